@@ -1,0 +1,1 @@
+"""The running intake: channels in, turns through, sealed reports out."""

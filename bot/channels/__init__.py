@@ -1,0 +1,1 @@
+"""Channels a citizen writes on; each knows nothing of the others."""

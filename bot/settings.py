@@ -1,0 +1,66 @@
+"""Settings of intake and relay: every variable they read, typed; docs/settings.md lists them."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storage.wire import secret_key
+
+
+class Settings(BaseSettings):
+    """Read from `IBLAGH_…` variables, then from `.env`. There are no default secrets: without them nothing starts."""
+
+    model_config = SettingsConfigDict(env_prefix="IBLAGH_", env_file=".env", extra="ignore")
+
+    environment: str = Field(
+        "production", pattern="^(production|demo)$", description="`production`, or `demo` on one's own machine"
+    )
+    database_url: str = Field(
+        "sqlite:///var/intake/intake.db", description="The intake's database: `sqlite:///…` or `postgresql://…`"
+    )
+    redis_url: str = Field(
+        "", description="Sessions and locks in Redis, `redis://…`; empty: in the database, one intake only"
+    )
+    evidence_dir: Path = Field(Path("var/intake/evidence"), description="Folder of sealed evidence")
+    day_keys_dir: Path = Field(
+        Path("var/intake/day-keys"), description="Folder of the daily keys of drafts and inbox; not in backups"
+    )
+    secret: SecretStr = Field(
+        description="At least 32 characters: keys pseudonyms and references. Losing it makes references unreadable"
+    )
+    desk_keys: str = Field(description="The desk's age public keys, separated by spaces")
+    identity_keys: str = Field(description="The age public keys for identities, separated by spaces")
+    push_url: str = Field("http://127.0.0.1:8090/v1", description="Where the relay pushes to")
+    push_secret: SecretStr = Field(
+        description="`whsec_…` shared with the desk; several, separated by spaces, while rotating"
+    )
+    language: str = Field("ar", pattern="^(ar|fr|en)$", description="Language of a citizen whose own is unknown")
+    draft_hours: int = Field(24, ge=1, le=48, description="Hours a draft lives after the last answer")
+    web_host: str = Field("127.0.0.1", description="Address the web chat listens on")
+    web_port: int = Field(8080, description="Port the web chat listens on")
+    web_url: str = Field(
+        "http://127.0.0.1:8080", description="Address of the web chat as citizens type it; https in production"
+    )
+    telegram_token: SecretStr | None = Field(None, description="The bot's token; set, the intake also polls Telegram")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Another Bot API server")
+    log_level: str = Field("info", description="debug, info, warning or error")
+
+    @field_validator("push_secret")
+    @classmethod
+    def _whsec(cls, value: SecretStr) -> SecretStr:
+        for one in value.get_secret_value().split():
+            secret_key(one)
+        return value
+
+    @field_validator("secret")
+    @classmethod
+    def _long(cls, value: SecretStr) -> SecretStr:
+        if len(value.get_secret_value()) < 32:
+            raise ValueError("at least 32 characters are needed")
+        return value
+
+    @property
+    def push_secrets(self) -> tuple[str, ...]:
+        """Each secret that a push is signed with."""
+        return tuple(self.push_secret.get_secret_value().split())

@@ -1,0 +1,1 @@
+"""The flows a citizen can be in: report, follow up, about."""

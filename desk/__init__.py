@@ -1,0 +1,1 @@
+"""The desk: the reference analyst backend; a process and a database of its own."""

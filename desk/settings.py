@@ -1,0 +1,64 @@
+"""Settings of the desk: every variable it reads, typed; docs/settings.md lists them."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storage.wire import secret_key
+
+
+class DeskSettings(BaseSettings):
+    """Read from `IBLAGH_…` variables, then from `.env`. There are no default secrets: without them the desk does not start."""
+
+    model_config = SettingsConfigDict(env_prefix="IBLAGH_", env_file=".env", extra="ignore")
+
+    environment: str = Field(
+        "production", pattern="^(production|demo)$", description="`production`, or `demo` on one's own machine"
+    )
+    desk_database_url: str = Field(
+        "sqlite:///var/desk/desk.db", description="The desk's own database: `sqlite:///…` or `postgresql://…`"
+    )
+    desk_evidence_dir: Path = Field(Path("var/desk/evidence"), description="Folder of sealed evidence")
+    desk_host: str = Field("127.0.0.1", description="Address the desk listens on")
+    desk_port: int = Field(8090, description="Port the desk listens on")
+    desk_url: str = Field(
+        "http://127.0.0.1:8090", description="Address of the desk as analysts type it; https in production"
+    )
+    desk_secret: SecretStr = Field(description="At least 32 characters: keys the custody log and the sign-in links")
+    desk_private_key_files: str = Field(
+        description="Files with the desk's age private keys, separated by spaces; mode 0600"
+    )
+    identity_private_key_files: str = Field(
+        "", description="Files with the identity private keys, separated by spaces; mode 0600"
+    )
+    push_secret: SecretStr = Field(
+        description="`whsec_…` shared with the relay; several, separated by spaces, while rotating"
+    )
+    session_hours: int = Field(8, ge=1, le=24, description="Hours until an analyst must sign in again")
+    log_level: str = Field("info", description="debug, info, warning or error")
+
+    @field_validator("push_secret")
+    @classmethod
+    def _whsec(cls, value: SecretStr) -> SecretStr:
+        for one in value.get_secret_value().split():
+            secret_key(one)
+        return value
+
+    @field_validator("desk_secret")
+    @classmethod
+    def _long(cls, value: SecretStr) -> SecretStr:
+        if len(value.get_secret_value()) < 32:
+            raise ValueError("at least 32 characters are needed")
+        return value
+
+    @property
+    def push_secrets(self) -> tuple[str, ...]:
+        """Each secret that a push may be signed with."""
+        return tuple(self.push_secret.get_secret_value().split())
+
+    @property
+    def session_life(self) -> timedelta:
+        """How long a sign-in lasts."""
+        return timedelta(hours=self.session_hours)

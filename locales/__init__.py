@@ -1,0 +1,1 @@
+"""Catalogues for Arabic, French and English, and their rendering with isolates around Latin runs."""
