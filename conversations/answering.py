@@ -1,0 +1,144 @@
+"""Answering: what a citizen sent, read as an answer to the open question, or why it is none."""
+
+from dataclasses import dataclass, replace
+
+from conversations import asking, gathering, path, places, reference
+from conversations.events import Wrote
+from conversations.flow import Flow
+from conversations.matching import folded, western_digits
+from conversations.prompt import Button, Expects, Prompt
+from conversations.session import Session
+from conversations.steps import Card, Choice, Do, EvidenceStep, FreeText, Notice, PlaceStep, Question, ReferenceStep
+from conversations.text import Words, _
+
+MAX_PLACE_CHARS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of it; when it was not `taken`, the question is asked again, after what is to be said."""
+
+    session: Session
+    says: tuple[Words, ...] = ()
+    taken: bool = False
+    # What of it goes to the desk at once, when the report is already filed.
+    more: Wrote | None = None
+
+
+def typed_button(flow: Flow, text: str, prompt: Prompt) -> Button | None:
+    """The button that `text` means: its number where no words are asked for, or its label in any language."""
+    number = western_digits(text.strip().strip(".)(-"))
+    if prompt.expects not in (Expects.TEXT, Expects.REFERENCE) and number.isascii() and number.isdecimal():
+        place = int(number[:4])
+        return prompt.buttons[place - 1] if 1 <= place <= len(prompt.buttons) else None
+    word = folded(text[:100])
+    for button in prompt.buttons:
+        if word and word in {folded(spoken) for spoken in flow.spoken(button.label)}:
+            return button
+    return None
+
+
+def pressed(flow: Flow, session: Session, step: Question, value: str) -> Answer | None:
+    """The answer that a button of `step` gives; None when it has no such button."""
+    if isinstance(step, Card) and value.startswith(asking.CHANGE):
+        return _changed(flow, session, step, value)
+    if isinstance(step, EvidenceStep) and value in (asking.KEEP, asking.REMOVE):
+        return _kept_or_removed(session, value)
+    known_place = isinstance(step, PlaceStep) and places.place(value)
+    if known_place or value in {option.value for option in path.options(step, session)}:
+        return Answer(session.answered(step.name, value), taken=True)
+    return None
+
+
+def written(flow: Flow, session: Session, step: Question, event: Wrote) -> Answer:
+    """The answer that words give to `step`."""
+    if len(event.text) > gathering.MAX_DETAILS:
+        return Answer(session, (_too_long(gathering.MAX_DETAILS),))
+    match step:
+        case FreeText():
+            return _free_text(session, step, event)
+        case PlaceStep():
+            return _place(session, step, event.text)
+        case ReferenceStep():
+            return _reference(session, step, event.text)
+        case EvidenceStep():
+            return _evidence(flow, session, step, event)
+        case Choice() | Card():
+            return _unasked(flow, session, event)
+
+
+def _free_text(session: Session, step: FreeText, event: Wrote) -> Answer:
+    words = event.text.strip()
+    if not words:
+        return Answer(session, (_("Please answer in words."),))
+    if len(words) > step.max_chars:
+        return Answer(session, (_too_long(step.max_chars),))
+    if step.name != gathering.DETAILS:
+        return Answer(session.answered(step.name, words), taken=True)
+    before = "" if session.menu == asking.REPLACE else session.answers.get(step.name, "")
+    if len(before) + len(words) > gathering.MAX_DETAILS:
+        return Answer(session, (_too_long(gathering.MAX_DETAILS),))
+    kept = gathering.with_locators(session.answered(step.name, before), gathering.found_in(event))
+    return Answer(gathering.with_details(kept, words), taken=True)
+
+
+def _place(session: Session, step: PlaceStep, text: str) -> Answer:
+    found = places.search(text)
+    if len(found) == 1:
+        return Answer(session.answered(step.name, found[0].code), taken=True)
+    if found:
+        return Answer(replace(session, menu=asking.PLACES + text[:MAX_PLACE_CHARS]))
+    if not text.strip() or len(text) > MAX_PLACE_CHARS:
+        return Answer(session, (_("Please send the name of a province, a prefecture or a town."),))
+    return Answer(session.answered(step.name, text.strip()), taken=True)
+
+
+def _reference(session: Session, step: ReferenceStep, text: str) -> Answer:
+    digits = reference.read(text)
+    if digits is None:
+        return Answer(session, (_("That is not a reference: it has 20 digits. Please check it and send it again."),))
+    return Answer(session.answered(step.name, digits), taken=True)
+
+
+def _evidence(flow: Flow, session: Session, step: EvidenceStep, event: Wrote) -> Answer:
+    if not event.text.strip() and not event.locators:
+        return Answer(session, (_("Please send a link, an account name or a few words."),))
+    if path.is_sent(flow, session):
+        return Answer(session.answered(step.name, "given"), taken=True, more=event)
+    session, said, whole = gathering.keep_words(session, event)
+    if step.name not in session.answers and whole:
+        session = session.answered(step.name, "none")
+    return Answer(session, said, taken=whole)
+
+
+def _unasked(flow: Flow, session: Session, event: Wrote) -> Answer:
+    """Words at a question with options: kept when they belong to a draft, and the question asked again."""
+    if not gathering.is_telling(event) or gathering.evidence_step(flow) is None:
+        return Answer(session, (_("Please choose one of these, or type its number."),))
+    if path.is_sent(flow, session):
+        return Answer(session, more=event)
+    session, said, _whole = gathering.keep_words(session, event)
+    return Answer(session, said)
+
+
+def _changed(flow: Flow, session: Session, step: Card, value: str) -> Answer | None:
+    name = value.partition(".")[2]
+    opened = flow.step(name)
+    if value == asking.CHANGE:
+        return Answer(replace(session, menu=asking.CHANGE))
+    if name not in {one for one, _label in step.opens} or opened is None or isinstance(opened, (Notice, Do)):
+        return None
+    replaces = session.menu == asking.CHANGE and name == gathering.DETAILS
+    return Answer(replace(session, asked=name, menu=asking.REPLACE if replaces else ""))
+
+
+def _kept_or_removed(session: Session, value: str) -> Answer | None:
+    if not (session.locators or session.files) or session.filed:
+        return None
+    if value == asking.KEEP:
+        return Answer(session.answered(gathering.EVIDENCE, "given"), taken=True)
+    return Answer(replace(session, locators=(), files=()).without(gathering.EVIDENCE), (_("Removed."),))
+
+
+def _too_long(chars: int) -> Words:
+    return _("That is more than {count} characters. Please send a shorter text.", count=chars)

@@ -1,0 +1,144 @@
+"""Asking: the prompt of an open question: its words, its options, and the ways around it."""
+
+from collections.abc import Mapping
+
+from conversations import path, places
+from conversations.events import Command
+from conversations.flow import Flow
+from conversations.prompt import COMMAND, LANGUAGE, Button, Expects, Prompt, Role
+from conversations.session import Session
+from conversations.steps import (
+    Asked,
+    Card,
+    Choice,
+    Depending,
+    EvidenceStep,
+    FreeText,
+    Option,
+    PlaceStep,
+    Question,
+    ReferenceStep,
+)
+from conversations.summary import evidence_lines, summary
+from conversations.taxonomy import Policy
+from conversations.text import Label, Listed, Words, _
+
+LANGUAGE_NAMES = {
+    code: Label(name, name, name) for code, name in (("ar", "العربية"), ("fr", "Français"), ("en", "English"))
+}
+# Menus: lists shown in place of a question's own options. A typed number means a line of the list that is shown.
+CHANGE = "change"
+PLACES = "places."
+LANGUAGES = "languages"
+REPLACE = "replace"
+KEEP = "keep"
+REMOVE = "remove"
+
+_EXPECTS: Mapping[type[Question], Expects] = {
+    Choice: Expects.CHOICE,
+    FreeText: Expects.TEXT,
+    PlaceStep: Expects.PLACE,
+    Card: Expects.CHOICE,
+    ReferenceStep: Expects.REFERENCE,
+}
+
+
+def question(flow: Flow, session: Session, step: Question) -> Prompt:
+    """What is said to ask `step`, or the menu that stands in its place."""
+    if session.menu == LANGUAGES:
+        return _language_menu()
+    if session.menu == CHANGE and isinstance(step, Card):
+        return _change_menu(step)
+    if session.menu.startswith(PLACES) and isinstance(step, PlaceStep):
+        return _place_menu(step, session.menu.removeprefix(PLACES))
+    paragraphs = (*_shown(flow, session, step), words_of(step.ask, session))
+    buttons = (*_option_buttons(flow, session, step), *_around(flow, session, step))
+    return Prompt(paragraphs, buttons, expects(flow, session, step))
+
+
+def expects(flow: Flow, session: Session, step: Question) -> Expects:
+    """What kind of answer `step` takes now."""
+    if isinstance(step, EvidenceStep):
+        forbidden = path.policy(flow, session) in (None, Policy.LOCATOR_ONLY)
+        return Expects.LOCATORS if forbidden else Expects.EVIDENCE
+    return _EXPECTS[type(step)]
+
+
+def words_of(asked: Asked, session: Session) -> Words:
+    """The wording for this session."""
+    return asked.given(path.facts(session)) if isinstance(asked, Depending) else asked
+
+
+def afterwards() -> tuple[Button, ...]:
+    """What can be done when a conversation has ended."""
+    return (
+        Button(COMMAND, Command.START.value, _("New report"), role=Role.AROUND),
+        Button(COMMAND, Command.STATUS.value, _("Follow a report"), role=Role.AROUND),
+    )
+
+
+def _change_menu(step: Card) -> Prompt:
+    buttons = tuple(Button(step.name, f"{CHANGE}.{name}", label) for name, label in step.opens)
+    return Prompt((_("What would you like to change?"),), (*buttons, _back()), Expects.CHOICE)
+
+
+def _place_menu(step: PlaceStep, typed: str) -> Prompt:
+    buttons = tuple(Button(step.name, place.code, place.label) for place in places.search(typed))
+    return Prompt((_("Which of these is it?"),), (*buttons, _skip()), Expects.CHOICE)
+
+
+def _language_menu() -> Prompt:
+    buttons = tuple(Button(LANGUAGE, code, label) for code, label in LANGUAGE_NAMES.items())
+    return Prompt((_("Which language do you prefer?"),), buttons, Expects.CHOICE)
+
+
+def _option_buttons(flow: Flow, session: Session, step: Question) -> tuple[Button, ...]:
+    listed: tuple[Option, ...] = path.options(step, session)
+    if _has_evidence(flow, session, step):
+        listed = (Option(KEEP, _("Keep these")), Option(REMOVE, _("Remove them all")))
+    main = Role.MAIN if isinstance(step, Card) else Role.OPTION
+    return tuple(Button(step.name, one.value, one.label, one.hint, main) for one in listed)
+
+
+def _around(flow: Flow, session: Session, step: Question) -> tuple[Button, ...]:
+    buttons: list[Button] = []
+    if isinstance(step, Card):
+        buttons.append(Button(step.name, f"{CHANGE}.details", _("Add details"), role=Role.AROUND))
+        buttons.append(Button(step.name, CHANGE, _("Change an answer"), role=Role.AROUND))
+    elif getattr(step, "optional", False) or (step.name in session.answers and not _has_evidence(flow, session, step)):
+        buttons.append(_skip())
+    if path.is_sent(flow, session):
+        buttons.append(Button(COMMAND, Command.CANCEL.value, _("Finish"), role=Role.AROUND))
+    elif path.earlier_question(flow, session):
+        buttons.append(_back())
+    elif flow.name == "report":
+        buttons.append(Button(COMMAND, Command.STATUS.value, _("Follow a report"), role=Role.AROUND))
+        buttons.extend(_other_languages(session))
+    return tuple(buttons)
+
+
+def _other_languages(session: Session) -> tuple[Button, ...]:
+    others = ((code, label) for code, label in LANGUAGE_NAMES.items() if code != session.language)
+    return tuple(Button(LANGUAGE, code, label, role=Role.AROUND) for code, label in others)
+
+
+def _skip() -> Button:
+    return Button(COMMAND, Command.SKIP.value, _("Skip"), role=Role.AROUND)
+
+
+def _back() -> Button:
+    return Button(COMMAND, Command.BACK.value, _("Back"), role=Role.AROUND)
+
+
+def _has_evidence(flow: Flow, session: Session, step: Question) -> bool:
+    return (
+        isinstance(step, EvidenceStep) and not path.is_sent(flow, session) and bool(session.locators or session.files)
+    )
+
+
+def _shown(flow: Flow, session: Session, step: Question) -> tuple[Words, ...]:
+    if isinstance(step, Card):
+        return (_("Please check before sending."), summary(session))
+    if _has_evidence(flow, session, step):
+        return (_("Received so far:"), Listed(evidence_lines(session)))
+    return ()

@@ -1,0 +1,71 @@
+"""Commands: what may be asked at any time, typed as a slash command or as a word in any language."""
+
+from collections.abc import Mapping
+
+from conversations.events import Command, Commanded
+from conversations.matching import folded
+from conversations.text import _
+
+WORDS: Mapping[Command, tuple[str, ...]] = {
+    Command.START: (
+        "start",
+        "new report",
+        "new",
+        "restart",
+        "nouveau signalement",
+        "recommencer",
+        "ابدا",
+        "بدايه",
+        "تبليغ جديد",
+    ),
+    Command.HELP: ("help", "aide", "مساعده", "المساعده"),
+    Command.ABOUT: ("about", "a propos", "حول", "عن الخدمه"),
+    Command.LANGUAGE: ("language", "langue", "اللغه", "لغه"),
+    Command.BACK: ("back", "retour", "رجوع", "الرجوع"),
+    Command.SKIP: ("skip", "passer", "تخطي", "تجاوز"),
+    Command.CANCEL: ("cancel", "annuler", "stop", "الغاء", "توقف"),
+    Command.ERASE: ("erase", "effacer", "مسح", "محو"),
+    Command.STATUS: ("status", "follow up", "suivi", "suivre", "متابعه", "تتبع"),
+}
+LANGUAGES: Mapping[str, tuple[str, ...]] = {
+    "ar": ("ar", "arabic", "arabe", "العربيه", "عربيه", "عربي", "بالعربيه"),
+    "fr": ("fr", "french", "francais", "en francais", "الفرنسيه", "فرنسيه"),
+    "en": ("en", "english", "anglais", "in english", "الانجليزيه", "انجليزيه"),
+}
+GREETINGS = frozenset(
+    folded(word)
+    for word in (
+        "hello", "hi", "hey", "good morning", "good evening", "bonjour", "salut", "bonsoir", "coucou", "salam", "slm",
+        "السلام عليكم", "سلام", "السلام", "مرحبا", "أهلا", "صباح الخير", "مساء الخير", "أزول", "azul", "test",
+    )
+)  # fmt: skip
+
+HELP = (
+    _("Send a link, an account name or a few words, and answer with the buttons or their numbers."),
+    _("/back goes back, /skip skips, /cancel deletes the draft, /erase removes this chat's traces."),
+    _("/status follows a report with its reference, /language changes the language, /about says who we are."),
+    _("If a life is in danger, call the police first."),
+)
+
+_BY_WORD = {folded(word): Commanded(command) for command, words in WORDS.items() for word in words}
+_BY_WORD |= {folded(word): Commanded(Command.LANGUAGE, code) for code, words in LANGUAGES.items() for word in words}
+_BY_SLASH = {command.value: command for command in Command}
+
+
+def read(text: str) -> Commanded | None:
+    """The command that `text` is, if it is nothing else: `/status`, `/language fr`, "retour"."""
+    text = text.strip()
+    if text.startswith("/"):
+        name, _space, argument = text[1:].partition(" ")
+        command = _BY_SLASH.get(name.partition("@")[0].casefold())
+        if command:
+            return Commanded(command, argument.strip()[:100])
+        code = name.casefold()
+        return Commanded(Command.LANGUAGE, code) if code in LANGUAGES else None
+    return _BY_WORD.get(folded(text)) if len(text) <= 40 else None
+
+
+def language_code(text: str) -> str | None:
+    """The language meant by `text`: a code or a name in any of the three."""
+    word = folded(text)
+    return next((code for code, words in LANGUAGES.items() if word in {folded(one) for one in words}), None)

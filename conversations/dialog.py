@@ -1,0 +1,33 @@
+"""Dialog: the flows a citizen can move between, and one event carried through them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from conversations.engine import advance
+from conversations.events import Began, Event
+from conversations.flow import Flow
+from conversations.flows.about import ABOUT
+from conversations.flows.follow_up import FOLLOW_UP
+from conversations.flows.report import REPORT
+from conversations.prompt import Turn
+from conversations.session import Session
+from conversations.text import Words
+
+Dialog = Mapping[str, Flow]
+FLOWS: Dialog = {flow.name: flow for flow in (REPORT, FOLLOW_UP, ABOUT)}
+
+
+def spoken_by(flows: Dialog, spoken: Callable[[Words], Iterable[str]]) -> Dialog:
+    """`flows` whose labels may be typed in every language that `spoken` knows."""
+    return {name: replace(flow, spoken=spoken) for name, flow in flows.items()}
+
+
+def converse(flows: Dialog, session: Session, event: Event) -> Turn:
+    """advance(), and on into whichever flow it leads to."""
+    name = session.flow
+    turn = advance(flows[name], session, event)
+    while turn.effect is None and not turn.session.ended and turn.session.flow != name:
+        name, said = turn.session.flow, turn.prompt
+        turn = advance(flows[name], turn.session, Began())
+        turn = replace(turn, prompt=turn.prompt.after(said))
+    return turn

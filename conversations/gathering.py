@@ -1,0 +1,125 @@
+"""Gathering: what a citizen sends before it is asked for, kept: links, words and pictures, in any order."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from conversations import links, path
+from conversations.effects import FetchFiles, ForgetFiles
+from conversations.events import Attached, Fetched, FileOffer, Wrote
+from conversations.flow import Flow
+from conversations.report import Locator
+from conversations.session import Session
+from conversations.steps import EvidenceStep
+from conversations.taxonomy import Policy
+from conversations.text import Words, _, _n
+
+MAX_FILES = 10
+MAX_DETAILS = 8000
+# A message of fewer words than this is an answer gone wrong, not a report.
+FEW_WORDS = 4
+EVIDENCE = "evidence"
+DETAILS = "details"
+
+REFUSED: dict[str, Words] = {
+    "too_large": _("One file was too large. Send a screenshot, or at most 20 MB."),
+    "wrong_type": _("One file was of a kind that we cannot take yet. Send a picture: JPEG, PNG or WebP."),
+    "unreadable": _("One file could not be read. Send it again, or send a link."),
+    "too_many": _("A report holds at most ten files. The others were not kept."),
+}
+
+
+def found_in(event: Wrote | Attached) -> tuple[Locator, ...]:
+    """Every locator in what was sent, those that the app knew first."""
+    return tuple(dict.fromkeys((*event.locators, *links.find(event.text))))
+
+
+def is_telling(event: Wrote | Attached) -> bool:
+    """Whether it says enough to begin a report with."""
+    return bool(found_in(event)) or len(event.text.split()) >= FEW_WORDS
+
+
+def keep_words(session: Session, event: Wrote | Attached) -> tuple[Session, tuple[Words, ...], bool]:
+    """`session` with the locators and words of `event`, what to say of them, and whether there was room for all."""
+    found = found_in(event)
+    rest = links.without(event.text, found)
+    if found and len(rest.split()) < 2:
+        rest = ""
+    before = session.answers.get(DETAILS, "")
+    whole = len(before) + len(rest) < MAX_DETAILS and len({*session.locators, *found}) <= links.MAX_LOCATORS
+    if not whole:
+        return session, (_("This report is full. Please send it; more can be added afterwards."),), False
+    session = with_locators(session, found)
+    if rest:
+        session = with_details(session, rest)
+    if found:
+        said = _n("I kept {count} link or account.", "I kept {count} links or accounts.", len(found))
+        return session, (said,), True
+    return session, ((_("I kept your words."),) if rest else ()), True
+
+
+def with_locators(session: Session, found: tuple[Locator, ...]) -> Session:
+    """`session` with those of `found` that are new."""
+    new = tuple(one for one in found if one not in session.locators)
+    session = replace(session, locators=(session.locators + new)[: links.MAX_LOCATORS])
+    return session.answered(EVIDENCE, "given") if found else session
+
+
+def with_details(session: Session, words: str) -> Session:
+    """`session` with `words` after those already there."""
+    together = "\n".join(part for part in (session.answers.get(DETAILS, ""), words) if part)
+    return session.answered(DETAILS, together)
+
+
+def take_offers(flow: Flow, session: Session, offers: Sequence[FileOffer]) -> tuple[Session, tuple[Words, ...]]:
+    """`session` with `offers` waiting: nothing is fetched here, whatever the policy."""
+    room = MAX_FILES - len(session.files) - len(session.waiting)
+    kept = tuple(offers)[: max(room, 0)]
+    said: tuple[Words, ...] = (REFUSED["too_many"],) if len(kept) < len(offers) else ()
+    if path.policy(flow, session) is None:
+        said = (_("I will look at the picture once I know what it is about."), *said)
+    return replace(session, waiting=session.waiting + kept), said
+
+
+def settle_offers(flow: Flow, session: Session) -> tuple[Session, tuple[Words, ...], FetchFiles | ForgetFiles | None]:
+    """What the policy says of the waiting files: fetch them, forget them, or wait on."""
+    allowed = path.policy(flow, session)
+    if not session.waiting or allowed is None:
+        return session, (), None
+    waiting = session.waiting
+    session = replace(session, waiting=())
+    if allowed is Policy.LOCATOR_ONLY:
+        return session, (_FORGOTTEN,), ForgetFiles(waiting)
+    return session, (), FetchFiles(waiting)
+
+
+def drop_forbidden(flow: Flow, session: Session) -> tuple[Session, tuple[Words, ...]]:
+    """`session` without files that a changed answer no longer allows."""
+    if session.filed or not session.files or path.policy(flow, session) is not Policy.LOCATOR_ONLY:
+        return session, ()
+    return reopened(replace(session, files=())), (_FORGOTTEN,)
+
+
+def fetched(session: Session, event: Fetched) -> tuple[Session, tuple[Words, ...]]:
+    """`session` with the files that came, and what to say of all of them."""
+    said: list[Words] = [REFUSED[reason] for reason in dict.fromkeys(event.refused) if reason in REFUSED]
+    if event.files:
+        said.insert(0, _n("I received {count} file.", "I received {count} files.", len(event.files)))
+        new = tuple(one for one in event.files if one not in session.files)
+        session = replace(session, files=session.files + new).answered(EVIDENCE, "given")
+    return session, tuple(said)
+
+
+def reopened(session: Session) -> Session:
+    """`session` with the evidence open again when none is left."""
+    left = session.locators or session.files
+    return session if left else session.without(EVIDENCE)
+
+
+def evidence_step(flow: Flow) -> EvidenceStep | None:
+    """The first step of `flow` that gathers evidence."""
+    return next((step for step in flow.steps if isinstance(step, EvidenceStep)), None)
+
+
+_FORGOTTEN = _(
+    "I did not open the picture, and do not keep it. For this kind of content, such pictures must not be copied. Send the link or the account instead."
+)

@@ -1,0 +1,19 @@
+"""Matching: typed words compared whatever their accents, hamzas, case, digits or punctuation."""
+
+import unicodedata
+
+# Arabic-Indic and Eastern Arabic-Indic digits, as Arabic keyboards type them.
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None})
+
+
+def western_digits(text: str) -> str:
+    """`text` with Arabic-Indic digits written 0 to 9."""
+    return text.translate(_DIGITS)
+
+
+def folded(text: str) -> str:
+    """`text` as compared: folded case, no accents or marks, one space between words, signs dropped."""
+    text = unicodedata.normalize("NFKD", western_digits(text).translate(_ARABIC)).casefold().translate(_ARABIC)
+    kept = (" " if not char.isalnum() else char for char in text if unicodedata.category(char) not in ("Mn", "Cf"))
+    return " ".join("".join(kept).split())

@@ -1,0 +1,91 @@
+"""Obeying: what each command does, whatever is being asked."""
+
+from dataclasses import replace
+
+from conversations import asking, commands, path
+from conversations.effects import Erase, StartOver
+from conversations.events import Command, Commanded
+from conversations.flow import Flow
+from conversations.moving import ask_again, go_on, into, open_question
+from conversations.prompt import Prompt, Turn
+from conversations.session import Session
+from conversations.steps import Card
+from conversations.text import _
+
+KEPT = _("Your draft is kept. /cancel deletes it.")
+DELETED = _("Your draft is deleted. Nothing was sent.")
+SENT_STAYS = _("What was sent cannot be taken back here. Here is the next question.")
+
+
+def obey(flow: Flow, session: Session, event: Commanded) -> Turn:
+    """Carry out the command and, where the conversation goes on, ask the open question again."""
+    match event.command:
+        case Command.START:
+            return _start(flow, session)
+        case Command.HELP:
+            return ask_again(flow, session, *commands.HELP)
+        case Command.LANGUAGE:
+            return _language(flow, session, event.argument)
+        case Command.BACK:
+            return _back(flow, session)
+        case Command.SKIP:
+            return _skip(flow, session)
+        case Command.CANCEL:
+            return _cancel(flow, session)
+        case Command.ERASE:
+            return Turn(session.wiped(), effect=Erase())
+        case Command.ABOUT:
+            return into("about", session.without("about"))
+        case Command.STATUS:
+            return ask_again(flow, session) if flow.name == "follow_up" else into("follow_up", session)
+
+
+def _start(flow: Flow, session: Session) -> Turn:
+    if flow.name != "report":
+        return into("report", session.without(*(step.name for step in flow.steps), *flow.facts))
+    if path.is_sent(flow, session):
+        return Turn(session, effect=StartOver())
+    return ask_again(flow, session, *((KEPT,) if session.holds_something else ()))
+
+
+def _language(flow: Flow, session: Session, argument: str) -> Turn:
+    code = commands.language_code(argument)
+    if code:
+        return ask_again(flow, replace(session, language=code))
+    if open_question(flow, session) is None:
+        session = go_on(flow, session).session
+    return ask_again(flow, replace(session, menu=asking.LANGUAGES))
+
+
+def _back(flow: Flow, session: Session) -> Turn:
+    if session.menu:
+        return ask_again(flow, replace(session, menu=""))
+    if path.is_sent(flow, session):
+        return ask_again(flow, session, SENT_STAYS)
+    earlier = path.earlier_question(flow, session)
+    if earlier is None:
+        return ask_again(flow, session)
+    return ask_again(flow, replace(path.without_cards(flow, session, since=earlier.name), asked=earlier.name))
+
+
+def _skip(flow: Flow, session: Session) -> Turn:
+    step = open_question(flow, session)
+    if step is None or isinstance(step, Card):
+        return ask_again(flow, session)
+    if step.name in session.answers:
+        return go_on(flow, session)
+    if not getattr(step, "optional", False) and not getattr(step, "on_request", False):
+        return ask_again(flow, session, _("This question is needed. /cancel stops."))
+    needed = getattr(step, "needed_when", None)
+    if needed is not None and needed.holds(session.answers):
+        return ask_again(flow, session, _("This question is needed. /cancel stops."))
+    skipped = session if getattr(step, "on_request", False) else session.answered(step.name, "")
+    return go_on(flow, skipped)
+
+
+def _cancel(flow: Flow, session: Session) -> Turn:
+    if flow.name != "report" and session.without(*(step.name for step in flow.steps), *flow.facts).holds_something:
+        return into("report", session.without(*(step.name for step in flow.steps), *flow.facts))
+    if path.is_sent(flow, session):
+        return go_on(flow, session.answered("extra", "no"))
+    return Turn(session.wiped(), Prompt((DELETED,), asking.afterwards()))

@@ -1,0 +1,106 @@
+"""Outcomes: what a conversation makes of what came back from outside: filed, found, fetched, erased."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from conversations import asking, gathering, path, reference
+from conversations.effects import AddToReport
+from conversations.events import Added, Erased, Event, Fetched, Filed, Found, NotFound, Withdrawn
+from conversations.flow import Flow
+from conversations.moving import ask_again, go_on
+from conversations.prompt import Prompt, Turn
+from conversations.session import Session
+from conversations.steps import Do
+from conversations.text import Verbatim, Words, _
+
+STATES: Mapping[str, Words] = {
+    "received": _("It has been received and waits for an analyst."),
+    "verification": _("An analyst is checking it."),
+    "analysis": _("It has been checked and is being analysed."),
+    "referred": _("It has been referred to the competent judicial police."),
+    "closed": _("It is closed."),
+    "more_information": _("An analyst has a question for you."),
+}
+KEPT = _("Thank you, this is added to your report.")
+# What stays of a draft once it is sent: enough to choose the questions that follow, nothing that was told.
+STAYS = ("greeting", "category", "subtype")
+
+
+def came_back(flow: Flow, session: Session, event: Event) -> Turn:
+    """Go on after an effect."""
+    match event:
+        case Filed():
+            return _filed(flow, session, event)
+        case Added():
+            return go_on(flow, _done(flow, session), (KEPT,))
+        case Withdrawn():
+            session = _done(flow, session).answered("fu_identified", "no")
+            return go_on(flow, session, (_("Your name and contact are deleted. The report itself stays."),))
+        case Fetched():
+            return _fetched(flow, session, event)
+        case Found():
+            return _found(flow, session, event)
+        case NotFound():
+            words = _("No report has that reference. Please check the digits.")
+            return ask_again(flow, session.without("fu_reference"), words)
+        case Erased():
+            return Turn(session.wiped(), Prompt(_erased(event), asking.afterwards()))
+        case _:
+            return ask_again(flow, session)
+
+
+def _filed(flow: Flow, session: Session, event: Filed) -> Turn:
+    says = (
+        _("Your report has been sent. Thank you."),
+        _("Your reference:"),
+        Verbatim(reference.grouped(event.reference)),
+        _("Save it where only you look. It alone shows what became of the report, and it is not shown again."),
+    )
+    answers = {name: session.answers[name] for name in STAYS if name in session.answers}
+    session = replace(_done(flow, session), answers=answers, locators=(), files=(), reference="", filed=True)
+    return go_on(flow, session, says)
+
+
+def _done(flow: Flow, session: Session) -> Session:
+    """The Do step that was due, done; what it reopens is open again."""
+    step = path.next_step(flow, session)
+    if not isinstance(step, Do):
+        return session
+    return session.without(*step.reopens) if step.reopens else session.answered(step.name, "done")
+
+
+def _fetched(flow: Flow, session: Session, event: Fetched) -> Turn:
+    if not path.is_sent(flow, session):
+        return go_on(flow, *gathering.fetched(session, event))
+    _unused, says = gathering.fetched(session, event)
+    if not event.files:
+        return go_on(flow, session, says)
+    session = session.answered(session.asked or "more", "given")
+    return Turn(session, Prompt(says), AddToReport(session.report_id, files=event.files))
+
+
+def _found(flow: Flow, session: Session, event: Found) -> Turn:
+    open_question = next((one for one in reversed(event.questions) if one.kind == "question"), None)
+    session = replace(
+        session,
+        answers={
+            **session.answers,
+            "fu_reference": "given",
+            "fu_report": event.report_id,
+            "fu_identified": "yes" if event.identified else "no",
+            "fu_question": open_question.id if open_question else "",
+        },
+    )
+    if not open_question:
+        session = session.without("fu_question")
+    says: list[Words] = [_("Your report of {date}:", date=event.filed_on), STATES[event.state]]
+    for one in event.questions:
+        says += [_("An analyst writes:"), Verbatim(one.text)]
+    return go_on(flow, _done(flow, session), tuple(says))
+
+
+def _erased(event: Erased) -> tuple[Words, ...]:
+    here = _("Erased: nothing of this conversation is kept here.")
+    if event.complete:
+        return (here, _("A report that was sent stays sent."))
+    return (here, _("A report that was sent stays sent. Please delete the messages in this app yourself."))

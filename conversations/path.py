@@ -1,0 +1,107 @@
+"""Path: which steps of a flow are live for the answers given, what comes next, and what came before."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from conversations.flow import Flow
+from conversations.session import Session
+from conversations.steps import (
+    Card,
+    Choice,
+    Deed,
+    Do,
+    EvidenceStep,
+    FreeText,
+    Notice,
+    Option,
+    OptionsBy,
+    Question,
+    Step,
+)
+from conversations.taxonomy import Policy
+
+
+def live_steps(flow: Flow, session: Session) -> Iterator[Step]:
+    """The steps that are part of this conversation, in order; after filing, only those after it."""
+    seen_filing = not is_sent(flow, session)
+    for step in flow.steps:
+        if seen_filing and (step.when is None or step.when.holds(facts(session))):
+            yield step
+        seen_filing = seen_filing or (isinstance(step, Do) and step.deed is Deed.FILE)
+
+
+def is_sent(flow: Flow, session: Session) -> bool:
+    """Whether `flow` is one that files a report, and has."""
+    return session.filed and any(isinstance(step, Do) and step.deed is Deed.FILE for step in flow.steps)
+
+
+def pruned(flow: Flow, session: Session) -> Session:
+    """`session` without answers of abandoned paths: those whose step is no longer asked, or no longer has that option."""
+    answers = dict(session.answers)
+    for step in flow.steps:
+        gone = step.when is not None and not step.when.holds({"channel": session.channel, **answers})
+        if step.name in answers and (gone or not _still_offered(step, answers)):
+            del answers[step.name]
+    return replace(session, answers=answers)
+
+
+def next_step(flow: Flow, session: Session) -> Step | None:
+    """The first live step that is not answered; None at the end."""
+    return next((step for step in live_steps(flow, session) if _is_due(step, session)), None)
+
+
+def earlier_question(flow: Flow, session: Session) -> Question | None:
+    """The last answered question before the open one."""
+    earlier: Question | None = None
+    for step in live_steps(flow, session):
+        if step.name == session.asked:
+            break
+        if step.name in session.answers and not isinstance(step, (Notice, Do)):
+            earlier = step
+    return earlier
+
+
+def facts(session: Session) -> Mapping[str, str]:
+    """What conditions and wordings may look at."""
+    return {"channel": session.channel, **session.answers}
+
+
+def options(step: Question, session: Session) -> tuple[Option, ...]:
+    """The options of `step` for the answers given."""
+    listed = getattr(step, "options", ())
+    if isinstance(listed, OptionsBy):
+        listed = listed.cases.get(session.answers.get(listed.step, ""), ())
+    known = facts(session)
+    return tuple(option for option in listed if option.when is None or option.when.holds(known))
+
+
+def policy(flow: Flow, session: Session) -> Policy | None:
+    """What may be received as evidence; None until it can be known."""
+    for step in flow.steps:
+        if isinstance(step, EvidenceStep):
+            return step.policies.get(session.answers.get(step.policy_by, ""))
+    return None
+
+
+def without_cards(flow: Flow, session: Session, since: str = "") -> Session:
+    """`session` with every summary from `since` on open again: something before it is being changed."""
+    names = [step.name for step in flow.steps]
+    later = flow.steps[names.index(since) if since in names else 0 :]
+    return session.without(*(step.name for step in later if isinstance(step, Card)))
+
+
+def _is_due(step: Step, session: Session) -> bool:
+    if isinstance(step, FreeText) and step.on_request:
+        needed = step.needed_when is not None and step.needed_when.holds(session.answers)
+        return needed and step.name not in session.answers
+    return step.name not in session.answers
+
+
+def _still_offered(step: Step, answers: Mapping[str, str]) -> bool:
+    if not isinstance(step, Choice):
+        return True
+    listed = step.options
+    if isinstance(listed, OptionsBy):
+        listed = listed.cases.get(answers.get(listed.step, ""), ())
+    skipped = step.optional and answers[step.name] == ""
+    return skipped or answers[step.name] in {option.value for option in listed}

@@ -1,0 +1,54 @@
+"""Places: the regions, prefectures and provinces of Morocco, found by any of their names (data/subdivisions.csv)."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from conversations.matching import folded
+from conversations.text import Label
+
+DATA = Path(__file__).parent / "data"
+MOST_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A subdivision; `code` is its ISO 3166-2 code, or `HCP-` and the national code where ISO has none."""
+
+    code: str
+    label: Label
+
+
+def load(path: Path = DATA / "subdivisions.csv") -> tuple[Place, ...]:
+    """Every subdivision, regions first."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return tuple(
+        Place(
+            row["iso_3166_2"] or f"HCP-{row['hcp_code']}",
+            Label(ar=row["name_ar"], fr=row["name_fr"], en=row["name_en"]),
+        )
+        for row in rows
+    )
+
+
+PLACES = load()
+_BY_CODE = {place.code: place for place in PLACES}
+_NAMES = [(folded(name), place) for place in PLACES for name in (place.label.ar, place.label.fr, place.label.en)]
+
+
+def place(code: str) -> Place | None:
+    """The place with `code`, if there is one."""
+    return _BY_CODE.get(code)
+
+
+def search(text: str) -> tuple[Place, ...]:
+    """Places whose name is `text`, else those with a word that starts with it; at most MOST_SHOWN, smallest area last."""
+    wanted = folded(text)
+    if len(wanted) < 2:
+        return ()
+    exact = dict.fromkeys(one for name, one in _NAMES if name == wanted)
+    if exact:
+        return tuple(exact)[-1:]
+    near = dict.fromkeys(one for name, one in _NAMES if name.startswith(wanted) or f" {wanted}" in name)
+    return tuple(near)[:MOST_SHOWN]

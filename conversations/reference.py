@@ -1,0 +1,38 @@
+"""Reference: the code that the citizen keeps, twenty digits of which the last is a check digit (ISO/IEC 7064, MOD 11,10)."""
+
+from conversations.matching import western_digits
+
+DIGITS = 20
+GROUP = 4
+_SEPARATORS = str.maketrans("", "", " \t\n\u00a0\u202f-‐‑–—_.·/\u200e\u200f\u2066\u2067\u2068\u2069")
+
+
+def make(random_digits: str) -> str:
+    """The reference of nineteen random digits: they and their check digit."""
+    return random_digits + str(_check_digit(random_digits))
+
+
+def read(text: str) -> str | None:
+    """The twenty digits in `text`, whatever its digits, spaces and dashes; None when it cannot be a reference."""
+    digits = western_digits(text).translate(_SEPARATORS)
+    if len(digits) != DIGITS or not (digits.isascii() and digits.isdecimal()):
+        return None
+    return digits if int(digits[-1]) == _check_digit(digits[:-1]) else None
+
+
+def looks_like(text: str) -> bool:
+    """Whether `text` is meant as a reference: nothing but digits and separators, about as long as one."""
+    digits = western_digits(text).translate(_SEPARATORS)
+    return digits.isascii() and digits.isdecimal() and DIGITS - 3 <= len(digits) <= DIGITS + 3
+
+
+def grouped(reference: str) -> str:
+    """`reference` as it is shown: five groups of four."""
+    return " ".join(reference[at : at + GROUP] for at in range(0, DIGITS, GROUP))
+
+
+def _check_digit(digits: str) -> int:
+    product = 10
+    for digit in digits:
+        product = ((product + int(digit)) % 10 or 10) * 2 % 11
+    return (11 - product) % 10

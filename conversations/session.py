@@ -1,0 +1,88 @@
+"""Session: where one citizen stands in a flow, what they have answered, and what of it is kept for later."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from conversations.events import FileOffer
+from conversations.report import File, Locator
+
+
+class UnreadableSession(ValueError):
+    """A stored session that does not have our shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One citizen's place. `tag` names it inside its buttons; `report_id` and `reference` are drawn when it starts.
+
+    `answers` maps a step's name to its answer; `asked` is the step whose question is open, empty when none is;
+    `menu` is the list shown instead of its options.
+    """
+
+    tag: str
+    language: str
+    channel: str
+    report_id: str
+    reference: str
+    flow: str = "report"
+    version: str = ""
+    asked: str = ""
+    menu: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    locators: tuple[Locator, ...] = ()
+    files: tuple[File, ...] = ()
+    waiting: tuple[FileOffer, ...] = ()
+    filed: bool = False
+    ended: bool = False
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing has been said in it yet."""
+        return not (self.asked or self.answers or self.locators or self.files or self.waiting or self.filed)
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether there is a draft, or a sent report that may still be added to."""
+        return bool(self.filed or self.answers.keys() - {"greeting"} or self.locators or self.files or self.waiting)
+
+    def wiped(self) -> "Session":
+        """Ended, with everything that the citizen said gone."""
+        return replace(
+            self,
+            asked="",
+            menu="",
+            answers={},
+            locators=(),
+            files=(),
+            waiting=(),
+            filed=False,
+            ended=True,
+            flow="report",
+        )
+
+    def answered(self, name: str, value: str) -> "Session":
+        """With one more answer."""
+        return replace(self, answers={**self.answers, name: value})
+
+    def without(self, *names: str) -> "Session":
+        """With these answers taken back."""
+        return replace(self, answers={name: value for name, value in self.answers.items() if name not in names})
+
+
+def to_json(session: Session) -> dict[str, Any]:
+    """`session` as a JSON object."""
+    return asdict(session)
+
+
+def from_json(value: Any) -> Session:
+    """The session that to_json made; raises UnreadableSession for anything else."""
+    try:
+        fields = dict(value)
+        fields["locators"] = tuple(Locator(**one) for one in fields["locators"])
+        fields["files"] = tuple(File(**one) for one in fields["files"])
+        fields["waiting"] = tuple(FileOffer(**one) for one in fields["waiting"])
+        fields["answers"] = {str(name): str(answer) for name, answer in fields["answers"].items()}
+        return Session(**fields)
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise UnreadableSession("not a session of ours") from error

@@ -1,0 +1,57 @@
+"""Words that a citizen reads, still in no language: a sentence, a label from data, or the citizen's own words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A whole English sentence (the msgid) with its named {fields}; a field may itself be words."""
+
+    msgid: str
+    fields: Mapping[str, "str | int | Words"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A sentence about `count` things; each language picks its form, {count} is filled in."""
+
+    msgid: str
+    msgid_plural: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words that come from data in all three languages."""
+
+    ar: str
+    fr: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """The citizen's own words, a link or a code: shown as they are, in an isolate, never clickable."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Several words shown one under the other, with a mark before each."""
+
+    items: tuple["Words", ...]
+
+
+Words = Text | Counted | Label | Verbatim | Listed
+
+
+def _(msgid: str, **fields: "str | int | Words") -> Text:
+    """Mark `msgid` for the catalogues."""
+    return Text(msgid, fields)
+
+
+def _n(msgid: str, msgid_plural: str, count: int) -> Counted:
+    """Mark a counted sentence for the catalogues."""
+    return Counted(msgid, msgid_plural, count)

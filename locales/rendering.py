@@ -1,0 +1,46 @@
+"""Rendering: words of a conversation in a language, ready to show."""
+
+from collections.abc import Iterator
+
+from conversations.text import Counted, Label, Listed, Text, Verbatim, Words
+from locales.catalogues import RIGHT_TO_LEFT, TRANSLATED, Catalogues, finished
+from locales.isolation import isolate, right_to_left, without_controls
+
+BULLET = "•"
+
+
+def rendered(catalogues: Catalogues, language: str, words: Words) -> str:
+    """`words` in `language`; in Arabic each paragraph starts right-to-left and Latin runs are isolated."""
+    match words:
+        case Text(msgid, fields):
+            filled = {name: _field(catalogues, language, value) for name, value in fields.items()}
+            return finished(language, catalogues.bare(language, msgid), filled)
+        case Counted(msgid, msgid_plural, count):
+            return catalogues.plural(language, msgid, msgid_plural, count)
+        case Label():
+            return finished(language, _label(words, language), {})
+        case Verbatim(text):
+            return right_to_left(isolate(text)) if language in RIGHT_TO_LEFT else without_controls(text)
+        case Listed(items):
+            return "\n".join(f"{BULLET} {rendered(catalogues, language, item)}" for item in items)
+
+
+def plain(catalogues: Catalogues, language: str, words: Words) -> str:
+    """`words` in `language` without marks of direction: for labels, which are compared and counted."""
+    return without_controls(rendered(catalogues, language, words))
+
+
+def spoken(catalogues: Catalogues, words: Words) -> Iterator[str]:
+    """`words` as they may be typed: in every language."""
+    for language in (*TRANSLATED, "en"):
+        yield plain(catalogues, language, words)
+
+
+def _field(catalogues: Catalogues, language: str, value: str | int | Words) -> str | int:
+    if isinstance(value, (str, int)):
+        return value
+    return plain(catalogues, language, value)
+
+
+def _label(label: Label, language: str) -> str:
+    return {"ar": label.ar, "fr": label.fr, "en": label.en}[language]
