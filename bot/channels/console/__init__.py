@@ -1,0 +1,1 @@
+"""Console: the same conversation in a terminal."""

@@ -1,0 +1,1 @@
+"""Telegram: raw long polling through aiogram's client, one update at a time, nothing lost."""

@@ -1,0 +1,39 @@
+"""Deeds: what a turn asked for, carried out; each deed ends in the event that the conversation goes on with."""
+
+from dataclasses import dataclass
+
+from bot.attachments import Attachments
+from bot.channels.port import Chat
+from bot.intake import Intake, Origin, Settle
+from conversations import effects, events
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """The hands of a conversation."""
+
+    intake: Intake
+    attachments: Attachments
+
+    async def carry_out(
+        self, effect: effects.Effect, *, chat: Chat, origin: Origin, report_id: str, settle: Settle
+    ) -> events.Event:
+        """Do what `effect` says; safe to do again for the same event."""
+        match effect:
+            case effects.FileReport():
+                return await self.intake.file(effect, origin, settle)
+            case effects.AddToReport():
+                return await self.intake.add(effect, origin, settle)
+            case effects.WithdrawIdentity():
+                return await self.intake.withdraw(effect.report_id, settle)
+            case effects.LookUp():
+                return await self.intake.find(effect.reference)
+            case effects.FetchFiles():
+                return await self.attachments.fetch(chat, effect.offers, report_id=report_id, event_key=origin.event_key)
+            case effects.ForgetFiles():
+                await chat.forget(effect.offers)
+                return events.Began()
+            case effects.Erase():
+                return events.Erased(complete=await chat.erase())
+            case effects.StartOver():
+                return events.Began()

@@ -1,0 +1,178 @@
+"""Intake: finished answers become a sealed report and its outbox row in one transaction, and a reference."""
+
+import base64
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversations import events
+from conversations.effects import AddToReport, FileReport
+from conversations.report import Addition, File, Identity, Report, UnreadableReport, to_json
+from storage import reports, wire
+from storage.database import Database
+from storage.evidence import EvidenceStore
+from storage.references import Derived, References
+from storage.replies import open_reply
+from storage.sealing import Seal
+
+# Runs inside the report's own transaction: the acknowledgement of what led to it.
+Settle = Callable[[AsyncSession], Awaitable[None]]
+
+
+async def nothing_to_settle(_session: AsyncSession) -> None:
+    """For channels whose citizen sends again by themselves (the web chat, the console)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Of what a report is filed: the channel, the language, and the event that sends it."""
+
+    channel: str
+    language: str
+    event_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """To whom reports and identities are sealed; nothing here can open either."""
+
+    desk: Seal
+    identity: Seal
+
+
+class Intake:
+    """Files, adds to, withdraws from and finds reports. It cannot read one that is filed."""
+
+    def __init__(self, database: Database, evidence: EvidenceStore, references: References, seals: Seals) -> None:
+        self._database = database
+        self._evidence = evidence
+        self._references = references
+        self._seals = seals
+
+    async def file(self, effect: FileReport, origin: Origin, settle: Settle) -> events.Filed:
+        """File a report; the same report again changes nothing and gives the same reference."""
+        derived = await self._references.derive(effect.reference)
+        now = datetime.now(UTC)
+        filed = wire.Filed(
+            report_id=effect.report_id,
+            filed_at=now,
+            channel=origin.channel,
+            language=wire.Language(origin.language),
+            category=effect.category,
+            subtype=effect.subtype,
+            priority=effect.priority,  # type: ignore[arg-type]  # one of P0 to P3 by the taxonomy; the model checks it
+            anonymous=not effect.contact,
+            reply_key=derived.reply_key,
+            evidence=await self._shapes(effect.files),
+            sealed=_base64(self._seals.desk.document(to_json(_report(effect, origin, now)))),
+            sealed_identity=self._identity(effect),
+        )
+        async with self._database.transaction() as session:
+            await reports.file(session, filed, reference_hash=derived.lookup)
+            await settle(session)
+        return events.Filed(effect.reference)
+
+    async def add(self, effect: AddToReport, origin: Origin, settle: Settle) -> events.Added:
+        """Add to a report; the same event again changes nothing."""
+        now = datetime.now(UTC)
+        addition_id = derived_id("addition", effect.report_id, origin.event_key)
+        addition = Addition(
+            report_id=effect.report_id,
+            addition_id=addition_id,
+            added_at=now.isoformat(),
+            details=effect.details,
+            locators=effect.locators,
+            files=effect.files,
+            answers=dict(effect.answers),
+            reply_to=effect.reply_to,
+        )
+        added = wire.Added(
+            report_id=effect.report_id,
+            addition_id=addition_id,
+            added_at=now,
+            priority=effect.priority or None,  # type: ignore[arg-type]  # P0 or nothing; the model checks it
+            evidence=await self._shapes(effect.files),
+            sealed=_base64(self._seals.desk.document(to_json(addition))),
+        )
+        async with self._database.transaction() as session:
+            await reports.add(session, added)
+            await settle(session)
+        return events.Added()
+
+    async def withdraw(self, report_id: str, settle: Settle) -> events.Withdrawn:
+        """Forget name and contact, here and at the desk."""
+        async with self._database.transaction() as session:
+            await reports.withdraw(session, report_id, at=datetime.now(UTC))
+            await settle(session)
+        return events.Withdrawn()
+
+    async def find(self, reference: str) -> events.Found | events.NotFound:
+        """The report of `reference`, with the analysts' words opened by it."""
+        derived = await self._references.derive(reference)
+        async with self._database.reading() as session:
+            found = await reports.find(session, derived.lookup)
+            sealed = await reports.replies_of(session, found.report_id) if found else []
+        if found is None:
+            return events.NotFound()
+        return events.Found(
+            report_id=found.report_id,
+            subtype=found.subtype,
+            filed_on=found.filed_at.date().isoformat(),
+            state=found.state,
+            identified=found.has_identity,
+            questions=tuple(_opened(one, derived, found.report_id) for one in sealed),
+        )
+
+    async def _shapes(self, files: tuple[File, ...]) -> tuple[wire.EvidenceShape, ...]:
+        return tuple(
+            wire.EvidenceShape(
+                id=one.id,
+                kind=one.kind,  # type: ignore[arg-type]  # one of the wire's kinds; the model checks it
+                media_type=one.media_type,
+                size=one.size,
+                sha256=one.sha256,
+                sealed_sha256=await self._evidence.sealed_sha256(one.id),
+            )
+            for one in files
+        )
+
+    def _identity(self, effect: FileReport) -> str | None:
+        if not effect.contact:
+            return None
+        identity = Identity(report_id=effect.report_id, contact=effect.contact, name=effect.name)
+        return _base64(self._seals.identity.document(to_json(identity)))
+
+
+def derived_id(*parts: str) -> str:
+    """An id that the same parts always give, so that a repeated event repeats nothing: 32 hex digits."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _report(effect: FileReport, origin: Origin, now: datetime) -> Report:
+    return Report(
+        report_id=effect.report_id,
+        filed_at=now.isoformat(),
+        channel=origin.channel,
+        language=origin.language,
+        category=effect.category,
+        subtype=effect.subtype,
+        priority=effect.priority,
+        details=effect.details,
+        locators=effect.locators,
+        files=effect.files,
+    )
+
+
+def _opened(sealed: reports.SealedReply, derived: Derived, report_id: str) -> events.Question:
+    try:
+        reply = open_reply(sealed.sealed, derived.opening_key, report_id=report_id)
+    except UnreadableReport:
+        return events.Question(sealed.reply_id, "note", "…")
+    return events.Question(reply.reply_id, reply.kind, reply.text)
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

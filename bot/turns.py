@@ -1,0 +1,148 @@
+"""Turns: the one path of every event: lock and load the session, converse, carry out, save and release, say."""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from uuid_utils.compat import uuid7
+
+from bot.channels.port import Chat, Inbound, Outbound
+from bot.deeds import Deeds
+from bot.intake import Origin, Settle, nothing_to_settle
+from bot.prompts import outbound
+from bot.pseudonyms import Pseudonyms
+from conversations import reference
+from conversations.dialog import Dialog, converse
+from conversations.effects import Erase, StartOver
+from conversations.events import Began
+from conversations.prompt import Turn
+from conversations.session import Session, UnreadableSession, from_json, to_json
+from locales.catalogues import LANGUAGES, Catalogues
+from storage.sessions import Held, SessionStore
+
+TAG_CHARS = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def fresh_session(*, channel: str, language: str, tag: str = "") -> Session:
+    """A new session with its tag, report id and reference drawn (RFC 9562 UUIDv7; 19 digits from the system's randomness)."""
+    return Session(
+        tag=tag or "".join(secrets.choice(TAG_CHARS) for _place in range(6)),
+        language=language,
+        channel=channel,
+        report_id=uuid7().hex,
+        reference=reference.make("".join(secrets.choice("0123456789") for _place in range(reference.DIGITS - 1))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the session store holds of a citizen: the session, the last event, and what was said to it."""
+
+    session: Session
+    event_key: str
+    said: Outbound
+
+    def to_bytes(self) -> bytes:
+        record = {"session": to_json(self.session), "event": self.event_key, "said": self.said.to_json()}
+        return json.dumps(record, ensure_ascii=False).encode()
+
+
+def _read(data: bytes | None) -> _Kept | None:
+    """What was kept; None when there is nothing, or nothing that this version can read."""
+    if data is None:
+        return None
+    try:
+        record = json.loads(data)
+        return _Kept(from_json(record["session"]), record["event"], Outbound.from_json(record["said"]))
+    except (UnreadableSession, KeyError, TypeError, ValueError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Takes what citizens do, on any channel, and gives back what is said to them."""
+
+    sessions: SessionStore
+    pseudonyms: Pseudonyms
+    dialog: Dialog
+    catalogues: Catalogues
+    deeds: Deeds
+    language: str
+    draft_s: int
+    clock: Callable[[], datetime] = _now
+
+    async def take(self, chat: Chat, inbound: Inbound, *, settle: Settle = nothing_to_settle) -> Outbound:
+        """One turn; the same `inbound.key` again says the same again and does nothing twice."""
+        held = await self.sessions.hold(self.pseudonyms.of(chat.channel, inbound.sender), now=self.clock())
+        try:
+            kept = _read(held.data)
+            if kept is not None and kept.event_key == inbound.key:
+                await self.sessions.release(held)
+                return kept.said
+            return await self._took(held, kept, chat, inbound, settle)
+        except BaseException:
+            await self.sessions.release(held)
+            raise
+
+    def greeting(self, *, channel: str, language: str, tag: str) -> Outbound:
+        """What a citizen without a session sees first; nothing is kept of it."""
+        session = fresh_session(channel=channel, language=self._spoken(language), tag=tag)
+        turn = converse(self.dialog, session, Began())
+        return outbound(self.catalogues, turn.session, turn.prompt)
+
+    async def standing(self, channel: str, sender: str) -> Outbound | None:
+        """What was said last to this citizen, if their session is still there."""
+        held = await self.sessions.hold(self.pseudonyms.of(channel, sender), now=self.clock())
+        await self.sessions.release(held)
+        kept = _read(held.data)
+        return kept.said if kept else None
+
+    async def _took(
+        self, held: Held, kept: _Kept | None, chat: Chat, inbound: Inbound, settle: Settle
+    ) -> Outbound:
+        session = self._resumed(kept, chat, inbound)
+        turn, erased = await self._conversed(session, chat, inbound, settle)
+        said = outbound(self.catalogues, turn.session, turn.prompt)
+        if erased:
+            await self.sessions.erase(held)
+        else:
+            record = _Kept(turn.session, inbound.key, said).to_bytes()
+            await self.sessions.save(held, record, now=self.clock(), lives_s=self.draft_s)
+        return said
+
+    def _resumed(self, kept: _Kept | None, chat: Chat, inbound: Inbound) -> Session:
+        if kept is not None and not kept.session.ended:
+            return kept.session
+        language = kept.session.language if kept else self._spoken(inbound.language)
+        session = fresh_session(channel=chat.channel, language=language, tag=inbound.tag)
+        # A citizen who saw the greeting answers its question, so the question has to be open.
+        return converse(self.dialog, session, Began()).session if inbound.opens else session
+
+    async def _conversed(
+        self, session: Session, chat: Chat, inbound: Inbound, settle: Settle
+    ) -> tuple[Turn, bool]:
+        """The turn with all its effects carried out, and whether the session was erased on the way."""
+        turn, erased = converse(self.dialog, session, inbound.event), False
+        while (effect := turn.effect) is not None:
+            now = turn.session
+            origin = Origin(chat.channel, now.language, inbound.key)
+            event = await self.deeds.carry_out(
+                effect, chat=chat, origin=origin, report_id=now.report_id, settle=settle
+            )
+            erased = erased or isinstance(effect, Erase)
+            if isinstance(effect, StartOver):
+                now = fresh_session(channel=chat.channel, language=now.language)
+            said = turn.prompt
+            turn = converse(self.dialog, now, event)
+            turn = replace(turn, prompt=turn.prompt.after(said))
+        return turn, erased
+
+    def _spoken(self, language: str) -> str:
+        code = language[:2].lower()
+        return code if code in LANGUAGES else self.language
