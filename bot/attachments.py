@@ -1,7 +1,6 @@
 """Attachments: an offered file becomes sealed evidence: type and size checked, metadata stripped, sealed as it streams."""
 
 from collections.abc import AsyncIterator
-from typing import cast
 
 from bot.channels.port import Chat, FileRefused
 from bot.intake import derived_id
@@ -41,4 +40,4 @@ class Attachments:
             raise FileRefused("unreadable") from error
         except TooLarge as error:
             raise FileRefused("too_large") from error
-        return File(id=evidence_id, kind="image", media_type=cast(str, found[0]), size=kept.size, sha256=kept.sha256)
+        return File(id=evidence_id, kind="image", media_type=found[0], size=kept.size, sha256=kept.sha256)

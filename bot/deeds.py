@@ -29,7 +29,9 @@ class Deeds:
             case effects.LookUp():
                 return await self.intake.find(effect.reference)
             case effects.FetchFiles():
-                return await self.attachments.fetch(chat, effect.offers, report_id=report_id, event_key=origin.event_key)
+                return await self.attachments.fetch(
+                    chat, effect.offers, report_id=report_id, event_key=origin.event_key
+                )
             case effects.ForgetFiles():
                 await chat.forget(effect.offers)
                 return events.Began()

@@ -63,7 +63,7 @@ class Intake:
             language=wire.Language(origin.language),
             category=effect.category,
             subtype=effect.subtype,
-            priority=effect.priority,  # type: ignore[arg-type]  # one of P0 to P3 by the taxonomy; the model checks it
+            priority=effect.priority,
             anonymous=not effect.contact,
             reply_key=derived.reply_key,
             evidence=await self._shapes(effect.files),
@@ -93,7 +93,7 @@ class Intake:
             report_id=effect.report_id,
             addition_id=addition_id,
             added_at=now,
-            priority=effect.priority or None,  # type: ignore[arg-type]  # P0 or nothing; the model checks it
+            priority=effect.priority or None,
             evidence=await self._shapes(effect.files),
             sealed=_base64(self._seals.desk.document(to_json(addition))),
         )

@@ -103,9 +103,7 @@ class Turns:
         kept = _read(held.data)
         return kept.said if kept else None
 
-    async def _took(
-        self, held: Held, kept: _Kept | None, chat: Chat, inbound: Inbound, settle: Settle
-    ) -> Outbound:
+    async def _took(self, held: Held, kept: _Kept | None, chat: Chat, inbound: Inbound, settle: Settle) -> Outbound:
         session = self._resumed(kept, chat, inbound)
         turn, erased = await self._conversed(session, chat, inbound, settle)
         said = outbound(self.catalogues, turn.session, turn.prompt)
@@ -124,17 +122,13 @@ class Turns:
         # A citizen who saw the greeting answers its question, so the question has to be open.
         return converse(self.dialog, session, Began()).session if inbound.opens else session
 
-    async def _conversed(
-        self, session: Session, chat: Chat, inbound: Inbound, settle: Settle
-    ) -> tuple[Turn, bool]:
+    async def _conversed(self, session: Session, chat: Chat, inbound: Inbound, settle: Settle) -> tuple[Turn, bool]:
         """The turn with all its effects carried out, and whether the session was erased on the way."""
         turn, erased = converse(self.dialog, session, inbound.event), False
         while (effect := turn.effect) is not None:
             now = turn.session
             origin = Origin(chat.channel, now.language, inbound.key)
-            event = await self.deeds.carry_out(
-                effect, chat=chat, origin=origin, report_id=now.report_id, settle=settle
-            )
+            event = await self.deeds.carry_out(effect, chat=chat, origin=origin, report_id=now.report_id, settle=settle)
             erased = erased or isinstance(effect, Erase)
             if isinstance(effect, StartOver):
                 now = fresh_session(channel=chat.channel, language=now.language)

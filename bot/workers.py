@@ -18,6 +18,7 @@ AT_ONCE = 16
 LEASE_S = 120
 # The inbox is asked this often even when nobody says that something came.
 IDLE_S = 1.0
+BAD_TOKEN_S = 60.0
 
 Handle = Callable[[Waiting], Awaitable[None]]
 
@@ -41,9 +42,7 @@ class Workers:
             self._came.clear()
             busy |= await self._begin(AT_ONCE - len(busy))
             waits = [asyncio.ensure_future(one.wait()) for one in (self._came, stop)]
-            done, _pending = await asyncio.wait(
-                {*busy, *waits}, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED
-            )
+            done, _pending = await asyncio.wait({*busy, *waits}, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
             for one in waits:
                 one.cancel()
             busy -= done
@@ -71,17 +70,20 @@ class Workers:
             await self.inbox.finish(item)
         except CitizenUnreachable:
             await self.inbox.finish(item)
-        except (ChannelBusy, BadToken) as error:
-            await self._later(item, error)
+        except ChannelBusy as busy:
+            await self._later(item, busy, after_s=busy.retry_after_s)
+        except BadToken as error:
+            # Nothing is wrong with the item: it waits until an operator mends the token.
+            await self._later(item, error, after_s=BAD_TOKEN_S)
         except Exception as error:
             log.error("turn.failed", channel=item.channel, attempts=item.attempts, **shape_of(error))
             await self._later(item, error)
         finally:
             self.wake()
 
-    async def _later(self, item: Waiting, error: Exception) -> None:
+    async def _later(self, item: Waiting, error: Exception, *, after_s: float | None = None) -> None:
         try:
-            await self.inbox.put_off(item, reason=type(error).__name__, now=datetime.now(UTC))
+            await self.inbox.put_off(item, reason=type(error).__name__, now=datetime.now(UTC), after_s=after_s)
         except Exception as failure:
             # The lease ends by itself and another worker takes the item.
             log.error("inbox.unreachable", **shape_of(failure))

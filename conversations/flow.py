@@ -105,7 +105,7 @@ def _option_lists(step: Step) -> Iterator[tuple[Option, ...]]:
     elif isinstance(step, (Choice, Card)):
         yield step.options  # type: ignore[misc]  # narrowed by the line above
     elif not isinstance(step, (Notice, Do, ReferenceStep)) and step.options:
-        yield step.options  # type: ignore[misc]  # only Choice has OptionsBy
+        yield step.options
 
 
 def _reopens(step: Step) -> tuple[str, ...]:

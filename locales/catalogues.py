@@ -76,6 +76,6 @@ def _read(path: Path) -> _Language:
             continue
         if isinstance(message.id, str):
             sentences[message.id] = str(message.string)
-        elif all(message.string):
+        elif isinstance(message.string, (tuple, list)) and all(message.string):
             counted[message.id[0]] = tuple(message.string)
     return _Language(sentences, counted, c2py(catalog.plural_expr))

@@ -30,7 +30,7 @@ def template(domain: str) -> Catalog:
     catalog = Catalog(charset="utf-8")
     for folder in SOURCES[domain]:
         for file, _line, msgid, comments, context in _found(ROOT / folder):
-            catalog.add(msgid, None, [(f"{folder}/{file}", None)], auto_comments=comments, context=context)
+            catalog.add(msgid, None, [(f"{folder}/{file}", 0)], auto_comments=comments, context=context)
     return catalog
 
 

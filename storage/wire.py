@@ -45,7 +45,7 @@ class State(StrEnum):
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class EvidenceShape(_Shape):
@@ -207,7 +207,7 @@ class Signature:
         """Whether `header` holds a signature made with one of the secrets; constant time for each pair."""
         offered = [part[3:].encode("utf-8", "replace") for part in header.split(" ") if part.startswith("v1,")]
         own = [base64.b64encode(mac.digest()) for mac in self._macs]
-        return any([hmac.compare_digest(one, other) for one in own for other in offered[:8]])
+        return any(hmac.compare_digest(one, other) for one in own for other in offered[:8])
 
 
 def opened_signature(headers: Mapping[str, str], secrets: Sequence[str], *, prefix: str, now: datetime) -> Signature:

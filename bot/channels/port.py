@@ -8,7 +8,7 @@ from conversations.events import Event, FileOffer
 from conversations.prompt import Expects, Role
 
 
-class ChannelBusy(Exception):  # noqa: N818  # the channel is busy, which is no error
+class ChannelBusy(Exception):
     """The app asks us to wait; try the same message again after `retry_after_s`."""
 
     def __init__(self, retry_after_s: float) -> None:
@@ -16,15 +16,15 @@ class ChannelBusy(Exception):  # noqa: N818  # the channel is busy, which is no 
         self.retry_after_s = retry_after_s
 
 
-class CitizenUnreachable(Exception):  # noqa: N818  # a fact about the chat, not an error
+class CitizenUnreachable(Exception):
     """The citizen blocked us or left; there is nobody to send to."""
 
 
-class BadToken(Exception):  # noqa: N818  # named for what the operator has to mend
+class BadToken(Exception):
     """The app refuses our credentials: an operator has to act."""
 
 
-class FileRefused(Exception):  # noqa: N818  # the reason is the name
+class FileRefused(Exception):
     """A file that is not taken; `reason` is one of gathering.REFUSED."""
 
     def __init__(self, reason: str) -> None:
@@ -114,7 +114,7 @@ class Chat(Protocol):
         """The bytes of an offered file, in pieces; raises FileRefused when the app does not give it."""
         ...
 
-    async def forget(self, offers: tuple[FileOffer, ...]) -> None:
+    async def forget(self, offers: tuple[FileOffer, ...], /) -> None:
         """Delete these files' messages, where the app lets us."""
         ...
 

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from rich.console import Console
 from rich.text import Text as Line
@@ -28,19 +29,23 @@ class ConsoleChat:
     async def open(self, offer: FileOffer) -> AsyncIterator[bytes]:
         """The bytes of a file on this machine."""
         try:
-            file = await asyncio.to_thread(Path(offer.handle).expanduser().open, "rb")
+            file = await asyncio.to_thread(_opened, offer.handle)
         except OSError as error:
             raise FileRefused("unreadable") from error
         with file:
             while piece := await asyncio.to_thread(file.read, PIECE):
                 yield piece
 
-    async def forget(self, offers: tuple[FileOffer, ...]) -> None:
+    async def forget(self, _offers: tuple[FileOffer, ...]) -> None:
         """The file is the citizen's own; it was not opened."""
 
     async def erase(self) -> bool:
         """What a terminal has shown cannot be taken back."""
         return False
+
+
+def _opened(path: str) -> BinaryIO:
+    return Path(path).expanduser().open("rb")
 
 
 class ConsoleConversation:

@@ -91,7 +91,7 @@ class TelegramChannel:
         chat = outbound.TelegramChat(self._bot, update.chat_id, update.message_id)
 
         async def settle(session: Any) -> None:
-            await self._inbox.settle(session, waiting)
+            await self._inbox.settle(session, waiting, now=_now())
 
         said = await self._turns.take(chat, update.inbound, settle=settle)
         if update.callback_id:

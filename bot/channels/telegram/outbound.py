@@ -43,12 +43,14 @@ class TelegramChat:
         try:
             file = await self.bot.get_file(offer.handle)
             url = self.bot.session.api.file_url(self.bot.token, file.file_path or "")
-            async for chunk in self.bot.session.stream_content(url, timeout=60, chunk_size=65536, raise_for_status=True):
+            async for chunk in self.bot.session.stream_content(
+                url, timeout=60, chunk_size=65536, raise_for_status=True
+            ):
                 yield chunk
         except (TelegramBadRequest, TelegramNotFound, aiohttp.ClientResponseError) as error:
             raise FileRefused("unreadable") from error
 
-    async def forget(self, offers: tuple[FileOffer, ...]) -> None:
+    async def forget(self, _offers: tuple[FileOffer, ...]) -> None:
         """Delete the message that holds the offers, from both sides."""
         await self._delete(self.message_id)
 

@@ -1,0 +1,176 @@
+"""The `iblagh` commands; each says what it does with --help."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from bot.demo import Demo, DemoFailed
+from bot.ports import PortTaken
+from bot.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Report illegal online content, and run the intake.")
+keys_app = typer.Typer(no_args_is_help=True, help="Keys and secrets of a deployment.")
+relay_app = typer.Typer(invoke_without_command=True, help="Push reports to the desk, and look at what could not be.")
+app.add_typer(keys_app, name="keys")
+app.add_typer(relay_app, name="relay")
+console = Console()
+complaints = Console(stderr=True)
+
+VAR = Path("var")
+
+
+def _demo() -> Demo:
+    web, desk = os.environ.get("IBLAGH_WEB_PORT", "8080"), os.environ.get("IBLAGH_DESK_PORT", "8090")
+    return Demo(VAR.absolute(), int(web), int(desk))
+
+
+def settings() -> Settings:
+    """The settings, or an end that names each variable that is missing or wrong, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for one in error.errors(include_input=False, include_url=False):
+            name = "IBLAGH_" + str(one["loc"][0]).upper()
+            complaints.print(f"{name}: {one['msg']}", highlight=False, markup=False)
+        complaints.print("Nothing was started. `iblagh keys new` makes keys and secrets; docs/settings.md lists all.")
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def demo() -> None:
+    """Start intake, relay and desk on this machine, with throw-away keys under var/."""
+    from bot import demo as running
+
+    try:
+        running.run(_demo(), console)
+    except (PortTaken, DemoFailed) as error:
+        complaints.print(str(error), highlight=False, markup=False)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def intake() -> None:
+    """Take reports: the web chat, and Telegram when IBLAGH_TELEGRAM_TOKEN is set."""
+    from bot import serving
+    from bot.logs import configure
+
+    chosen = settings()
+    configure(chosen.log_level)
+    try:
+        asyncio.run(serving.serve_intake(chosen))
+    except PortTaken as error:
+        complaints.print(str(error), highlight=False, markup=False)
+        raise typer.Exit(1) from None
+
+
+@relay_app.callback()
+def relay(context: typer.Context) -> None:
+    """Push reports to the desk and follow its answers; several may run at once."""
+    if context.invoked_subcommand is not None:
+        return
+    from bot import serving
+    from bot.logs import configure
+
+    chosen = settings()
+    configure(chosen.log_level)
+    asyncio.run(serving.serve_relay(chosen, name=f"relay-{os.getpid()}"))
+
+
+@relay_app.command("dead")
+def relay_dead() -> None:
+    """List what the desk will never accept as it is."""
+    from bot import relaying
+
+    asyncio.run(relaying.show_dead(settings(), console))
+
+
+@relay_app.command("retry")
+def relay_retry(
+    row: Annotated[str, typer.Argument(help="The id that `relay dead` shows, or all")] = "all",
+) -> None:
+    """Put dead letters back into the outbox."""
+    from bot import relaying
+
+    asyncio.run(relaying.retry(settings(), row, console))
+
+
+@relay_app.command("reconcile")
+def relay_reconcile() -> None:
+    """Compare what was filed here with what the desk holds, and send again what it misses."""
+    from bot import relaying
+
+    if not asyncio.run(relaying.reconcile(settings(), console)):
+        raise typer.Exit(1)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def desk(context: typer.Context) -> None:
+    """Run `python -m desk …`, the reference analyst backend: serve, migrate, invite, verify-log."""
+    ended = subprocess.run([sys.executable, "-m", "desk", *context.args], check=False)  # noqa: S603
+    raise typer.Exit(ended.returncode)
+
+
+@app.command("console")
+def console_command(
+    language: Annotated[str, typer.Option(help="ar, fr or en; without it, the setting IBLAGH_LANGUAGE")] = "",
+) -> None:
+    """Report from this terminal; without settings, with those of the demo."""
+    from bot import terminal
+
+    if "IBLAGH_SECRET" not in os.environ and not Path(".env").exists():
+        made = _demo()
+        made.prepare()
+        os.environ.update(made.intake_environment())
+    asyncio.run(terminal.converse(settings(), console, language=language))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the intake's database to this version's tables."""
+    from storage.database import migrate as migrated
+
+    with console.status("Migrating the intake's database …"):
+        migrated(settings().database_url)
+    console.print("The intake's database is up to date.")
+
+
+@keys_app.command("new")
+def keys_new(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet")] = Path("var/keys"),
+) -> None:
+    """Make keys and secrets: intake.env for intake and relay, desk.env and the private keys for the desk."""
+    from bot import keys
+
+    if folder.exists() and any(folder.iterdir()):
+        complaints.print(f"{folder} is not empty. Keys are never written over; choose another folder.")
+        raise typer.Exit(1)
+    keys.write(keys.new_keys(), folder.absolute())
+    console.print(
+        f"Written to {folder}: intake.env (intake and relay), desk.env, desk.key and identity.key (desk only)."
+    )
+    console.print("Move the private keys to the desk's machine and keep a copy offline: without them no report opens.")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is configured, what is reachable, and what is unsafe for production."""
+    from bot import doctor as examining
+
+    if not asyncio.run(examining.examine(settings(), console)):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Entry point of `iblagh`."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Doctor: what is configured, what can be reached, and what must not go into production."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import aiohttp
+from rich.console import Console
+
+from bot.settings import Settings
+from conversations.helplines import HELPLINES
+from storage.database import is_migrated
+from storage.sealing import BadKey, Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's: `level` is ok, note or bad."""
+
+    level: str
+    text: str
+
+
+async def examine(settings: Settings, console: Console) -> bool:
+    """Print every finding; whether none is bad."""
+    findings = [*_configured(settings), await _database(settings), *await _reachable(settings), *_unsafe(settings)]
+    styles = {"ok": "green", "note": "yellow", "bad": "red"}
+    for one in findings:
+        console.print(f"[{styles[one.level]}]{one.level:>4}[/]  {one.text}", highlight=False, soft_wrap=True)
+    return all(one.level != "bad" for one in findings)
+
+
+def _configured(settings: Settings) -> Iterator[Finding]:
+    yield Finding("ok", f"environment: {settings.environment}")
+    yield Finding("ok", f"sessions: {'Redis' if settings.redis_url else 'in the database (one intake only)'}")
+    yield Finding("ok", f"Telegram: {'on' if settings.telegram_token else 'off'}")
+    for name, keys in (("IBLAGH_DESK_KEYS", settings.desk_keys), ("IBLAGH_IDENTITY_KEYS", settings.identity_keys)):
+        yield _keys(name, keys)
+
+
+def _keys(name: str, keys: str) -> Finding:
+    try:
+        count = len(Seal(tuple(keys.split())).recipients)
+    except BadKey as error:
+        return Finding("bad", f"{name}: {error}")
+    return Finding(
+        "ok" if count > 1 else "note", f"{name}: {count}" + (" (one lost key loses all)" if count == 1 else "")
+    )
+
+
+async def _database(settings: Settings) -> Finding:
+    try:
+        ready = await asyncio.to_thread(is_migrated, settings.database_url)
+    except Exception as error:
+        return Finding("bad", f"database: cannot be reached ({type(error).__name__})")
+    return Finding("ok", "database: up to date") if ready else Finding("bad", "database: run `iblagh migrate`")
+
+
+async def _reachable(settings: Settings) -> list[Finding]:
+    timeout = aiohttp.ClientTimeout(total=5)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        try:
+            async with session.get(f"{settings.push_url}/updates?after=0") as answer:
+                known = answer.status == 401
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return [Finding("bad", f"desk: cannot be reached ({type(error).__name__}); reports wait in the outbox")]
+    if not known:
+        return [Finding("bad", "desk: something answers at IBLAGH_PUSH_URL, but it is no desk")]
+    return [Finding("ok", "desk: reachable, and refuses what is not signed")]
+
+
+def _unsafe(settings: Settings) -> Iterator[Finding]:
+    level = "note" if settings.environment == "demo" else "bad"
+    if settings.environment == "demo":
+        yield Finding("note", "demo keys and data: not for production")
+    if settings.database_url.startswith("sqlite"):
+        yield Finding("note", "SQLite: one intake on one machine; PostgreSQL for more")
+    if not settings.web_url.startswith("https://"):
+        yield Finding(level, "IBLAGH_WEB_URL is not https: what citizens write can be read on the way")
+    if not settings.push_url.startswith("https://"):
+        yield Finding(level, "IBLAGH_PUSH_URL is not https")
+    for helpline in HELPLINES.values():
+        if not helpline.verified:
+            yield Finding(
+                "note", f"helpline {helpline.id}: unverified; confirm it in conversations/data/helplines.json"
+            )

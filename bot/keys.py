@@ -1,0 +1,78 @@
+"""Keys: fresh keys and secrets for an intake and a desk; the private halves go to the desk only."""
+
+import base64
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyrage import x25519
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An age key pair; `private` must not come near an intake."""
+
+    public: str
+    private: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewKeys:
+    """Everything that a deployment needs once."""
+
+    desk: Pair
+    identity: Pair
+    intake_secret: str
+    desk_secret: str
+    push_secret: str
+
+
+def new_keys() -> NewKeys:
+    """Drawn from the system's randomness."""
+    return NewKeys(_pair(), _pair(), secrets.token_urlsafe(32), secrets.token_urlsafe(32), _push_secret())
+
+
+def write(keys: NewKeys, folder: Path) -> None:
+    """Write settings of intake and desk and the desk's private keys into `folder`, readable by their owner only."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, text in _files(keys, folder).items():
+        _write_private(folder / name, text)
+
+
+def _files(keys: NewKeys, folder: Path) -> dict[str, str]:
+    intake = {
+        "IBLAGH_SECRET": keys.intake_secret,
+        "IBLAGH_DESK_KEYS": keys.desk.public,
+        "IBLAGH_IDENTITY_KEYS": keys.identity.public,
+        "IBLAGH_PUSH_SECRET": keys.push_secret,
+    }
+    desk = {
+        "IBLAGH_DESK_SECRET": keys.desk_secret,
+        "IBLAGH_PUSH_SECRET": keys.push_secret,
+        "IBLAGH_DESK_PRIVATE_KEY_FILES": str(folder / "desk.key"),
+        "IBLAGH_IDENTITY_PRIVATE_KEY_FILES": str(folder / "identity.key"),
+    }
+    return {
+        "intake.env": _settings(intake),
+        "desk.env": _settings(desk),
+        "desk.key": keys.desk.private + "\n",
+        "identity.key": keys.identity.private + "\n",
+    }
+
+
+def _settings(values: dict[str, str]) -> str:
+    return "".join(f"{name}={value}\n" for name, value in values.items())
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(text)
+
+
+def _pair() -> Pair:
+    identity = x25519.Identity.generate()
+    return Pair(str(identity.to_public()), str(identity))
+
+
+def _push_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()

@@ -1,0 +1,19 @@
+"""Terminal: `iblagh console`, a conversation with this machine's own intake database."""
+
+import asyncio
+
+from rich.console import Console
+
+from bot import wiring
+from bot.channels.console.app import ConsoleConversation
+from bot.logs import configure
+from bot.settings import Settings
+from storage.database import migrate
+
+
+async def converse(settings: Settings, console: Console, *, language: str) -> None:
+    """Report from the terminal until the input ends; the relay pushes what was sent."""
+    configure("error")
+    await asyncio.to_thread(migrate, settings.database_url)
+    async with wiring.intake_parts(settings) as parts:
+        await ConsoleConversation(parts.turns, console, language=language).run()

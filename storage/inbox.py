@@ -1,0 +1,189 @@
+"""Inbox: what channels accepted, durable before it is acknowledged, taken in order for each citizen."""
+
+import hashlib
+import hmac
+import random
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from storage.database import Database, insert_new
+from storage.day_keys import DayKeys, KeyDestroyed, NotOurs
+from storage.tables import InboxRow, SeenKeyRow
+
+# Apps send an update again for a day at most; a week is safe.
+SEEN_FOR = timedelta(days=7)
+MAX_ATTEMPTS = 5
+FIRST_WAIT_S = 2.0
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something to accept: its unique key, the citizen's pseudonym, and its raw body."""
+
+    key: str
+    citizen: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An item under our lease."""
+
+    id: int
+    channel: str
+    citizen: str
+    lease: str
+    attempts: int
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An item that could not be answered: its shape only."""
+
+    id: int
+    channel: str
+    size: int
+    reason: str
+    attempts: int
+    received_at: datetime
+
+
+class Inbox:
+    """Shared by all channels of an intake, and by several workers."""
+
+    def __init__(self, database: Database, day_keys: DayKeys, secret: str) -> None:
+        self._database = database
+        self._day_keys = day_keys
+        self._key = hashlib.sha256(b"iblagh inbox\0" + secret.encode()).digest()
+
+    async def accept(self, channel: str, items: Sequence[Item], *, now: datetime) -> int:
+        """Keep `items`, all or none; one whose key was seen before is skipped. How many were new."""
+        new = 0
+        async with self._database.transaction() as session:
+            for item in items:
+                key_hash = self._hash(channel, item.key)
+                if await insert_new(session, SeenKeyRow, key_hash=key_hash, expires_at=now + SEEN_FOR):
+                    session.add(self._row(channel, item, key_hash, now))
+                    new += 1
+        return new
+
+    async def claim(self, *, limit: int, lease_s: int, now: datetime) -> list[Waiting]:
+        """The oldest items of citizens who have none in work, leased to the caller."""
+        lease = secrets.token_hex(16)
+        async with self._database.transaction() as session:
+            ids = (await session.scalars(_claimable(now).limit(limit))).all()
+            if not ids:
+                return []
+            leased = update(InboxRow).where(InboxRow.id.in_(ids))
+            await session.execute(leased.values(lease_token=lease, leased_until=now + timedelta(seconds=lease_s)))
+            rows = (await session.scalars(select(InboxRow).where(InboxRow.lease_token == lease))).all()
+            return [one for row in rows if (one := self._opened(row, lease, now))]
+
+    async def settle(self, session: AsyncSession, waiting: Waiting, *, now: datetime) -> None:
+        """In the caller's transaction: what this item asked for is durable; only its answer is still owed."""
+        await session.execute(update(InboxRow).where(InboxRow.id == waiting.id).values(settled_at=now))
+
+    async def finish(self, waiting: Waiting) -> None:
+        """The item is answered and goes; its key stays seen."""
+        async with self._database.transaction() as session:
+            await session.execute(_ours(delete(InboxRow), waiting))
+
+    async def put_off(self, waiting: Waiting, *, reason: str, now: datetime, after_s: float | None = None) -> None:
+        """Try again later; the fifth failure parks it, out of everybody's way. `after_s` is the app's own wish."""
+        parks = after_s is None and waiting.attempts + 1 >= MAX_ATTEMPTS
+        wait_s = after_s or FIRST_WAIT_S * 2**waiting.attempts * random.uniform(0.5, 1.0)  # noqa: S311  # jitter
+        values = {
+            "attempts": waiting.attempts + (after_s is None),
+            "due_at": now + timedelta(seconds=wait_s),
+            "reason": reason[:64],
+            "parked_at": now if parks else None,
+            "lease_token": None,
+            "leased_until": None,
+        }
+        async with self._database.transaction() as session:
+            await session.execute(_ours(update(InboxRow), waiting).values(**values))
+
+    async def parked(self) -> list[Parked]:
+        """What an operator should look at."""
+        query = select(InboxRow).where(InboxRow.parked_at.is_not(None)).order_by(InboxRow.id)
+        async with self._database.reading() as session:
+            rows = (await session.scalars(query)).all()
+        return [
+            Parked(row.id, row.channel, len(row.sealed_body), row.reason or "", row.attempts, row.received_at)
+            for row in rows
+        ]
+
+    async def retry(self, item_id: int, *, now: datetime) -> None:
+        """Take a parked item up again."""
+        fresh = {"parked_at": None, "attempts": 0, "due_at": now, "lease_token": None, "leased_until": None}
+        async with self._database.transaction() as session:
+            await session.execute(update(InboxRow).where(InboxRow.id == item_id).values(**fresh))
+
+    async def drop(self, item_id: int) -> None:
+        """Delete a parked item."""
+        async with self._database.transaction() as session:
+            await session.execute(delete(InboxRow).where(InboxRow.id == item_id, InboxRow.parked_at.is_not(None)))
+
+    async def sweep(self, now: datetime) -> None:
+        """Forget keys that are no longer sent again, and items whose key is destroyed."""
+        async with self._database.transaction() as session:
+            await session.execute(delete(SeenKeyRow).where(SeenKeyRow.expires_at < now))
+            await session.execute(delete(InboxRow).where(InboxRow.received_at < now - SEEN_FOR))
+
+    async def count(self) -> int:
+        """Items that are still owed an answer, parked ones left out."""
+        async with self._database.reading() as session:
+            query = select(func.count()).select_from(InboxRow).where(InboxRow.parked_at.is_(None))
+            return (await session.scalar(query)) or 0
+
+    def _row(self, channel: str, item: Item, key_hash: bytes, now: datetime) -> InboxRow:
+        sealed = self._day_keys.seal(item.body, bound_to=key_hash.hex(), now=now)
+        return InboxRow(
+            key_hash=key_hash,
+            channel=channel,
+            citizen_hash=item.citizen,
+            sealed_body=sealed,
+            received_at=now,
+            due_at=now,
+            attempts=0,
+        )
+
+    def _opened(self, row: InboxRow, lease: str, now: datetime) -> Waiting | None:
+        try:
+            body = self._day_keys.open(row.sealed_body, bound_to=row.key_hash.hex())
+        except (KeyDestroyed, NotOurs):
+            row.parked_at, row.reason = now, UNREADABLE
+            return None
+        return Waiting(row.id, row.channel, row.citizen_hash, lease, row.attempts, body)
+
+    def _hash(self, channel: str, key: str) -> bytes:
+        return hmac.new(self._key, f"{channel}\0{key}".encode(), hashlib.sha256).digest()
+
+
+def _claimable(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202  # the type of a select is its columns
+    earlier = aliased(InboxRow)
+    # A citizen's later items wait for the earlier ones, parked ones left out.
+    blocked = (
+        select(earlier.id)
+        .where(earlier.citizen_hash == InboxRow.citizen_hash, earlier.id < InboxRow.id, earlier.parked_at.is_(None))
+        .exists()
+    )
+    free = or_(InboxRow.leased_until.is_(None), InboxRow.leased_until < now)
+    return (
+        select(InboxRow.id)
+        .where(InboxRow.parked_at.is_(None), InboxRow.due_at <= now, free, ~blocked)
+        .order_by(InboxRow.id)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _ours(statement, waiting: Waiting):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  # update or delete
+    return statement.where(InboxRow.id == waiting.id, InboxRow.lease_token == waiting.lease)

@@ -1,0 +1,82 @@
+"""Redis sessions: shared by many intakes; hold and save are one script, so one round trip, each (Redis 7.0)."""
+
+import asyncio
+import random
+import secrets
+import time
+from datetime import datetime
+from typing import Any
+
+from redis.asyncio import Redis
+
+from storage.day_keys import DayKeys
+from storage.sessions import WAIT_S, Held, LockLost, SessionBusy, opened
+
+# A process that dies holding a lock keeps its citizen waiting no longer than this.
+LOCK_MS = 120_000
+
+# KEYS: lock, data. ARGV: token, lock's life in ms. Gives {taken, data}.
+_HOLD = """
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
+  return {1, redis.call('GET', KEYS[2])}
+end
+return {0, false}
+"""
+# KEYS: lock, data. ARGV: token, data, its life in seconds. Gives whether the lock was still ours.
+_SAVE = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
+redis.call('DEL', KEYS[1])
+return 1
+"""
+# KEYS: lock, data. ARGV: token, whether the data goes too.
+_END = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[2] == '1' then redis.call('DEL', KEYS[2]) end
+redis.call('DEL', KEYS[1])
+return 1
+"""
+
+
+class RedisSessions:
+    """Sessions under `iblagh:{pseudonym}:…`; both keys of a citizen lie in one slot of a cluster."""
+
+    def __init__(self, url: str, day_keys: DayKeys) -> None:
+        self._redis: Any = Redis.from_url(url)
+        self._day_keys = day_keys
+        self._hold = self._redis.register_script(_HOLD)
+        self._save = self._redis.register_script(_SAVE)
+        self._end = self._redis.register_script(_END)
+
+    async def hold(self, citizen: str, *, now: datetime) -> Held:  # noqa: ARG002  # Redis has the clock
+        """Lock and read; raises SessionBusy."""
+        token, until = secrets.token_hex(8), time.monotonic() + WAIT_S
+        while True:
+            taken, sealed = await self._hold(keys=_keys(citizen), args=[token, LOCK_MS])
+            if taken:
+                return Held(citizen, token, opened(self._day_keys, sealed, citizen))
+            if time.monotonic() > until:
+                raise SessionBusy
+            await asyncio.sleep(random.uniform(0.01, 0.05))  # noqa: S311  # jitter, no secret
+
+    async def save(self, held: Held, data: bytes, *, now: datetime, lives_s: int) -> None:
+        """Write and release; raises LockLost."""
+        sealed = self._day_keys.seal(data, bound_to=held.citizen, now=now)
+        if not await self._save(keys=_keys(held.citizen), args=[held.token, sealed, lives_s]):
+            raise LockLost
+
+    async def erase(self, held: Held) -> None:
+        """Delete and release."""
+        await self._end(keys=_keys(held.citizen), args=[held.token, "1"])
+
+    async def release(self, held: Held) -> None:
+        """Release and change nothing."""
+        await self._end(keys=_keys(held.citizen), args=[held.token, "0"])
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._redis.aclose()
+
+
+def _keys(citizen: str) -> list[str]:
+    return [f"iblagh:{{{citizen}}}:lock", f"iblagh:{{{citizen}}}:session"]

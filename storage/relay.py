@@ -1,0 +1,158 @@
+"""Relay: takes what is due from the outbox to the desk, and the desk's updates back; several at once are safe."""
+
+import asyncio
+import base64
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.database import Database, insert_new
+from storage.deliveries import NothingToDeliver, compose
+from storage.evidence import EvidenceStore
+from storage.outbox import Due, Outbox
+from storage.push import EvidenceMissing, Later, NeverAccepted, Push
+from storage.tables import FeedCursorRow, ReplyRow, ReportRow
+from storage.wire import SCHEMA, Asked, AskedEvent, Update
+
+log = structlog.get_logger()
+
+AT_ONCE = 20
+# Longer than the slowest file of an event may take (push.EVIDENCE_TIMEOUT), times the files of a report.
+LEASE_S = 1800.0
+OUTBOX_S = 0.2
+FEED_S = 1.0
+PAGE = 500
+# Relays that read the feed at once wait for each other (PostgreSQL); on SQLite the transaction does it.
+FEED_LOCK = 0x1B1A6002
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """How what was filed here compares with what the desk holds."""
+
+    filed: int
+    held: int
+    missing: tuple[str, ...]
+    resent: int
+
+
+class Relay:
+    """One worker of the way out; `name` tells it apart in logs."""
+
+    def __init__(self, database: Database, evidence: EvidenceStore, push: Push, *, name: str) -> None:
+        self._database = database
+        self._evidence = evidence
+        self._push = push
+        self._outbox = Outbox(database)
+        self._name = name
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Push and follow until `stop`; whatever fails is tried again."""
+        await asyncio.gather(
+            self._repeat(stop, self.once, OUTBOX_S, "relay.push_failed"),
+            self._repeat(stop, self.follow, FEED_S, "relay.feed_failed"),
+        )
+
+    async def once(self, now: datetime | None = None) -> int:
+        """Deliver what is due now; how many rows arrived."""
+        due = await self._outbox.claim(limit=AT_ONCE, lease_s=LEASE_S, now=now or datetime.now(UTC))
+        arrived = await asyncio.gather(*(self._deliver(one) for one in due))
+        return sum(arrived)
+
+    async def follow(self) -> int:
+        """Read the desk's feed once; how many updates were stored."""
+        async with self._database.reading() as session:
+            row = await session.get(FeedCursorRow, 1)
+        cursor = row.cursor if row else 0
+        try:
+            feed = await self._push.updates(cursor)
+        except (Later, NeverAccepted, EvidenceMissing) as error:
+            log.warning("relay.feed_unreachable", reason=error.reason)
+            return 0
+        if not feed.updates:
+            return 0
+        async with self._database.transaction() as session:
+            return await self._store(session, feed.updates, cursor=cursor, following=feed.next)
+
+    async def reconcile(self, now: datetime | None = None) -> Reconciled:
+        """Ask the desk for every report filed here, and push again what it lacks."""
+        filed = held = 0
+        missing: list[str] = []
+        after = ""
+        while page := await self._page(after):
+            asked = AskedEvent(
+                type="reports.held", schema_=SCHEMA, timestamp=datetime.now(UTC), data=Asked(report_ids=tuple(page))
+            )
+            there = {one.report_id for one in (await self._push.held(asked)).held}
+            missing += [report_id for report_id in page if report_id not in there]
+            filed, held, after = filed + len(page), held + len(there), page[-1]
+        resent = await self._outbox.put_back(missing, now=now or datetime.now(UTC)) if missing else 0
+        return Reconciled(filed, held, tuple(missing), resent)
+
+    async def _deliver(self, due: Due) -> bool:
+        try:
+            async with self._database.reading() as session:
+                event, evidence = await compose(session, due)
+            for evidence_id in evidence:
+                await self._push.evidence(self._evidence, evidence_id)
+            await self._push.event(due.id, event)
+        except (Later, EvidenceMissing) as error:
+            await self._outbox.put_off(due, reason=error.reason, now=datetime.now(UTC))
+            log.warning("relay.put_off", reason=error.reason, attempts=due.attempts + 1)
+            return False
+        except (NeverAccepted, NothingToDeliver, FileNotFoundError) as error:
+            reason = error.reason if isinstance(error, NeverAccepted) else type(error).__name__
+            await self._outbox.bury(due, reason=reason, now=datetime.now(UTC))
+            log.error("relay.dead_letter", reason=reason)
+            return False
+        return await self._outbox.settle(due, now=datetime.now(UTC))
+
+    async def _store(self, session: AsyncSession, updates: tuple[Update, ...], *, cursor: int, following: int) -> int:
+        if not self._database.is_sqlite:
+            await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": FEED_LOCK})
+        await insert_new(session, FeedCursorRow, id=1, cursor=0)
+        row = await session.get_one(FeedCursorRow, 1, populate_existing=True)
+        if row.cursor != cursor:
+            # Another relay was faster; the next look starts where it ended.
+            return 0
+        for one in updates:
+            await _apply(session, one)
+        row.cursor = following
+        return len(updates)
+
+    async def _page(self, after: str) -> list[str]:
+        query = select(ReportRow.report_id).where(ReportRow.report_id > after)
+        async with self._database.reading() as session:
+            return list(await session.scalars(query.order_by(ReportRow.report_id).limit(PAGE)))
+
+    async def _repeat(
+        self, stop: asyncio.Event, work: Callable[[], Awaitable[int]], idle_s: float, failed: str
+    ) -> None:
+        while not stop.is_set():
+            try:
+                done = await work()
+            except Exception as error:
+                log.error(failed, error=type(error).__name__)
+                done = 0
+            if not done:
+                try:
+                    await asyncio.wait_for(stop.wait(), idle_s)
+                except TimeoutError:
+                    continue
+
+
+async def _apply(session: AsyncSession, one: Update) -> None:
+    """Store one update; one about a report that is not ours is passed over."""
+    if await session.get(ReportRow, one.report_id) is None:
+        return
+    if one.type == "status" and one.state is not None:
+        await session.execute(
+            update(ReportRow).where(ReportRow.report_id == one.report_id).values(state=one.state.value, state_at=one.at)
+        )
+    elif one.type == "reply" and one.reply_id and one.sealed:
+        sealed = base64.b64decode(one.sealed)
+        await insert_new(session, ReplyRow, reply_id=one.reply_id, report_id=one.report_id, at=one.at, sealed=sealed)

@@ -1,0 +1,105 @@
+"""Reports: filed, added to, withdrawn from and found, inside the caller's transaction, each with its outbox row."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.database import insert_new
+from storage.tables import AdditionRow, EvidenceRow, OutboxRow, ReplyRow, ReportRow
+from storage.wire import Added, EvidenceShape, Filed
+
+
+@dataclass(frozen=True, slots=True)
+class FiledReport:
+    """What the intake knows of a report that was found by its reference."""
+
+    report_id: str
+    filed_at: datetime
+    category: str
+    subtype: str
+    state: str
+    state_at: datetime
+    anonymous: bool
+    has_identity: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SealedReply:
+    """Words of an analyst, still sealed."""
+
+    reply_id: str
+    at: datetime
+    sealed: bytes = field(repr=False)
+
+
+async def file(session: AsyncSession, filed: Filed, *, reference_hash: bytes) -> bool:
+    """Store a report, its evidence and its outbox row; False, and no change, when it is stored already."""
+    values = filed.model_dump(exclude={"evidence"})
+    values["language"] = filed.language.value
+    row = {**values, "reference_hash": reference_hash, "state": "received", "state_at": filed.filed_at}
+    if not await insert_new(session, ReportRow, **row):
+        return False
+    await _keep_evidence(session, filed.evidence, report_id=filed.report_id, addition_id=None)
+    await _put_out(session, "report.filed", filed.report_id, filed.report_id, filed.filed_at)
+    return True
+
+
+async def add(session: AsyncSession, added: Added) -> bool:
+    """Store an addition, its evidence and its outbox row; False, and no change, when it is stored already."""
+    if not await insert_new(session, AdditionRow, **added.model_dump(exclude={"evidence"})):
+        return False
+    await _keep_evidence(session, added.evidence, report_id=added.report_id, addition_id=added.addition_id)
+    await _put_out(session, "report.added", added.report_id, added.addition_id, added.added_at)
+    return True
+
+
+async def withdraw(session: AsyncSession, report_id: str, *, at: datetime) -> bool:
+    """Delete the sealed identity here and tell the desk; False when there is none."""
+    row = await session.get(ReportRow, report_id)
+    if row is None or row.sealed_identity is None:
+        return False
+    row.sealed_identity, row.withdrawn_at = None, at
+    await _put_out(session, "identity.withdrawn", report_id, report_id, at)
+    return True
+
+
+async def find(session: AsyncSession, reference_hash: bytes) -> FiledReport | None:
+    """The report whose reference has this lookup value."""
+    row = await session.scalar(select(ReportRow).where(ReportRow.reference_hash == reference_hash))
+    if row is None:
+        return None
+    return FiledReport(
+        report_id=row.report_id,
+        filed_at=row.filed_at,
+        category=row.category,
+        subtype=row.subtype,
+        state=row.state,
+        state_at=row.state_at,
+        anonymous=row.anonymous,
+        has_identity=row.sealed_identity is not None,
+    )
+
+
+async def replies_of(session: AsyncSession, report_id: str) -> list[SealedReply]:
+    """The analysts' words on a report, oldest first."""
+    query = select(ReplyRow).where(ReplyRow.report_id == report_id).order_by(ReplyRow.at, ReplyRow.reply_id)
+    return [SealedReply(row.reply_id, row.at, row.sealed) for row in await session.scalars(query)]
+
+
+async def _keep_evidence(
+    session: AsyncSession, evidence: tuple[EvidenceShape, ...], *, report_id: str, addition_id: str | None
+) -> None:
+    for position, one in enumerate(evidence):
+        values = {**one.model_dump(exclude={"id"}), "evidence_id": one.id, "position": position}
+        await insert_new(session, EvidenceRow, **values, report_id=report_id, addition_id=addition_id)
+
+
+async def _put_out(session: AsyncSession, kind: str, report_id: str, subject_id: str, at: datetime) -> None:
+    row = OutboxRow(
+        id=uuid.uuid4().hex, report_id=report_id, type=kind, subject_id=subject_id, made_at=at, due_at=at, attempts=0
+    )
+    session.add(row)
+    await session.flush()

@@ -1,0 +1,163 @@
+"""Tables of the intake. A name says its access: `*_hash` is looked up, `sealed_*` cannot be read here."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text, types
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(types.TypeDecorator[datetime]):
+    """Aware UTC on both databases; SQLite keeps no zone of its own."""
+
+    impl = types.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Any) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of the intake."""
+
+    type_annotation_map = {datetime: UtcDateTime, bytes: LargeBinary, bool: Boolean}  # noqa: RUF012  # SQLAlchemy's way
+
+
+# SQLite gives row numbers to INTEGER keys only.
+_RowNumber = BigInteger().with_variant(Integer, "sqlite")
+
+
+class ReportRow(Base):
+    """A report: what is needed to push and to find it. No column could hold an address."""
+
+    __tablename__ = "reports"
+
+    report_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    reference_hash: Mapped[bytes] = mapped_column(unique=True)
+    filed_at: Mapped[datetime]
+    channel: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(2))
+    category: Mapped[str] = mapped_column(String(24))
+    subtype: Mapped[str] = mapped_column(String(24))
+    priority: Mapped[str] = mapped_column(String(2))
+    anonymous: Mapped[bool]
+    reply_key: Mapped[str] = mapped_column(String(62))
+    sealed: Mapped[str] = mapped_column(Text)
+    sealed_identity: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(24), default="received")
+    state_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class AdditionRow(Base):
+    """Something that a citizen added to a report."""
+
+    __tablename__ = "additions"
+
+    addition_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.report_id"), index=True)
+    added_at: Mapped[datetime]
+    priority: Mapped[str | None] = mapped_column(String(2))
+    sealed: Mapped[str] = mapped_column(Text)
+
+
+class EvidenceRow(Base):
+    """A file of a report or of an addition; its bytes lie sealed in the evidence store."""
+
+    __tablename__ = "evidence"
+
+    evidence_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.report_id"), index=True)
+    addition_id: Mapped[str | None] = mapped_column(String(32))
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(16))
+    media_type: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    sealed_sha256: Mapped[str] = mapped_column(String(64))
+
+
+class OutboxRow(Base):
+    """Something waiting to be pushed; a report's rows go out in the order of `number`."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_due", "delivered_at", "dead_at", "due_at"),)
+
+    number: Mapped[int] = mapped_column(_RowNumber, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    report_id: Mapped[str] = mapped_column(String(32), index=True)
+    type: Mapped[str] = mapped_column(String(24))
+    subject_id: Mapped[str] = mapped_column(String(32))
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_token: Mapped[str | None] = mapped_column(String(32))
+    leased_until: Mapped[datetime | None]
+    last_failure: Mapped[str | None] = mapped_column(String(64))
+    dead_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+
+
+class InboxRow(Base):
+    """An item that a channel accepted: encrypted with the key of its day, gone when it is answered."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("inbox_citizen", "citizen_hash", "id"),)
+
+    id: Mapped[int] = mapped_column(_RowNumber, primary_key=True, autoincrement=True)
+    key_hash: Mapped[bytes] = mapped_column(unique=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    citizen_hash: Mapped[str] = mapped_column(String(64))
+    sealed_body: Mapped[bytes]
+    received_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_token: Mapped[str | None] = mapped_column(String(32))
+    leased_until: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    parked_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(64))
+
+
+class SeenKeyRow(Base):
+    """The keyed hash of an event key that was accepted, so that it is not accepted again."""
+
+    __tablename__ = "seen_keys"
+
+    key_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SessionRow(Base):
+    """Where one citizen stands: looked up by pseudonym, encrypted with the key of its day."""
+
+    __tablename__ = "sessions"
+
+    citizen_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed_data: Mapped[bytes]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ReplyRow(Base):
+    """Words of an analyst that only the holder of the reference can open."""
+
+    __tablename__ = "replies"
+
+    reply_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.report_id"), index=True)
+    at: Mapped[datetime]
+    sealed: Mapped[bytes]
+
+
+class FeedCursorRow(Base):
+    """How far the desk's updates have been read; one row."""
+
+    __tablename__ = "feed_cursor"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    cursor: Mapped[int] = mapped_column(BigInteger)
