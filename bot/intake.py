@@ -127,7 +127,7 @@ class Intake:
         )
 
     async def _shapes(self, files: tuple[File, ...]) -> tuple[wire.EvidenceShape, ...]:
-        return tuple(
+        shapes = [
             wire.EvidenceShape(
                 id=one.id,
                 kind=one.kind,  # type: ignore[arg-type]  # one of the wire's kinds; the model checks it
@@ -137,7 +137,8 @@ class Intake:
                 sealed_sha256=await self._evidence.sealed_sha256(one.id),
             )
             for one in files
-        )
+        ]
+        return tuple(shapes)
 
     def _identity(self, effect: FileReport) -> str | None:
         if not effect.contact:

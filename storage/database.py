@@ -29,7 +29,7 @@ class Database:
         address = _address(url, is_async=True)
         pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True}
         self.is_sqlite = address.get_backend_name() == "sqlite"
-        self._engine = create_async_engine(address, **({} if self.is_sqlite else pool))
+        self._engine = create_async_engine(address, hide_parameters=True, **({} if self.is_sqlite else pool))
         if self.is_sqlite:
             _make_folder(address)
             event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
@@ -66,7 +66,7 @@ def migrate(url: str) -> None:
     """Bring the tables to this version; blocking. Two at once are safe, and so is one that has nothing to do."""
     address = _address(url, is_async=False)
     _make_folder(address)
-    engine = create_engine(address)
+    engine = create_engine(address, hide_parameters=True)
     if address.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -83,7 +83,7 @@ def migrate(url: str) -> None:
 
 def is_migrated(url: str) -> bool:
     """Whether the tables are those of this version; blocking."""
-    engine = create_engine(_address(url, is_async=False))
+    engine = create_engine(_address(url, is_async=False), hide_parameters=True)
     try:
         with engine.connect() as connection:
             return _version(connection) == ScriptDirectory.from_config(_config()).get_current_head()
