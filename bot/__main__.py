@@ -15,7 +15,12 @@ from bot.demo import Demo, DemoFailed
 from bot.ports import PortTaken
 from bot.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Report illegal online content, and run the intake.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Report illegal online content, and run the intake.",
+)
 keys_app = typer.Typer(no_args_is_help=True, help="Keys and secrets of a deployment.")
 relay_app = typer.Typer(invoke_without_command=True, help="Push reports to the desk, and look at what could not be.")
 app.add_typer(keys_app, name="keys")

@@ -130,7 +130,7 @@ class Intake:
         shapes = [
             wire.EvidenceShape(
                 id=one.id,
-                kind=one.kind,  # type: ignore[arg-type]  # one of the wire's kinds; the model checks it
+                kind=one.kind,
                 media_type=one.media_type,
                 size=one.size,
                 sha256=one.sha256,

@@ -1,0 +1,109 @@
+"""Database: the desk's own, on SQLite or PostgreSQL, and the migrations of its tables."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, CursorResult, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Two desks that migrate at once on PostgreSQL wait for each other on this advisory lock.
+MIGRATION_LOCK = 0x1B1A6101
+BUSY_MS = 15_000
+_READING = "desk_reading"
+
+
+class Database:
+    """One engine; `transaction()` commits at its end, and nothing below it does."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        address = _address(url, is_async=True)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        pool: dict[str, Any] = {} if self.is_sqlite else {"pool_size": pool_size, "pool_pre_ping": True}
+        self._engine = create_async_engine(address, hide_parameters=True, **pool)
+        if self.is_sqlite:
+            _prepare_sqlite(self._engine.sync_engine, address)
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A unit of work: committed at the end, rolled back when something is raised."""
+        async with self._sessions.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A look that changes nothing and, on SQLite, waits for no writer."""
+        async with self._sessions() as session:
+            await session.connection(execution_options={_READING: True})
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+async def insert_new(session: AsyncSession, table: type[DeclarativeBase], **values: Any) -> bool:
+    """Insert a row unless one with the same key is there already; whether it was inserted."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    result = await session.execute(insert(table).values(**values).on_conflict_do_nothing())
+    return bool(cast(CursorResult[Any], result).rowcount)
+
+
+def migrate(url: str) -> None:
+    """Bring the tables to this version; blocking, and safe by two at once."""
+    address = _address(url, is_async=False)
+    engine = create_engine(address, hide_parameters=True)
+    if address.get_backend_name() == "sqlite":
+        _prepare_sqlite(engine, address)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+
+
+def _address(url: str, *, is_async: bool) -> URL:
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return address.set(drivername="sqlite+aiosqlite" if is_async else "sqlite")
+    return address.set(drivername="postgresql+psycopg")
+
+
+def _prepare_sqlite(engine: Any, address: URL) -> None:
+    if address.database:
+        Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MS}",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # The custody chain needs a writer from the first statement on: two that read the same last entry would fork it.
+    reading = connection.get_execution_options().get(_READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,30 @@
+"""Feed: what intakes read: new states and sealed replies, in order."""
+
+import base64
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from desk.tables import UpdateRow
+from storage.wire import Update, Updates
+
+PAGE = 500
+
+
+async def updates_after(session: AsyncSession, after: int) -> Updates:
+    """At most PAGE updates after a cursor, and the cursor to ask with next."""
+    query = select(UpdateRow).where(UpdateRow.cursor > after).order_by(UpdateRow.cursor).limit(PAGE)
+    updates = tuple(_update(row) for row in await session.scalars(query))
+    return Updates(updates=updates, next=updates[-1].cursor if updates else after)
+
+
+def _update(row: UpdateRow) -> Update:
+    return Update(
+        cursor=row.cursor,
+        report_id=row.report_id,
+        at=row.at,
+        type=row.type,
+        state=row.state,
+        reply_id=row.reply_id,
+        sealed=base64.b64encode(row.sealed).decode() if row.sealed else None,
+    )

@@ -1,0 +1,1 @@
+"""Pages: what analysts see and do, in their language, with or without JavaScript."""

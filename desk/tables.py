@@ -1,0 +1,203 @@
+"""Tables of the desk. What a citizen sent stays sealed in them; it is opened to be shown, never to be stored."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, LargeBinary, String, Text, types
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(types.TypeDecorator[datetime]):
+    """Aware UTC on both databases; SQLite keeps no zone of its own."""
+
+    impl = types.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Any) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of the desk."""
+
+    type_annotation_map = {datetime: UtcDateTime, bytes: LargeBinary, bool: Boolean}  # noqa: RUF012  # SQLAlchemy's way
+
+
+_RowNumber = BigInteger().with_variant(Integer, "sqlite")
+
+
+class DeliveryRow(Base):
+    """A delivery that was accepted: the same one again is answered as the first, another under its id is refused."""
+
+    __tablename__ = "deliveries"
+
+    webhook_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    arrived_at: Mapped[datetime]
+
+
+class CaseRow(Base):
+    """What analysts work on; many reports may become one case."""
+
+    __tablename__ = "cases"
+
+    case_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, unique=True)
+    category: Mapped[str] = mapped_column(String(24), index=True)
+    subtype: Mapped[str] = mapped_column(String(24))
+    priority: Mapped[str] = mapped_column(String(2), index=True)
+    state: Mapped[str] = mapped_column(String(24), index=True)
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    changed_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+
+
+class ReportRow(Base):
+    """A report as it arrived; `purged_at` says when a lawful one lost its content."""
+
+    __tablename__ = "reports"
+
+    report_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), index=True)
+    filed_at: Mapped[datetime]
+    arrived_at: Mapped[datetime]
+    channel: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(2))
+    anonymous: Mapped[bool]
+    reply_key: Mapped[str] = mapped_column(String(62))
+    sealed: Mapped[bytes]
+    sealed_identity: Mapped[bytes | None]
+    withdrawn_at: Mapped[datetime | None]
+    purged_at: Mapped[datetime | None]
+
+
+class AdditionRow(Base):
+    """Something that the citizen added later, sealed."""
+
+    __tablename__ = "additions"
+
+    addition_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.report_id"), index=True)
+    added_at: Mapped[datetime]
+    sealed: Mapped[bytes]
+
+
+class EvidenceRow(Base):
+    """A sealed file; `report_id` is empty until an event names it."""
+
+    __tablename__ = "evidence"
+
+    evidence_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    sealed_sha256: Mapped[str] = mapped_column(String(64))
+    arrived_at: Mapped[datetime]
+    report_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    kind: Mapped[str | None] = mapped_column(String(16))
+    media_type: Mapped[str | None] = mapped_column(String(80))
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+
+
+class UpdateRow(Base):
+    """A line of the feed that intakes read: a state, or a reply sealed to a reference."""
+
+    __tablename__ = "updates"
+
+    cursor: Mapped[int] = mapped_column(_RowNumber, primary_key=True, autoincrement=True)
+    report_id: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]
+    type: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str | None] = mapped_column(String(24))
+    reply_id: Mapped[str | None] = mapped_column(String(32))
+    sealed: Mapped[bytes | None]
+
+
+class MessageRow(Base):
+    """What analysts wrote to a reporter, sealed to the desk's own keys so that they can read it again."""
+
+    __tablename__ = "messages"
+
+    reply_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.report_id"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(8))
+    author: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes]
+
+
+class VerificationRow(Base):
+    """That somebody checked a case: who, what, and with what result (law 03-23, articles 40 and 49)."""
+
+    __tablename__ = "verifications"
+
+    id: Mapped[int] = mapped_column(_RowNumber, primary_key=True, autoincrement=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), index=True)
+    at: Mapped[datetime]
+    analyst: Mapped[str] = mapped_column(String(64))
+    checked: Mapped[str] = mapped_column(Text)
+    result: Mapped[str] = mapped_column(String(16))
+
+
+class AccountRow(Base):
+    """An analyst's account; `totp_step` is the last time step whose code was used."""
+
+    __tablename__ = "accounts"
+
+    account_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[str] = mapped_column(String(16))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    failed_at: Mapped[datetime | None]
+
+
+class LinkRow(Base):
+    """A one-time link: to sign in (the demo), or to set password and second factor."""
+
+    __tablename__ = "links"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.account_id"))
+    purpose: Mapped[str] = mapped_column(String(8))
+    expires_at: Mapped[datetime]
+
+
+class SignInRow(Base):
+    """A signed-in browser."""
+
+    __tablename__ = "sign_ins"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.account_id"))
+    form_token: Mapped[str] = mapped_column(String(43))
+    expires_at: Mapped[datetime]
+
+
+class CustodyRow(Base):
+    """An entry of the custody log: appended, never changed; each `mac` covers the one before."""
+
+    __tablename__ = "custody"
+
+    sequence: Mapped[int] = mapped_column(_RowNumber, primary_key=True, autoincrement=False)
+    at: Mapped[str] = mapped_column(String(32))
+    analyst: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(32))
+    subject: Mapped[str] = mapped_column(String(64), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    mac: Mapped[str] = mapped_column(String(64))
+
+
+class CustodyHeadRow(Base):
+    """How long the custody log is, signed, so that cutting off its end shows; one row."""
+
+    __tablename__ = "custody_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    mac: Mapped[str] = mapped_column(String(64))
