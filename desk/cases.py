@@ -171,7 +171,7 @@ class Cases:
 
 async def seen_case(session: AsyncSession, analyst: Analyst, case_id: str) -> CaseRow:
     """The case, when it is there and this analyst may see it; raises NotForYou."""
-    found = await session.scalar(select(CaseRow).where(_visible(analyst), CaseRow.case_id == case_id)
+    found = await session.scalar(select(CaseRow).where(_visible(analyst), CaseRow.case_id == case_id))
     if found is None:
         raise NotForYou
     return found
