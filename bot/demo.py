@@ -51,6 +51,7 @@ class Demo:
         return {
             **_read(self.folder / "keys" / "intake.env"),
             "IBLAGH_ENVIRONMENT": "demo",
+            "IBLAGH_LOG_LEVEL": os.environ.get("IBLAGH_LOG_LEVEL", "warning"),
             "IBLAGH_DATABASE_URL": f"sqlite:///{self.folder}/intake/intake.db",
             "IBLAGH_EVIDENCE_DIR": f"{self.folder}/intake/evidence",
             "IBLAGH_DAY_KEYS_DIR": f"{self.folder}/intake/day-keys",
@@ -64,6 +65,7 @@ class Demo:
         return {
             **_read(self.folder / "keys" / "desk.env"),
             "IBLAGH_ENVIRONMENT": "demo",
+            "IBLAGH_LOG_LEVEL": os.environ.get("IBLAGH_LOG_LEVEL", "warning"),
             "IBLAGH_DESK_DATABASE_URL": f"sqlite:///{self.folder}/desk/desk.db",
             "IBLAGH_DESK_EVIDENCE_DIR": f"{self.folder}/desk/evidence",
             "IBLAGH_DESK_PORT": str(self.desk_port),

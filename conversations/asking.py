@@ -107,11 +107,11 @@ def _around(flow: Flow, session: Session, step: Question) -> tuple[Button, ...]:
         buttons.append(Button(step.name, CHANGE, _("Change an answer"), role=Role.AROUND))
     elif getattr(step, "optional", False) or (step.name in session.answers and not _has_evidence(flow, session, step)):
         buttons.append(_skip())
-    if path.is_sent(flow, session):
+    if path.is_sent(flow, session) and not getattr(step, "steers", False):
         buttons.append(Button(COMMAND, Command.CANCEL.value, _("Finish"), role=Role.AROUND))
     elif path.earlier_question(flow, session):
         buttons.append(_back())
-    elif flow.name == "report":
+    elif flow.name == "report" and not session.filed:
         buttons.append(Button(COMMAND, Command.STATUS.value, _("Follow a report"), role=Role.AROUND))
         buttons.extend(_other_languages(session))
     return tuple(buttons)

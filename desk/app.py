@@ -78,7 +78,7 @@ def _handle_errors(app: FastAPI, renderer: Renderer) -> None:
         return renderer.page(request, "error.html", status=404, words=NOT_FOUND)
 
     async def failed(request: Request, error: Exception) -> Response:
-        log.error("desk.failed", error=type(error).__name__)
+        log.error("desk.failed", error=type(error).__name__, reason=_where(error))
         return renderer.page(request, "error.html", status=500, words=FAILED)
 
     app.add_exception_handler(SignInNeeded, to_sign_in)
@@ -86,3 +86,11 @@ def _handle_errors(app: FastAPI, renderer: Renderer) -> None:
     app.add_exception_handler(404, not_found)
     app.add_exception_handler(405, not_found)
     app.add_exception_handler(Exception, failed)
+
+
+def _where(error: BaseException) -> str:
+    """The module and line where an error was raised; never its message."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else ""

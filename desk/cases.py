@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Select, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from conversations.report import Addition, Document, Identity, Reply, Report, UnreadableReport
 from desk import evidence
@@ -178,11 +179,14 @@ async def seen_case(session: AsyncSession, analyst: Analyst, case_id: str) -> Ca
 
 
 async def _lines(session: AsyncSession, wanted: Select[str], *, offset: int) -> list[QueueLine]:
-    first_report = select(func.min(ReportRow.report_id)).where(ReportRow.case_id == CaseRow.case_id).scalar_subquery()
+    other = aliased(ReportRow)
+    first_report = (
+        select(func.min(other.report_id)).where(other.case_id == CaseRow.case_id).correlate(CaseRow).scalar_subquery()
+    )
     counted = (
-        select(func.count())
-        .select_from(EvidenceRow)
+        select(func.count(EvidenceRow.evidence_id))
         .where(EvidenceRow.report_id == ReportRow.report_id)
+        .correlate(ReportRow)
         .scalar_subquery()
     )
     # More information is being waited for: the others first.

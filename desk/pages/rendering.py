@@ -17,6 +17,7 @@ from conversations.taxonomy import TAXONOMY
 from conversations.text import _, _n
 from desk.accounts import Analyst
 from locales.catalogues import LANGUAGES, NAMES, RIGHT_TO_LEFT, Catalogues, load
+from locales.isolation import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
 from locales.rendering import plain
 
 STATES = {
@@ -125,7 +126,8 @@ def language_of(request: Request) -> str:
 
 def _moment(at: datetime | str) -> str:
     when = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    # Kept together left-to-right, or Arabic would turn date, time and zone around.
+    return f"{LEFT_TO_RIGHT_ISOLATE}{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC{POP_ISOLATE}"
 
 
 _COUNTED = (

@@ -1,0 +1,50 @@
+# One target a habit; `make help` lists them.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := bot conversations locales storage desk tests benchmarks
+
+help: ## This list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+.venv/run.stamp: requirements/run.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what the product needs into .venv …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what development needs into .venv …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ .venv/run.stamp
+
+demo: .venv/run.stamp ## Intake, relay and desk on this machine: web chat on :8080, desk on :8090
+	@exec $(BIN)/python -m bot demo
+
+test: .venv/dev.stamp ## Every test, on real servers and in a real browser
+	@$(BIN)/python -m pytest
+
+check: .venv/dev.stamp ## Format, lint, types, layers
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -q tests/rules tests/locales
+
+bench: .venv/dev.stamp ## What is measured, as ratios
+	@$(BIN)/python -m benchmarks
+
+messages: .venv/dev.stamp ## Bring the catalogues, the map and the wire schema up to date with the code
+	@$(BIN)/python -m locales.extract
+	@$(BIN)/python -m storage.wire_schema
+	@$(BIN)/python docs/map.py
+
+lock: .venv/dev.stamp ## Resolve the dependencies anew
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements/run.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements/dev.lock
+
+.PHONY: help demo test check bench messages lock

@@ -1,0 +1,1 @@
+"""Drivers: real servers, and doubles of the services that the bot talks to."""
