@@ -1,0 +1,102 @@
+"""Faults: the desk away, refusing, or dying after it took something; a restart in mid-dialog; many relays."""
+
+import asyncio
+
+from bot import wiring
+from desk.database import migrate
+from storage.outbox import Outbox
+from tests.drivers.citizen import Citizen
+from tests.drivers.service import Service
+
+
+async def test_a_report_sent_while_the_desk_is_down_arrives_once_it_is_back(
+    citizen: Citizen, service: Service
+) -> None:
+    await service.desk.goes_down()
+    await citizen.reports()
+    arrived_while_down = await service.relay.once()
+
+    await service.desk.comes_up()
+    await asyncio.sleep(1.1)
+    await service.relays_everything()
+
+    assert arrived_while_down == 0
+    assert len(await service.desk.queue()) == 1
+
+
+async def test_a_restart_in_mid_dialog_goes_on_where_it_was(citizen: Citizen, service: Service) -> None:
+    await citizen.drafts(evidence="https://example.org/before")
+
+    async with wiring.intake_parts(service.settings) as restarted:
+        citizen.turns = restarted.turns
+        said = await citizen.presses("anonymous")
+    await service.relays_everything()
+
+    assert "Your report has been sent" in said
+    assert (await service.desk.only_case()).reports[0].report.locators[0].raw == "https://example.org/before"
+
+
+async def test_a_crash_after_the_commit_and_before_the_answer_files_once_with_the_same_reference(
+    citizen: Citizen, service: Service
+) -> None:
+    """The session is as it was before Send, the report is stored: what a kill in between leaves."""
+    await citizen.drafts()
+    sender = service.parts.pseudonyms.of("web", citizen.sender)
+    held = await service.parts.sessions.hold(sender, now=citizen.turns.clock())
+    await service.parts.sessions.release(held)
+    card = citizen.said
+    first = await citizen.presses("anonymous", key="web.send")
+    lost = await service.parts.sessions.hold(sender, now=citizen.turns.clock())
+    await service.parts.sessions.save(lost, held.data, now=citizen.turns.clock(), lives_s=60)
+    citizen.said = card
+    second = await citizen.presses("anonymous", key="web.send")
+    await service.relays_everything()
+
+    assert first == second
+    assert len(await service.desk.queue()) == 1
+
+
+async def test_two_relays_at_once_deliver_everything_once(service: Service) -> None:
+    for _number in range(6):
+        await Citizen(service.parts.turns).reports()
+
+    async with wiring.relay_parts(service.settings, name="other") as other:
+        counts = [await asyncio.gather(service.relay.once(), other.once()) for _round in range(4)]
+
+    assert sum(map(sum, counts)) == 6
+    assert len(await service.desk.queue()) == 6
+
+
+async def test_reconcile_sends_again_what_the_desk_lost(citizen: Citizen, service: Service) -> None:
+    await citizen.reports()
+    await service.relays_everything()
+    await service.desk.goes_down()
+    await service.desk.database.close()
+    (service.folder / "desk" / "desk.db").unlink()
+    (service.folder / "desk" / "desk.db-wal").unlink(missing_ok=True)
+    (service.folder / "desk" / "desk.db-shm").unlink(missing_ok=True)
+    await asyncio.to_thread(migrate, service.desk.settings.desk_database_url)
+    await service.desk.comes_up()
+
+    result = await service.relay.reconcile()
+    await service.relays_everything()
+    again = await service.relay.reconcile()
+
+    assert (result.filed, result.held, len(result.missing)) == (1, 0, 1)
+    assert (again.filed, again.held, again.missing) == (1, 1, ())
+    assert await Outbox(service.parts.database).dead() == []
+
+
+async def test_a_desk_that_trusts_another_secret_is_asked_again_later(citizen: Citizen, service: Service) -> None:
+    await citizen.reports()
+    stranger = service.settings.model_copy(update={"push_secret": type(service.settings.push_secret)(_OTHER)})
+
+    async with wiring.relay_parts(stranger, name="stranger") as relay:
+        arrived = await relay.once()
+
+    assert arrived == 0
+    assert await Outbox(service.parts.database).waiting() == 1
+
+
+_OTHER = "whsec_" + "QUJD" * 11
+
