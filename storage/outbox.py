@@ -49,6 +49,12 @@ class Outbox:
             )
             return [Due(row.id, row.report_id, row.type, row.subject_id, row.attempts, lease) for row in rows]
 
+    async def renew(self, lease: str, *, lease_s: float, now: datetime) -> None:
+        """Keep what is still leased under `lease` for longer."""
+        async with self._database.transaction() as session:
+            ours = update(OutboxRow).where(OutboxRow.lease_token == lease)
+            await session.execute(ours.values(leased_until=now + timedelta(seconds=lease_s)))
+
     async def settle(self, due: Due, *, now: datetime) -> bool:
         """It is durable at the desk; False when our lease had run out, and another relay settles it."""
         return await self._end(due, delivered_at=now, last_failure=None)

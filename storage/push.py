@@ -11,7 +11,6 @@ from pydantic import BaseModel, ValidationError
 from storage.evidence import EvidenceStore
 from storage.wire import HeldAnswer, Signature, Updates, signed
 
-# A lease has to be longer than all of an event's requests; see relay.py.
 TIMEOUT_S = 30.0
 # A large file on a slow line: long in all, but something has to move all the time.
 EVIDENCE_TIMEOUT = aiohttp.ClientTimeout(total=240, sock_read=30, sock_connect=10)

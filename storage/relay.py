@@ -21,8 +21,9 @@ from storage.wire import SCHEMA, Asked, AskedEvent, Update
 log = structlog.get_logger()
 
 AT_ONCE = 20
-# Longer than the slowest file of an event may take (push.EVIDENCE_TIMEOUT), times the files of a report.
-LEASE_S = 1800.0
+# A relay that dies holds its rows no longer than this; one that lives renews in time, however slow the desk is.
+LEASE_S = 15.0
+RENEW_S = 5.0
 OUTBOX_S = 0.2
 FEED_S = 1.0
 PAGE = 500
@@ -60,8 +61,13 @@ class Relay:
     async def once(self, now: datetime | None = None) -> int:
         """Deliver what is due now; how many rows arrived."""
         due = await self._outbox.claim(limit=AT_ONCE, lease_s=LEASE_S, now=now or datetime.now(UTC))
-        arrived = await asyncio.gather(*(self._deliver(one) for one in due))
-        return sum(arrived)
+        if not due:
+            return 0
+        renewing = asyncio.create_task(self._renew(due[0].lease))
+        try:
+            return sum(await asyncio.gather(*(self._deliver(one) for one in due)))
+        finally:
+            renewing.cancel()
 
     async def follow(self) -> int:
         """Read the desk's feed once; how many updates were stored."""
@@ -92,6 +98,11 @@ class Relay:
             filed, held, after = filed + len(page), held + len(there), page[-1]
         resent = await self._outbox.put_back(missing, now=now or datetime.now(UTC)) if missing else 0
         return Reconciled(filed, held, tuple(missing), resent)
+
+    async def _renew(self, lease: str) -> None:
+        while True:
+            await asyncio.sleep(RENEW_S)
+            await self._outbox.renew(lease, lease_s=LEASE_S, now=datetime.now(UTC))
 
     async def _deliver(self, due: Due) -> bool:
         try:
