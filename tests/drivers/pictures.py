@@ -10,7 +10,11 @@ def png(*, text: bytes = b"", width: int = 8, height: int = 8) -> bytes:
     extra = _chunk(b"tEXt", b"Author\0" + text) + _chunk(b"eXIf", b"MM\0*" + text) if text else b""
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + extra + _chunk(b"IDAT", zlib.compress(rows)) + _chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + extra
+        + _chunk(b"IDAT", zlib.compress(rows))
+        + _chunk(b"IEND", b"")
     )
 
 

@@ -38,7 +38,9 @@ class Processes:
         own = self.demo.desk_environment() if name == "desk" else {**self.demo.intake_environment(), **self.more}
         module = ["-m", "desk", "serve"] if name == "desk" else ["-m", "bot", name]
         environment = {**os.environ, **own, "IBLAGH_LOG_LEVEL": "info"}
-        self.running[name] = subprocess.Popen([sys.executable, *module], env=environment, stdout=self.log, stderr=self.log)
+        self.running[name] = subprocess.Popen(
+            [sys.executable, *module], env=environment, stdout=self.log, stderr=self.log
+        )
         urls = {"desk": f"{self.demo.desk_url}/health", "intake": f"{self.web_url}/health"}
         if name in urls:
             wait_for(urls[name])

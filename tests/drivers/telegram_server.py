@@ -69,7 +69,11 @@ class TelegramServer:
 
     async def _sendmessage(self, fields: dict[str, Any]) -> web.Response:
         self.sent.append(fields)
-        message = {"message_id": 1000 + len(self.sent), "date": 0, "chat": {"id": int(fields["chat_id"]), "type": "private"}}
+        message = {
+            "message_id": 1000 + len(self.sent),
+            "date": 0,
+            "chat": {"id": int(fields["chat_id"]), "type": "private"},
+        }
         return _answer(200, ok=True, result={**message, "text": fields["text"]})
 
     async def _answercallbackquery(self, _fields: dict[str, Any]) -> web.Response:

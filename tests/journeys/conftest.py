@@ -1,11 +1,14 @@
 """Fixtures of the journeys: a whole service, and somebody who uses it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.drivers.citizen import Citizen
+from tests.drivers.pages import ARGUMENTS, CHROMIUM, DESKTOP, sign_in_link
+from tests.drivers.processes import Processes
 from tests.drivers.service import Service, running
 
 
@@ -18,3 +21,34 @@ async def service(tmp_path: Path, database_url: str) -> AsyncIterator[Service]:
 @pytest.fixture
 def citizen(service: Service) -> Citizen:
     return Citizen(service.parts.turns)
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    started = Processes(tmp_path_factory.mktemp("service"))
+    for name in ("desk", "intake", "relay"):
+        started.starts(name)
+    yield started
+    started.stops()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def analyst(browser: Browser, up: Processes) -> Iterator[Page]:
+    """An analyst who is signed in."""
+    context = browser.new_context(viewport=DESKTOP, locale="en")
+    page = context.new_page()
+    page.goto(sign_in_link(up))
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+    yield page
+    context.close()

@@ -1,6 +1,5 @@
 """Evidence: policy before bytes, metadata gone, sealed from the first byte on, readable at the desk."""
 
-
 import pytest
 
 from desk.cases import Mismatch
@@ -127,5 +126,3 @@ async def test_a_file_whose_content_is_not_the_reported_one_is_not_shown(citizen
 
 def _sealed_by_somebody_else(service: Service) -> bytes:
     return Seal((service.keys.desk.public,)).document({"not": "the picture"})
-
-

@@ -9,9 +9,7 @@ from tests.drivers.citizen import Citizen
 from tests.drivers.service import Service
 
 
-async def test_a_report_sent_while_the_desk_is_down_arrives_once_it_is_back(
-    citizen: Citizen, service: Service
-) -> None:
+async def test_a_report_sent_while_the_desk_is_down_arrives_once_it_is_back(citizen: Citizen, service: Service) -> None:
     await service.desk.goes_down()
     await citizen.reports()
     arrived_while_down = await service.relay.once()
@@ -99,4 +97,3 @@ async def test_a_desk_that_trusts_another_secret_is_asked_again_later(citizen: C
 
 
 _OTHER = "whsec_" + "QUJD" * 11
-

@@ -83,7 +83,11 @@ async def test_a_citizen_abroad_says_where_and_the_desk_sees_the_country(citizen
     await service.relays_everything()
     additions = (await service.desk.only_case()).reports[0].additions
 
-    assert [dict(one.answers) for one in additions] == [{"role": "witness"}, {"where": "abroad"}, {"country": "Belgique"}]
+    assert [dict(one.answers) for one in additions] == [
+        {"role": "witness"},
+        {"where": "abroad"},
+        {"country": "Belgique"},
+    ]
 
 
 async def test_danger_to_a_life_told_afterwards_raises_the_case(citizen: Citizen, service: Service) -> None:

@@ -137,7 +137,12 @@ async def test_the_offset_moves_only_after_the_update_is_kept(citizen: TelegramC
 async def test_no_known_or_future_update_stops_the_next_one(citizen: TelegramCitizen, server: TelegramServer) -> None:
     for path in PAYLOADS:
         server.gives(json.loads(path.read_text()))
-    for broken in ({"message": None}, {"message": {"chat": 3}}, {"callback_query": {"data": 1}}, {"message": {"text": 5}}):
+    for broken in (
+        {"message": None},
+        {"message": {"chat": 3}},
+        {"callback_query": {"data": 1}},
+        {"message": {"text": 5}},
+    ):
         server.gives(broken)
     await asyncio.sleep(1.5)
 

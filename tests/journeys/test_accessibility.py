@@ -1,0 +1,38 @@
+"""Accessibility: axe finds nothing serious, in the chat and at the desk, in each language, light and dark."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.drivers.pages import PHONE, report, serious
+from tests.drivers.processes import Processes
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_axe_finds_nothing_serious_in_the_chat(browser: Browser, up: Processes, language: str, scheme: str) -> None:
+    context = browser.new_context(viewport=PHONE, locale=language, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(up.web_url)
+    at_first = serious(page)
+    report(page, "https://example.org/axe")
+    at_last = serious(page)
+    context.close()
+
+    assert at_first == []
+    assert at_last == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_axe_finds_nothing_serious_at_the_desk(analyst: Page, up: Processes, language: str, scheme: str) -> None:
+    analyst.emulate_media(color_scheme=scheme)
+    analyst.locator(f".languages button[value={language}]").click()
+    in_queue = serious(analyst)
+    analyst.locator("table.queue a").first.click()
+    expect(analyst.locator("blockquote, p.quiet").first).to_be_visible()
+    in_case = serious(analyst)
+
+    assert in_queue == []
+    assert in_case == []

@@ -1,0 +1,144 @@
+"""The browser: citizens and analysts in Chromium, in three languages, with and without JavaScript, on phone and desktop."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.drivers.pages import DESKTOP, PHONE, reload_until, report, seen_at_desk, until_said, writes
+from tests.drivers.pictures import png
+from tests.drivers.processes import Processes
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+@pytest.mark.parametrize(("language", "viewport"), [("ar", PHONE), ("fr", DESKTOP), ("en", PHONE)])
+def test_a_report_in_each_language_from_the_first_tap_to_the_case(
+    browser: Browser, up: Processes, analyst: Page, language: str, viewport: dict[str, int], javascript: bool
+) -> None:
+    context = browser.new_context(viewport=viewport, locale=language, java_script_enabled=javascript)
+    page, outside, loads = context.new_page(), [], []
+    page.on("request", lambda request: outside.append(request.url) if "127.0.0.1" not in request.url else None)
+    page.on("request", lambda request: loads.append(1) if request.is_navigation_request() else None)
+
+    page.goto(up.web_url)
+    words = f"https://example.org/{language}/{javascript}"
+    reference = report(page, words)
+    context.close()
+    analyst.goto(up.demo.desk_url)
+    expect(analyst.locator("table.queue")).to_contain_text("web")
+
+    assert re.fullmatch(r"\d{4}( \d{4}){4}", reference)
+    assert outside == []
+    assert (len(loads) == 1) == javascript
+    assert seen_at_desk(analyst, up, words.replace("https://example.org", "hxxps://example[.]org"))
+
+
+def test_the_case_is_at_the_desk_seconds_after_send_without_a_reload(
+    browser: Browser, up: Processes, analyst: Page
+) -> None:
+    before = analyst.locator("table.queue tbody tr").count()
+    page = browser.new_context(locale="en").new_page()
+    page.goto(up.web_url)
+    report(page, "https://example.org/live")
+
+    expect(analyst.locator("table.queue tbody tr")).to_have_count(before + 1, timeout=5000)
+    page.context.close()
+
+
+def test_a_picture_is_uploaded_sealed_and_shown_when_it_is_held(browser: Browser, up: Processes, analyst: Page) -> None:
+    page = browser.new_context(locale="en").new_page()
+    page.goto(up.web_url)
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    page.locator("button[value$='FRAUD.SHOP']").click()
+    page.locator("input[type=file]").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": png()})
+    page.get_by_role("button", name="Attach").click()
+    expect(page.locator(".said").last).to_contain_text("1 file")
+    page.locator("button[value$='anonymous']").click()
+    expect(page.locator(".reference")).to_be_visible()
+    page.context.close()
+
+    analyst.goto(up.demo.desk_url)
+    expect(analyst.locator("table.queue")).to_contain_text("Fake shop or sale")
+    analyst.locator("tr", has_text="Fake shop or sale").get_by_role("link").first.click()
+    analyst.get_by_text("Look at the picture").click()
+    picture = analyst.locator(".held img")
+    expect(picture).to_be_visible()
+
+    assert "blur" in picture.evaluate("one => getComputedStyle(one).filter")
+    assert picture.evaluate("one => one.naturalWidth") == 8
+
+
+def test_a_question_is_asked_at_the_desk_and_answered_in_the_chat(
+    browser: Browser, up: Processes, analyst: Page
+) -> None:
+    page = browser.new_context(locale="en").new_page()
+    page.goto(up.web_url)
+    reference = report(page, "https://example.org/question")
+    page.context.close()
+    analyst.goto(up.demo.desk_url)
+    expect(analyst.locator("table.queue")).to_be_visible()
+    assert seen_at_desk(analyst, up, "hxxps://example[.]org/question")
+    analyst.get_by_label("Write to the reporter").fill("Since when?")
+    analyst.get_by_role("button", name="Send as a question").click()
+    expect(analyst.locator("main")).to_contain_text("More information needed")
+    case = analyst.url
+
+    later = browser.new_context(locale="en").new_page()
+    later.goto(up.web_url)
+    until_said(later, reference, "Since when?")
+    later.locator("button[value$='answer']").last.click()
+    writes(later, "Since Monday")
+    expect(later.locator(".said").last).to_contain_text("added to your report")
+    later.context.close()
+    reload_until(analyst, case, "Since Monday")
+
+    expect(analyst.locator("blockquote.reply")).to_have_text("Since Monday")
+
+
+def test_a_lost_connection_is_said_and_the_same_message_is_sent_once(browser: Browser, up: Processes) -> None:
+    context = browser.new_context(locale="en")
+    page = context.new_page()
+    page.goto(up.web_url)
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    expect(page.locator("button[value$='FRAUD.PHISH']")).to_be_visible()
+    context.set_offline(True)
+    page.locator("button[value$='FRAUD.PHISH']").click()
+    expect(page.locator(".complaint")).to_contain_text("Not sent", timeout=20_000)
+    context.set_offline(False)
+    page.get_by_role("button", name="Send again").click()
+
+    expect(page.locator(".said").last).to_contain_text("Where is it?")
+    context.close()
+
+
+def test_quick_exit_leaves_and_the_chat_is_not_in_the_page(browser: Browser, up: Processes) -> None:
+    context = browser.new_context(locale="en")
+    context.route(re.compile("wikipedia"), lambda route: route.fulfill(body="elsewhere"))
+    page = context.new_page()
+    page.goto(up.web_url)
+
+    page.get_by_role("link", name="Quick exit").click()
+    page.wait_for_url("**/www.wikipedia.org/**")
+
+    assert page.content().count("report") == 0
+    context.close()
+
+
+def test_the_whole_report_works_by_keyboard(browser: Browser, up: Processes) -> None:
+    page = browser.new_context(locale="en", viewport=DESKTOP).new_page()
+    page.goto(up.web_url)
+    page.locator("button[value$='FRAUD']").focus()
+    page.keyboard.press("Enter")
+    page.locator("button[value$='FRAUD.PHISH']").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("button[value$='|none']")).to_be_visible()
+    page.locator("textarea").last.focus()
+    page.keyboard.type("https://example.org/keyboard")
+    page.keyboard.press("Enter")
+    page.locator("button[value$='anonymous']").focus()
+    page.keyboard.press("Space")
+
+    expect(page.locator(".reference")).to_be_visible()
+    page.context.close()
