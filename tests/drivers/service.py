@@ -1,0 +1,150 @@
+"""A whole service in one process: an intake, a relay and a desk on real stores, the desk behind real HTTP."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import uvicorn
+
+from bot import wiring
+from bot.keys import NewKeys, new_keys, write
+from bot.settings import Settings
+from desk.accounts import Analyst, Role
+from desk.app import create_app
+from desk.cases import Cases
+from desk.casework import Casework
+from desk.custody import Custody
+from desk.database import Database as DeskDatabase
+from desk.database import migrate as migrate_desk
+from desk.settings import DeskSettings
+from storage.database import migrate
+from storage.relay import Relay
+
+ANALYST = Analyst("1" * 32, "Analyst", Role.ANALYST, "form")
+CLEARED = Analyst("2" * 32, "Cleared analyst", Role.CLEARED, "form")
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Desk:
+    """The desk: a server that can go down and come back, and an analyst's hands at it."""
+
+    settings: DeskSettings
+    port: int
+    _server: uvicorn.Server | None = None
+    _serving: asyncio.Task[None] | None = None
+    database: DeskDatabase = field(init=False)
+    cases: Cases = field(init=False)
+    casework: Casework = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.database = DeskDatabase(self.settings.desk_database_url)
+        self.custody = Custody(self.settings.desk_secret.get_secret_value())
+        self.cases = Cases(self.database, self.custody, self.settings)
+        folder = self.settings.desk_evidence_dir
+        self.casework = Casework(self.database, self.custody, folder, self.cases.recipients)
+
+    async def comes_up(self) -> None:
+        """Listen."""
+        config = uvicorn.Config(
+            create_app(self.settings), port=self.port, access_log=False, log_config=None, lifespan="on"
+        )
+        self._server = uvicorn.Server(config)
+        self._serving = asyncio.create_task(self._server._serve())
+        while not self._server.started:
+            await asyncio.sleep(0.01)
+
+    async def goes_down(self) -> None:
+        """Stop listening."""
+        if self._server and self._serving:
+            self._server.should_exit = True
+            await self._serving
+            self._server = self._serving = None
+
+    async def queue(self, analyst: Analyst = CLEARED) -> tuple[object, ...]:
+        """The lines of the open queue."""
+        return (await self.cases.queue(analyst)).lines
+
+    async def only_case(self, analyst: Analyst = CLEARED):
+        """The one case there is, opened."""
+        (line,) = await self.queue(analyst)
+        return await self.cases.open_case(analyst, line.case.case_id)
+
+
+@dataclass
+class Service:
+    """Intake, relay and desk."""
+
+    settings: Settings
+    parts: wiring.Parts
+    relay: Relay
+    desk: Desk
+    keys: NewKeys
+    folder: Path
+
+    async def relays_everything(self) -> int:
+        """Push until nothing is due, then follow the desk; how many rows arrived."""
+        arrived = 0
+        while count := await self.relay.once():
+            arrived += count
+        await self.relay.follow()
+        return arrived
+
+
+def intake_settings(folder: Path, keys: NewKeys, *, database_url: str, push_port: int, **more: object) -> Settings:
+    """Settings of an intake of the tests."""
+    return Settings(
+        _env_file=None,
+        environment="demo",
+        database_url=database_url,
+        evidence_dir=folder / "intake" / "evidence",
+        day_keys_dir=folder / "intake" / "day-keys",
+        secret=keys.intake_secret,
+        desk_keys=keys.desk.public,
+        identity_keys=keys.identity.public,
+        push_url=f"http://127.0.0.1:{push_port}/v1",
+        push_secret=keys.push_secret,
+        **more,
+    )
+
+
+def desk_settings(folder: Path, keys: NewKeys, *, port: int) -> DeskSettings:
+    """Settings of a desk of the tests."""
+    return DeskSettings(
+        _env_file=None,
+        environment="demo",
+        desk_database_url=f"sqlite:///{folder}/desk/desk.db",
+        desk_evidence_dir=folder / "desk" / "evidence",
+        desk_port=port,
+        desk_url=f"http://127.0.0.1:{port}",
+        desk_secret=keys.desk_secret,
+        desk_private_key_files=str(folder / "keys" / "desk.key"),
+        identity_private_key_files=str(folder / "keys" / "identity.key"),
+        push_secret=keys.push_secret,
+    )
+
+
+@contextlib.asynccontextmanager
+async def running(folder: Path, database_url: str, **more: object) -> AsyncIterator[Service]:
+    """A service that is up, with fresh keys."""
+    keys, port = new_keys(), free_port()
+    write(keys, folder / "keys")
+    settings = intake_settings(folder, keys, database_url=database_url, push_port=port, **more)
+    behind = desk_settings(folder, keys, port=port)
+    await asyncio.to_thread(migrate, settings.database_url)
+    await asyncio.to_thread(migrate_desk, behind.desk_database_url)
+    desk = Desk(behind, port)
+    await desk.comes_up()
+    async with wiring.intake_parts(settings) as parts, wiring.relay_parts(settings, name="test") as relay:
+        yield Service(settings, parts, relay, desk, keys, folder)
+    await desk.goes_down()
+    await desk.database.close()
