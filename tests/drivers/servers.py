@@ -161,9 +161,10 @@ def _folder() -> Iterator[Path]:
 def _run(command: list[object], folder: Path) -> str:
     words = [str(word) for word in command]
     answer = subprocess.run(words, cwd=folder, capture_output=True, check=False, **_identity())
+    said, complained = answer.stdout.decode(errors="replace"), answer.stderr.decode(errors="replace")
     if answer.returncode:
-        raise NoServer(f"{words[0]}: {answer.stderr.decode(errors='replace')[-500:]}")
-    return answer.stdout.decode(errors="replace")
+        raise NoServer(f"{words[0]}: {complained[-500:]}")
+    return str(said)
 
 
 @contextmanager
