@@ -41,16 +41,17 @@ return 1
 class RedisSessions:
     """Sessions under `iblagh:{pseudonym}:…`; both keys of a citizen lie in one slot of a cluster."""
 
-    def __init__(self, url: str, day_keys: DayKeys) -> None:
+    def __init__(self, url: str, day_keys: DayKeys, *, wait_s: float = WAIT_S) -> None:
         self._redis: Any = Redis.from_url(url)
         self._day_keys = day_keys
+        self._wait_s = wait_s
         self._hold = self._redis.register_script(_HOLD)
         self._save = self._redis.register_script(_SAVE)
         self._end = self._redis.register_script(_END)
 
     async def hold(self, citizen: str, *, now: datetime) -> Held:  # noqa: ARG002  # Redis has the clock
         """Lock and read; raises SessionBusy."""
-        token, until = secrets.token_hex(8), time.monotonic() + WAIT_S
+        token, until = secrets.token_hex(8), time.monotonic() + self._wait_s
         while True:
             taken, sealed = await self._hold(keys=_keys(citizen), args=[token, LOCK_MS])
             if taken:
