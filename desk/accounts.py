@@ -95,7 +95,9 @@ class Accounts:
     async def link(self, token: str) -> tuple[str, Purpose]:
         """The account's name and the purpose of a link that still works; raises LinkUsed."""
         async with self._database.reading() as session:
-            link = await _link(session, token)
+            link = await session.get(LinkRow, token_hash(token))
+            if link is None or link.expires_at < _now():
+                raise LinkUsed
             account = await session.get_one(AccountRow, link.account_id)
             return account.name, Purpose(link.purpose)
 
@@ -184,25 +186,17 @@ async def _named(session: AsyncSession, name: str) -> AccountRow | None:
 
 async def _known(session: AsyncSession, account: AccountRow | None, device: str) -> DeviceRow | None:
     """The browser, if it signed in to this account before."""
-    row = await session.get(DeviceRow, token_hash(device), with_for_update=True) if device else None
+    row = await session.get(DeviceRow, token_hash(device)) if device else None
     return row if row and account and row.account_id == account.account_id else None
 
 
-async def _link(session: AsyncSession, token: str) -> LinkRow:
-    # Locked until the end, so that two browsers cannot both use it.
-    link = await session.get(LinkRow, token_hash(token), with_for_update=True)
-    if link is None or link.expires_at < _now():
-        raise LinkUsed
-    return link
-
-
 async def _used(session: AsyncSession, token: str, purpose: Purpose) -> AccountRow:
-    """The account of a link, which is gone now; raises LinkUsed."""
-    link = await _link(session, token)
-    if link.purpose != purpose.value:
+    """The account of a link, which is gone in the same statement, so that two browsers cannot both use it."""
+    valid = (LinkRow.token_hash == token_hash(token), LinkRow.purpose == purpose.value, LinkRow.expires_at >= _now())
+    account_id = await session.scalar(delete(LinkRow).where(*valid).returning(LinkRow.account_id))
+    if account_id is None:
         raise LinkUsed
-    await session.delete(link)
-    return await session.get_one(AccountRow, link.account_id, with_for_update=True)
+    return await session.get_one(AccountRow, account_id, with_for_update=True)
 
 
 def _now() -> datetime:
