@@ -7,7 +7,7 @@ from conversations import places
 from conversations.flows.questions import OPTIONS
 from conversations.taxonomy import TAXONOMY
 from conversations.text import Counted, Label, Text, Words, _, _n
-from locales.catalogues import NAMES, Catalogues
+from locales.catalogues import Catalogues
 from locales.isolation import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
 from locales.rendering import plain
 
@@ -28,6 +28,9 @@ CHANNELS: Mapping[str, Text | Label] = {
     "telegram": Label("Telegram", "Telegram", "Telegram"),
     "whatsapp": Label("WhatsApp", "WhatsApp", "WhatsApp"),
 }
+TONGUES: Mapping[str, Text] = {"ar": _("Arabic"), "fr": _("French"), "en": _("English")}
+# Who is no analyst, in the custody log; nobody is a name that no account has.
+ACTORS: Mapping[str, Text] = {"intake": _("intake"), "operator": _("operator"), "": _("nobody known")}
 ACTIONS: Mapping[str, Text] = {
     "received": _("report received"),
     "added": _("addition received"),
@@ -56,6 +59,7 @@ ANSWERS: Mapping[tuple[str, str], Text] = {
     ("role", "work"): _("Found it at work"),
     ("where", "abroad"): _("Outside Morocco"),
 }
+JUST_NOW = _("less than a minute")
 MINUTES = _n("{count} minute", "{count} minutes", 0)
 HOURS = _n("{count} hour", "{count} hours", 0)
 DAYS = _n("{count} day", "{count} days", 0)
@@ -90,8 +94,8 @@ class Labels:
         return self._said(CHANNELS[code]) if code in CHANNELS else code
 
     def tongue(self, code: str) -> str:
-        """A language, in itself."""
-        return NAMES.get(code, code)
+        """The language that a report is written in."""
+        return self._said(TONGUES[code]) if code in TONGUES else code
 
     def question(self, code: str) -> str:
         """A question of the dialog."""
@@ -108,6 +112,10 @@ class Labels:
         asked = {option.value: option.label for option in OPTIONS.get(code, ())}.get(value)
         return plain(self._citizen, self._language, asked) if asked else value
 
+    def actor(self, name: str) -> str:
+        """Who stands in the custody log."""
+        return self._said(ACTORS[name]) if name in ACTORS else name
+
     def action(self, action: str) -> str:
         """An entry of the custody log."""
         what, _space, which = action.partition(" ")
@@ -120,6 +128,8 @@ class Labels:
     def waiting(self, since: datetime) -> str:
         """How long ago, in its largest unit."""
         minutes = max(int((datetime.now(UTC) - since).total_seconds() // 60), 0)
+        if minutes < 1:
+            return self._said(JUST_NOW)
         if minutes < 60:
             return self._counted(MINUTES, minutes)
         return self._counted(HOURS, minutes // 60) if minutes < 48 * 60 else self._counted(DAYS, minutes // (24 * 60))

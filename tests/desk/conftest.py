@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -47,7 +48,9 @@ def link_for(desk: Desk) -> Callable[..., str]:
             await database.close()
 
     def link(name: str, role: Role | None = Role.ANALYST, purpose: Purpose = Purpose.DEMO) -> str:
-        return asyncio.run(made(name, role, purpose))
+        # In a thread of its own: a test that drives a browser has a loop running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(made(name, role, purpose))).result()
 
     return link
 
