@@ -10,6 +10,7 @@ from conversations.steps import Do, Notice, Question
 from conversations.text import Words, _
 
 BACK_TO_REPORT = _("Back to your report.")
+OVER = _("This conversation is over.")
 
 
 def go_on(flow: Flow, session: Session, says: tuple[Words, ...] = ()) -> Turn:
@@ -50,11 +51,16 @@ def into(flow: str, session: Session) -> Turn:
     return Turn(replace(session, flow=flow, asked="", menu="", version=""))
 
 
+def closed(session: Session, says: tuple[Words, ...] = ()) -> Turn:
+    """The end of a conversation, in words even where nothing else is left to say."""
+    return Turn(session.wiped(), Prompt(says or (OVER,), asking.afterwards()))
+
+
 def _at_the_end(flow: Flow, session: Session, says: tuple[Words, ...]) -> Turn:
-    if path.is_sent(flow, session) or flow.name == "report":
-        return Turn(session.wiped(), Prompt(says, asking.afterwards()))
+    if flow.name == "report":
+        return closed(session, says)
     session = session.without(*(step.name for step in flow.steps), *flow.facts)
     if session.holds_something:
         turn = into("report", session)
         return replace(turn, prompt=Prompt((*says, BACK_TO_REPORT)))
-    return Turn(session.wiped(), Prompt(says, asking.afterwards()))
+    return closed(session, says)

@@ -6,7 +6,7 @@ from conversations import asking, commands, path
 from conversations.effects import Erase, StartOver
 from conversations.events import Command, Commanded
 from conversations.flow import Flow
-from conversations.moving import ask_again, go_on, into, open_question
+from conversations.moving import ask_again, closed, go_on, into, open_question
 from conversations.prompt import Prompt, Turn
 from conversations.session import Session
 from conversations.steps import Card
@@ -84,8 +84,9 @@ def _skip(flow: Flow, session: Session) -> Turn:
 
 
 def _cancel(flow: Flow, session: Session) -> Turn:
-    if flow.name != "report" and session.without(*(step.name for step in flow.steps), *flow.facts).holds_something:
-        return into("report", session.without(*(step.name for step in flow.steps), *flow.facts))
+    if flow.name != "report":
+        left = session.without(*(step.name for step in flow.steps), *flow.facts)
+        return into("report", left) if left.holds_something else closed(session)
     if path.is_sent(flow, session):
         return go_on(flow, session.answered("extra", "no"))
     return Turn(session.wiped(), Prompt((DELETED,), asking.afterwards()))

@@ -1,6 +1,7 @@
 """The desk's commands: serve, migrate, invite, demo-link, verify-log."""
 
 import asyncio
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
@@ -10,12 +11,13 @@ import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 
-from desk.accounts import Accounts, Role
+from desk.accounts import Accounts, Purpose, Role
 from desk.app import create_app
-from desk.custody import Broken, Custody
+from desk.custody import Broken, Custody, Whole
 from desk.database import Database, migrate
 from desk.logs import configure
 from desk.settings import DeskSettings
+from desk.slowing import Strangers
 from desk.unsealing_errors import UnsafeKeyFile
 
 app = typer.Typer(
@@ -25,6 +27,7 @@ console = Console(soft_wrap=True, highlight=False)
 complaints = Console(stderr=True, soft_wrap=True, highlight=False)
 
 DEMO_ANALYST = "Demo analyst"
+MAX_NAME = 64
 _Result = TypeVar("_Result")
 
 
@@ -42,21 +45,24 @@ def serve() -> None:
     """Take what relays push, and show it to analysts."""
     settings = _settings()
     configure(settings.log_level)
-    migrate(settings.desk_database_url)
     try:
-        desk = create_app(settings)
-    except UnsafeKeyFile as error:
-        complaints.print(str(error), markup=False)
+        listening = socket.create_server((settings.desk_host, settings.desk_port), family=_family(settings.desk_host))
+    except OSError as error:
+        complaints.print(f"{settings.desk_host}:{settings.desk_port} cannot be listened on: {error.strerror}.")
+        complaints.print("Set IBLAGH_DESK_HOST or IBLAGH_DESK_PORT.")
         raise typer.Exit(2) from None
-    uvicorn.run(
-        desk,
-        host=settings.desk_host,
-        port=settings.desk_port,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
+    with listening:
+        migrate(settings.desk_database_url)
+        try:
+            desk = create_app(settings)
+        except UnsafeKeyFile as error:
+            complaints.print(str(error), markup=False)
+            raise typer.Exit(2) from None
+        # No access log, and no word of uvicorn's on requests: neither addresses nor paths are written down.
+        config = uvicorn.Config(
+            desk, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=5
+        )
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 @app.command("migrate")
@@ -70,11 +76,17 @@ def migrate_command() -> None:
 @app.command()
 def invite(
     name: Annotated[str, typer.Option(help="The analyst's name, as it stands in the custody log")],
-    role: Annotated[Role, typer.Option(help="cleared analysts also see cases about children")] = Role.ANALYST,
+    role: Annotated[
+        Role | None,
+        typer.Option(help="Cleared analysts also see cases about children. Default: analyst, or as it was."),
+    ] = None,
 ) -> None:
     """Print a one-time link with which an analyst sets password and second factor (also when one is lost)."""
-    settings = _settings()
-    token = _with_accounts(settings, lambda accounts: accounts.invite(name, role, purpose="enrol"))
+    settings, name = _settings(), name.strip()
+    if not 0 < len(name) <= MAX_NAME or not name.isprintable():
+        complaints.print(f"--name has 1 to {MAX_NAME} characters, on one line.")
+        raise typer.Exit(2)
+    token = _with_accounts(settings, lambda accounts: accounts.invite(name, role, purpose=Purpose.ENROL))
     console.print(f"{settings.desk_url}/link/{token}", markup=False)
 
 
@@ -85,7 +97,7 @@ def demo_link() -> None:
     if settings.environment != "demo":
         complaints.print("Links that sign in without a password are for the demo only. Use `invite`.")
         raise typer.Exit(1)
-    token = _with_accounts(settings, lambda accounts: accounts.invite(DEMO_ANALYST, Role.CLEARED, purpose="demo"))
+    token = _with_accounts(settings, lambda accounts: accounts.invite(DEMO_ANALYST, Role.CLEARED, purpose=Purpose.DEMO))
     sys.stdout.write(f"{settings.desk_url}/link/{token}\n")
 
 
@@ -94,20 +106,24 @@ def verify_log() -> None:
     """Verify the custody log: that no entry was changed, removed, reordered or cut off."""
     settings = _settings()
 
-    async def verified(database: Database, custody: Custody) -> int:
+    async def verified(database: Database, custody: Custody) -> Whole:
         return await custody.verify(database)
 
     try:
-        count = asyncio.run(_with_database(settings, verified))
+        log = asyncio.run(_with_database(settings, verified))
     except Broken as error:
         complaints.print(f"The custody log is broken at {error}.", markup=False)
         raise typer.Exit(1) from None
-    console.print(f"The custody log is whole: {count} entries.")
+    console.print(f"The custody log is whole: {log.count} entries, the last is {log.head or 'none'}.")
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _with_accounts(settings: DeskSettings, use: Callable[[Accounts], Awaitable[_Result]]) -> _Result:
     async def used(database: Database, custody: Custody) -> _Result:
-        return await use(Accounts(database, custody, settings.session_life))
+        return await use(Accounts(database, custody, settings.session_life, Strangers()))
 
     migrate(settings.desk_database_url)
     return asyncio.run(_with_database(settings, used))

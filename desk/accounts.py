@@ -1,30 +1,22 @@
-"""Accounts: analysts, their passwords and codes, one-time links, and signed-in browsers."""
+"""Accounts: analysts, their roles, one-time links, and signed-in browsers."""
 
-import asyncio
-import hashlib
-import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-import pyotp
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.credentials import SignInFailed, hashed_password, is_password, new_token, step_of, token_hash
 from desk.custody import Custody, Entry
 from desk.database import Database
-from desk.tables import AccountRow, LinkRow, SignInRow
+from desk.slowing import Strangers, check_wait
+from desk.tables import AccountRow, DeviceRow, LinkRow, SignInRow
 
-MIN_PASSWORD = 12
 LINK_LIVES = timedelta(hours=12)
-# OWASP's Argon2id minimum: 19 MiB, two passes, one lane; about 45 ms in a thread.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-# A failure makes the next try wait, twice as long each time and never longer than this: nobody is locked out by others.
-LONGEST_WAIT_S = 30
-CODE_S = 30
+# Who runs the desk's commands, in the custody log.
+OPERATOR = "operator"
 
 
 class Role(StrEnum):
@@ -35,24 +27,15 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-class SignInFailed(Exception):
-    """Name, password or code is wrong; which one is not said."""
+class Purpose(StrEnum):
+    """What a one-time link is for."""
 
-
-class TooSoon(Exception):
-    """After failures one has to wait; `wait_s` seconds are left."""
-
-    def __init__(self, wait_s: int) -> None:
-        super().__init__("too soon")
-        self.wait_s = wait_s
+    ENROL = "enrol"
+    DEMO = "demo"
 
 
 class LinkUsed(Exception):
     """The link was used, has expired, or never was one."""
-
-
-class WeakPassword(ValueError):
-    """Shorter than MIN_PASSWORD."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,155 +58,146 @@ class Analyst:
         return self.role is not Role.ADMINISTRATOR
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What the browser keeps: `token` for this session, `device` to be known next time."""
+
+    token: str
+    device: str
+
+
 class Accounts:
     """Everything about who is who."""
 
-    def __init__(self, database: Database, custody: Custody, session_life: timedelta) -> None:
+    def __init__(self, database: Database, custody: Custody, session_life: timedelta, strangers: Strangers) -> None:
         self._database = database
         self._custody = custody
         self._session_life = session_life
+        self._strangers = strangers
 
-    async def invite(self, name: str, role: Role, *, purpose: str) -> str:
-        """A one-time token for `name`, whose account is made if it is new; `purpose` is enrol or demo."""
-        token = secrets.token_urlsafe(32)
+    async def invite(self, name: str, role: Role | None, *, purpose: Purpose) -> str:
+        """A one-time token for `name`, whose account is made if it is new; `role` None keeps the one there is."""
+        token = new_token()
         async with self._database.transaction() as session:
-            account = await session.scalar(select(AccountRow).where(AccountRow.name == name))
+            account = await _named(session, name)
             if account is None:
-                account = AccountRow(account_id=uuid.uuid4().hex, name=name, role=role.value, totp_step=0, failures=0)
+                account = AccountRow(account_id=uuid.uuid4().hex, name=name, role=Role.ANALYST, totp_step=0, failures=0)
                 session.add(account)
-                await session.flush()
+            account.role = (role or Role(account.role)).value
+            await session.flush()
             await session.execute(delete(LinkRow).where(LinkRow.account_id == account.account_id))
-            expires_at = _now() + LINK_LIVES
-            session.add(
-                LinkRow(token_hash=_hash(token), account_id=account.account_id, purpose=purpose, expires_at=expires_at)
-            )
-            await self._custody.append(session, Entry(name, f"invited to {purpose}"))
+            link = LinkRow(token_hash=token_hash(token), account_id=account.account_id, purpose=purpose.value)
+            link.expires_at = _now() + LINK_LIVES
+            session.add(link)
+            await self._custody.append(session, Entry(OPERATOR, f"invited {purpose.value}", name, account.role))
         return token
 
-    async def link(self, token: str) -> tuple[str, str]:
+    async def link(self, token: str) -> tuple[str, Purpose]:
         """The account's name and the purpose of a link that still works; raises LinkUsed."""
         async with self._database.reading() as session:
-            link = await _link(session, token)
-            account = await session.get_one(AccountRow, link.account_id)
-            return account.name, link.purpose
-
-    async def use_demo_link(self, token: str) -> str:
-        """Sign in by a demo's link, once; gives the browser's token."""
-        async with self._database.transaction() as session:
-            link = await _link(session, token)
-            if link.purpose != "demo":
-                raise LinkUsed
-            await session.delete(link)
-            return await self._signed_in(session, await session.get_one(AccountRow, link.account_id))
-
-    async def enrol(self, token: str, *, password: str, totp_secret: str, code: str) -> str:
-        """Set password and second factor by a link, once, and sign in; raises WeakPassword or SignInFailed."""
-        if len(password) < MIN_PASSWORD:
-            raise WeakPassword
-        step = _step_of(totp_secret, code)
-        if step is None:
-            raise SignInFailed
-        hashed = await asyncio.to_thread(_HASHER.hash, password)
-        async with self._database.transaction() as session:
-            link = await _link(session, token)
-            if link.purpose != "enrol":
+            link = await session.get(LinkRow, token_hash(token))
+            if link is None or link.expires_at < _now():
                 raise LinkUsed
             account = await session.get_one(AccountRow, link.account_id)
-            account.password_hash, account.totp_secret, account.totp_step = hashed, totp_secret, step
-            account.failures = 0
-            await session.delete(link)
-            await session.execute(delete(SignInRow).where(SignInRow.account_id == account.account_id))
+            return account.name, Purpose(link.purpose)
+
+    async def use_demo_link(self, token: str) -> SignedIn:
+        """Sign in by a demo's link, once; raises LinkUsed."""
+        async with self._database.transaction() as session:
+            account = await _used(session, token, Purpose.DEMO)
             return await self._signed_in(session, account)
 
-    async def sign_in(self, name: str, *, password: str, code: str) -> str:
-        """Sign in with all three; gives the browser's token; raises SignInFailed or TooSoon."""
-        async with self._database.reading() as session:
-            account = await session.scalar(select(AccountRow).where(AccountRow.name == name))
-        wait_s = _still_to_wait(account)
-        if wait_s:
-            raise TooSoon(wait_s)
-        right = await asyncio.to_thread(_matches, account.password_hash if account else None, password)
+    async def enrol(self, token: str, *, password: str, totp_secret: str, code: str) -> SignedIn:
+        """Set password and second factor by a link, once, and sign in; raises WeakPassword, SignInFailed, LinkUsed."""
+        step = step_of(totp_secret, code, now=_now())
+        hashed = await hashed_password(password)
+        if step is None:
+            raise SignInFailed
         async with self._database.transaction() as session:
-            found = await session.get(AccountRow, account.account_id) if account else None
-            step = _step_of(found.totp_secret, code) if found and found.totp_secret else None
-            if found is not None and right and step is not None and step > found.totp_step:
-                found.totp_step, found.failures = step, 0
-                return await self._signed_in(session, found)
-            await self._failed(session, found)
-        raise SignInFailed
+            account = await _used(session, token, Purpose.ENROL)
+            account.password_hash, account.totp_secret, account.totp_step = hashed, totp_secret, step
+            account.failures = 0
+            # Whoever held the account before has to sign in anew.
+            for table in (SignInRow, DeviceRow):
+                await session.execute(delete(table).where(table.account_id == account.account_id))
+            return await self._signed_in(session, account)
+
+    async def sign_in(self, name: str, *, password: str, code: str, device: str) -> SignedIn:
+        """Sign in with name, password and code; raises SignInFailed or TooSoon."""
+        async with self._database.reading() as session:
+            account = await _named(session, name)
+            known = await _known(session, account, device)
+        if slowed := known or account:
+            check_wait(failures=slowed.failures, failed_at=slowed.failed_at, now=_now())
+        if known:
+            return await self._tried(account, password=password, code=code, device=device)
+        async with self._strangers.turn():
+            return await self._tried(account, password=password, code=code, device=device)
 
     async def signed_in(self, token: str) -> Analyst | None:
         """Who the browser with this token is."""
         async with self._database.reading() as session:
-            row = await session.get(SignInRow, _hash(token))
+            row = await session.get(SignInRow, token_hash(token))
             if row is None or row.expires_at < _now():
                 return None
             account = await session.get_one(AccountRow, row.account_id)
             return Analyst(account.account_id, account.name, Role(account.role), row.form_token)
 
-    async def sign_out(self, token: str) -> None:
+    async def sign_out(self, token: str, analyst: Analyst) -> None:
         """End a browser's session."""
         async with self._database.transaction() as session:
-            await session.execute(delete(SignInRow).where(SignInRow.token_hash == _hash(token)))
+            await session.execute(delete(SignInRow).where(SignInRow.token_hash == token_hash(token)))
+            await self._custody.append(session, Entry(analyst.name, "signed out"))
 
-    async def _signed_in(self, session: AsyncSession, account: AccountRow) -> str:
-        token = secrets.token_urlsafe(32)
+    async def _tried(self, account: AccountRow | None, *, password: str, code: str, device: str) -> SignedIn:
+        right = await is_password(password, account.password_hash if account else None)
+        async with self._database.transaction() as session:
+            # Locked until the end, so that two browsers cannot use one code.
+            found = await session.get(AccountRow, account.account_id, with_for_update=True) if account else None
+            step = step_of(found.totp_secret, code, now=_now()) if found and found.totp_secret else None
+            known = await _known(session, found, device)
+            if found is not None and right and step is not None and step > found.totp_step:
+                found.totp_step = step
+                (known or found).failures = 0
+                return await self._signed_in(session, found, known=device if known else "")
+            # A name that no account has is not written down: it may be a password typed into the wrong field.
+            await self._custody.append(session, Entry(found.name if found else "", "sign-in failed"))
+            if slowed := known or found:
+                slowed.failures, slowed.failed_at = slowed.failures + 1, _now()
+        raise SignInFailed
+
+    async def _signed_in(self, session: AsyncSession, account: AccountRow, *, known: str = "") -> SignedIn:
+        signed_in = SignedIn(new_token(), known or new_token())
+        if not known:
+            hashed = token_hash(signed_in.device)
+            session.add(DeviceRow(token_hash=hashed, account_id=account.account_id, failures=0))
         await session.execute(delete(SignInRow).where(SignInRow.expires_at < _now()))
-        session.add(
-            SignInRow(
-                token_hash=_hash(token),
-                account_id=account.account_id,
-                form_token=secrets.token_urlsafe(24),
-                expires_at=_now() + self._session_life,
-            )
-        )
+        row = SignInRow(token_hash=token_hash(signed_in.token), account_id=account.account_id, form_token=new_token())
+        row.expires_at = _now() + self._session_life
+        session.add(row)
         await self._custody.append(session, Entry(account.name, "signed in"))
-        return token
-
-    async def _failed(self, session: AsyncSession, account: AccountRow | None) -> None:
-        # A name that no account has is not written down: it may be a password typed into the wrong field.
-        await self._custody.append(session, Entry(account.name if account else "", "sign-in failed"))
-        if account is not None:
-            account.failures, account.failed_at = account.failures + 1, _now()
+        return signed_in
 
 
-async def _link(session: AsyncSession, token: str) -> LinkRow:
-    link = await session.get(LinkRow, _hash(token))
-    if link is None or link.expires_at < _now():
+async def _named(session: AsyncSession, name: str) -> AccountRow | None:
+    found: AccountRow | None = await session.scalar(select(AccountRow).where(AccountRow.name == name))
+    return found
+
+
+async def _known(session: AsyncSession, account: AccountRow | None, device: str) -> DeviceRow | None:
+    """The browser, if it signed in to this account before."""
+    row = await session.get(DeviceRow, token_hash(device)) if device else None
+    return row if row and account and row.account_id == account.account_id else None
+
+
+async def _used(session: AsyncSession, token: str, purpose: Purpose) -> AccountRow:
+    """The account of a link, which is gone in the same statement, so that two browsers cannot both use it."""
+    valid = (LinkRow.token_hash == token_hash(token), LinkRow.purpose == purpose.value, LinkRow.expires_at >= _now())
+    account_id = await session.scalar(delete(LinkRow).where(*valid).returning(LinkRow.account_id))
+    if account_id is None:
         raise LinkUsed
-    return link
-
-
-def _still_to_wait(account: AccountRow | None) -> int:
-    if account is None or account.failed_at is None or not account.failures:
-        return 0
-    wait_s = min(2 ** min(account.failures - 1, 10), LONGEST_WAIT_S) if account.failures > 2 else 0
-    return max(int(wait_s - (_now() - account.failed_at).total_seconds()), 0)
-
-
-def _matches(hashed: str | None, password: str) -> bool:
-    """Whether the password is right; a missing account takes as long as a wrong password."""
-    try:
-        return _HASHER.verify(hashed or _NOBODY, password) and hashed is not None
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-def _step_of(secret: str, code: str) -> int | None:
-    """The time step (RFC 6238) whose code this is, of the last, the present and the next; None when it is none's."""
-    now = int(_now().timestamp()) // CODE_S
-    digits = code.replace(" ", "").encode()
-    totp = pyotp.TOTP(secret)
-    steps = (now - 1, now, now + 1)
-    return next((one for one in steps if secrets.compare_digest(totp.generate_otp(one).encode(), digits)), None)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return await session.get_one(AccountRow, account_id, with_for_update=True)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$tGMnZzFmV3v1m6dK0kXx0GBmSx7wAVD0Jg0mV8yZ0bA"

@@ -1,28 +1,36 @@
 """App: the desk as one web application, built from its settings."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
+from sqlalchemy import select
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from conversations.text import _
+from conversations.text import Text, _
+from desk import evidence
 from desk.accounts import Accounts
 from desk.cases import Cases
 from desk.casework import Casework
 from desk.custody import Custody
 from desk.database import Database
 from desk.ingest import Ingest
-from desk.pages.guarding import Guard, NotOurForm, SafeHeaders, SignInNeeded
+from desk.log import Log
+from desk.pages.guarding import HEADERS, Guard, NotOurForm, SafeHeaders, SignInNeeded
+from desk.pages.looking import Looking
 from desk.pages.rendering import Renderer
 from desk.pages.signing_in import SigningIn
 from desk.pages.working import Working
+from desk.queue import Queue
 from desk.settings import DeskSettings
+from desk.slowing import Strangers
+from desk.tables import EvidenceRow
 
 log = structlog.get_logger()
 
@@ -32,54 +40,76 @@ FAILED = _("Something went wrong here. Nothing was changed. Please try again.")
 
 
 def create_app(settings: DeskSettings) -> FastAPI:
-    """The desk; its database has to be migrated."""
+    """The desk; its database has to be migrated. Raises UnsafeKeyFile for a private key that others can read."""
     database = Database(settings.desk_database_url)
-    custody = Custody(settings.desk_secret.get_secret_value())
-    accounts = Accounts(database, custody, settings.session_life)
-    cases = Cases(database, custody, settings)
-    casework = Casework(database, custody, settings.desk_evidence_dir, cases.recipients)
-    guard, renderer = Guard(accounts, settings.desk_url), Renderer()
+    renderer = Renderer()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await _sweep(database, settings.desk_evidence_dir)
         yield
         await database.close()
 
-    https = settings.desk_url.startswith("https://")
     app = FastAPI(
         title="Iblagh desk",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         lifespan=lifespan,
-        middleware=[Middleware(SafeHeaders, https=https)],
+        middleware=[Middleware(SafeHeaders, https=settings.desk_url.startswith("https://"))],
     )
-    app.include_router(Ingest(database, custody, settings.desk_evidence_dir, settings.push_secrets).router())
-    app.router.routes.extend(SigningIn(accounts, guard, renderer).routes())
-    app.router.routes.extend(Working(cases, casework, guard, renderer).routes())
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    app.add_api_route("/health", _health)
+    _add_routes(app, settings, database, renderer)
     _handle_errors(app, renderer)
     return app
+
+
+def _add_routes(app: FastAPI, settings: DeskSettings, database: Database, renderer: Renderer) -> None:
+    custody = Custody(settings.desk_secret.get_secret_value())
+    accounts = Accounts(database, custody, settings.session_life, Strangers())
+    guard = Guard(accounts, settings.desk_url)
+    cases = Cases(database, custody, settings)
+    casework = Casework(database, custody, settings.desk_evidence_dir, cases.recipients)
+    looking = Looking(Queue(database, custody), cases, Log(database, custody), guard, renderer)
+    app.include_router(Ingest(database, custody, settings.desk_evidence_dir, settings.push_secrets).router())
+    app.add_api_route("/health", _health)
+    app.router.routes.extend(SigningIn(accounts, guard, renderer).routes())
+    app.router.routes.extend(looking.routes())
+    app.router.routes.extend(Working(cases, casework, guard, renderer).routes())
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
 
 
 async def _health() -> JSONResponse:
     return JSONResponse({"ok": True})
 
 
+async def _sweep(database: Database, folder: Path) -> None:
+    async with database.reading() as session:
+        wanted = frozenset(await session.scalars(select(EvidenceRow.evidence_id)))
+    if count := await asyncio.to_thread(evidence.sweep, folder, wanted.__contains__):
+        log.info("evidence.swept", count=count)
+
+
 def _handle_errors(app: FastAPI, renderer: Renderer) -> None:
+    def answer(request: Request, words: Text, status: int) -> Response:
+        if request.url.path.startswith("/v1"):
+            return JSONResponse({"reason": f"http {status}"}, status_code=status)
+        return renderer.page(request, "error.html", status=status, words=words)
+
     async def to_sign_in(_request: Request, _error: Exception) -> Response:
         return RedirectResponse("/sign-in", status_code=303)
 
     async def not_ours(request: Request, _error: Exception) -> Response:
-        return renderer.page(request, "error.html", status=403, words=NOT_OURS)
+        return answer(request, NOT_OURS, 403)
 
     async def not_found(request: Request, _error: Exception) -> Response:
-        return renderer.page(request, "error.html", status=404, words=NOT_FOUND)
+        return answer(request, NOT_FOUND, 404)
 
     async def failed(request: Request, error: Exception) -> Response:
         log.error("desk.failed", error=type(error).__name__, reason=_where(error))
-        return renderer.page(request, "error.html", status=500, words=FAILED)
+        response = answer(request, FAILED, 500)
+        # This answer is made outside the middleware that adds them.
+        response.headers.update(HEADERS)
+        return response
 
     app.add_exception_handler(SignInNeeded, to_sign_in)
     app.add_exception_handler(NotOurForm, not_ours)

@@ -1,15 +1,15 @@
-"""Cases: the queue, and one case opened to be read; every look is on record before anything is shown."""
+"""Cases: one case opened to be read, its identities and its files; every look is on record before anything is shown."""
 
+import asyncio
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 
-from sqlalchemy import ColumnElement, Select, case, func, select, true
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from conversations.report import Addition, Document, Identity, Reply, Report, UnreadableReport
 from desk import evidence
+from desk.access import NotForYou, seen_case
 from desk.accounts import Analyst
 from desk.custody import Custody, Entry, entries_about
 from desk.database import Database
@@ -17,13 +17,7 @@ from desk.settings import DeskSettings
 from desk.tables import AdditionRow, CaseRow, CustodyRow, EvidenceRow, MessageRow, ReportRow, VerificationRow
 from desk.unsealing import Unsealer
 
-PAGE = 50
-# Cases of this category are for cleared analysts only.
-CLEARED_ONLY = "CHILD"
-
-
-class NotForYou(Exception):
-    """There is no such case, or this analyst may not see it: the two look the same."""
+CUSTODY_SHOWN = 20
 
 
 class Mismatch(Exception):
@@ -31,22 +25,11 @@ class Mismatch(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class QueueLine:
-    """A case in the queue."""
+class OpenAddition:
+    """Something added later; `addition` is None when its seal does not open."""
 
-    case: CaseRow
-    report: ReportRow
-    files: int
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A page of the queue."""
-
-    lines: tuple[QueueLine, ...]
-    page: int
-    pages: int
-    total: int
+    row: AdditionRow
+    addition: Addition | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +37,19 @@ class Message:
     """What an analyst wrote, and what the citizen answered to it."""
 
     row: MessageRow
-    text: str
-    answers: tuple[Addition, ...]
+    text: str = field(repr=False)
+    answers: tuple[OpenAddition, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenReport:
-    """A report, unsealed; `report` is None when its seal does not open."""
+    """A report, unsealed; `report` is None when its seal does not open. Additions that answer stand with their message."""
 
     row: ReportRow
     report: Report | None = field(repr=False)
-    additions: tuple[Addition | None, ...] = field(repr=False)
-    messages: tuple[Message, ...] = field(repr=False)
-    files: tuple[EvidenceRow, ...] = ()
+    additions: tuple[OpenAddition, ...]
+    messages: tuple[Message, ...]
+    files: tuple[EvidenceRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,57 +62,53 @@ class OpenCase:
     custody: tuple[CustodyRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A report with what belongs to it, as stored."""
+
+    report: ReportRow
+    additions: tuple[AdditionRow, ...]
+    messages: tuple[MessageRow, ...]
+    files: tuple[EvidenceRow, ...]
+
+
 class Cases:
     """The desk's reading room."""
 
     def __init__(self, database: Database, custody: Custody, settings: DeskSettings) -> None:
         self._database = database
         self._custody = custody
-        self._folder: Path = settings.desk_evidence_dir
-        self._unsealer = Unsealer(settings.desk_private_key_files)
+        self._folder = settings.desk_evidence_dir
+        self._documents = Unsealer(settings.desk_private_key_files)
         self._identities = Unsealer(settings.identity_private_key_files)
 
     @property
     def recipients(self) -> tuple[str, ...]:
         """The desk's public keys, to keep what analysts write sealed as well."""
-        return self._unsealer.recipients
+        return self._documents.recipients
 
-    async def queue(self, analyst: Analyst, *, page: int = 1, state: str = "", seen: bool = True) -> Queue:
-        """A page of cases, most urgent and then oldest first; `seen` puts the look on record."""
-        in_state = CaseRow.state == state if state else CaseRow.state != "closed"
-        wanted = select(CaseRow.case_id).where(_visible(analyst), in_state)
-        async with self._database.transaction() if seen else self._database.reading() as session:
-            if seen:
-                await self._custody.append(session, Entry(analyst.name, "queue", state or "open"))
-            total = await session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-            pages = max(-(-total // PAGE), 1)
-            page = min(max(page, 1), pages)
-            lines = await _lines(session, wanted, offset=(page - 1) * PAGE)
-        return Queue(tuple(lines), page, pages, total)
-
-    async def open_case(self, analyst: Analyst, case_id: str) -> OpenCase:
+    async def open(self, analyst: Analyst, case_id: str) -> OpenCase:
         """A case, unsealed; raises NotForYou."""
         async with self._database.transaction() as session:
-            found = await seen_case(session, analyst, case_id)
+            case = await seen_case(session, analyst, case_id)
             await self._custody.append(session, Entry(analyst.name, "case", case_id))
-            rows = await session.scalars(select(ReportRow).where(ReportRow.case_id == case_id))
-            reports = [await self._opened(session, row) for row in rows]
+            reports = select(ReportRow).where(ReportRow.case_id == case_id).order_by(ReportRow.arrived_at)
+            rows = [await _rows(session, row) for row in await session.scalars(reports)]
             verified = select(VerificationRow).where(VerificationRow.case_id == case_id).order_by(VerificationRow.id)
-            return OpenCase(
-                case=found,
-                reports=tuple(reports),
-                verifications=tuple(await session.scalars(verified)),
-                custody=tuple(await entries_about(session, case_id, limit=20)),
-            )
+            verifications = tuple(await session.scalars(verified))
+            custody = await entries_about(session, case_id, limit=CUSTODY_SHOWN)
+        opened = await asyncio.to_thread(lambda: tuple(self._opened(one) for one in rows))
+        return OpenCase(case, opened, verifications, custody)
 
-    async def reveal(self, analyst: Analyst, case_id: str, *, reason: str) -> tuple[Identity, ...]:
-        """The identities of a case's reporters, for a stated reason."""
+    async def reveal(self, analyst: Analyst, case_id: str, *, reason: str) -> tuple[Identity | None, ...]:
+        """The identities of a case's reporters, for a stated reason; None is one that does not open."""
         async with self._database.transaction() as session:
             await seen_case(session, analyst, case_id)
             await self._custody.append(session, Entry(analyst.name, "identity", case_id, reason))
-            rows = (await session.scalars(select(ReportRow).where(ReportRow.case_id == case_id))).all()
-        opened = [_opens(self._identities, row.sealed_identity, row.report_id) for row in rows if row.sealed_identity]
-        return tuple(one for one in opened if isinstance(one, Identity))
+            identified = ReportRow.sealed_identity.is_not(None)
+            rows = list(await session.scalars(select(ReportRow).where(ReportRow.case_id == case_id, identified)))
+        opened = [_document(self._identities, row.sealed_identity or b"", row.report_id) for row in rows]
+        return tuple(one if isinstance(one, Identity) else None for one in opened)
 
     async def file(self, analyst: Analyst, case_id: str, evidence_id: str) -> tuple[EvidenceRow, bytes]:
         """A file of a case, in the clear, in memory; raises NotForYou, UnreadableReport or Mismatch."""
@@ -141,73 +120,58 @@ class Cases:
                 raise NotForYou
             await self._custody.append(session, Entry(analyst.name, "evidence", case_id, evidence_id))
         try:
-            content = self._unsealer.content(await evidence.read(self._folder, evidence_id))
+            sealed = await evidence.read(self._folder, evidence_id)
         except FileNotFoundError as error:
-            raise NotForYou from error
+            raise Mismatch from error
+        content = await asyncio.to_thread(self._documents.content, sealed)
         if sha256(content).hexdigest() != row.sha256:
             raise Mismatch
         return row, content
 
-    async def _opened(self, session: AsyncSession, row: ReportRow) -> OpenReport:
-        added = select(AdditionRow).where(AdditionRow.report_id == row.report_id).order_by(AdditionRow.added_at)
-        sent = select(MessageRow).where(MessageRow.report_id == row.report_id).order_by(MessageRow.at)
-        files = select(EvidenceRow).where(EvidenceRow.report_id == row.report_id)
-        additions = [_opens(self._unsealer, one.sealed, row.report_id) for one in await session.scalars(added)]
-        readable = [one for one in additions if isinstance(one, Addition)]
-        messages = [self._message(one, readable) for one in await session.scalars(sent)]
-        document = _opens(self._unsealer, row.sealed, row.report_id)
+    def _opened(self, rows: _Rows) -> OpenReport:
+        report_id = rows.report.report_id
+        additions = [OpenAddition(row, self._addition(row)) for row in rows.additions]
+        messages = tuple(self._message(row, additions) for row in rows.messages)
+        answers = {answer.row.addition_id for message in messages for answer in message.answers}
         return OpenReport(
-            row=row,
-            report=document if isinstance(document, Report) else None,
-            additions=tuple(one if isinstance(one, Addition) else None for one in additions),
-            messages=tuple(messages),
-            files=tuple(await session.scalars(files)),
+            row=rows.report,
+            report=_as_told(_document(self._documents, rows.report.sealed, report_id), rows.report),
+            additions=tuple(one for one in additions if one.row.addition_id not in answers),
+            messages=messages,
+            files=rows.files,
         )
 
-    def _message(self, row: MessageRow, additions: list[Addition]) -> Message:
-        reply = _opens(self._unsealer, row.sealed, row.report_id)
-        answers = tuple(one for one in additions if one.reply_to == row.reply_id)
-        return Message(row, reply.text if isinstance(reply, Reply) else "", answers)
+    def _addition(self, row: AdditionRow) -> Addition | None:
+        document = _document(self._documents, row.sealed, row.report_id)
+        return document if isinstance(document, Addition) and document.addition_id == row.addition_id else None
+
+    def _message(self, row: MessageRow, additions: list[OpenAddition]) -> Message:
+        reply = _document(self._documents, row.sealed, row.report_id)
+        answers = [one for one in additions if one.addition and one.addition.reply_to == row.reply_id]
+        return Message(row, reply.text if isinstance(reply, Reply) else "", tuple(answers))
 
 
-async def seen_case(session: AsyncSession, analyst: Analyst, case_id: str) -> CaseRow:
-    """The case, when it is there and this analyst may see it; raises NotForYou."""
-    found = await session.scalar(select(CaseRow).where(_visible(analyst), CaseRow.case_id == case_id))
-    if found is None:
-        raise NotForYou
-    return found
-
-
-async def _lines(session: AsyncSession, wanted: Select[str], *, offset: int) -> list[QueueLine]:
-    other = aliased(ReportRow)
-    first_report = (
-        select(func.min(other.report_id)).where(other.case_id == CaseRow.case_id).correlate(CaseRow).scalar_subquery()
+async def _rows(session: AsyncSession, report: ReportRow) -> _Rows:
+    added = select(AdditionRow).where(AdditionRow.report_id == report.report_id).order_by(AdditionRow.added_at)
+    written = select(MessageRow).where(MessageRow.report_id == report.report_id).order_by(MessageRow.at)
+    files = select(EvidenceRow).where(EvidenceRow.report_id == report.report_id).order_by(EvidenceRow.evidence_id)
+    return _Rows(
+        report=report,
+        additions=tuple(await session.scalars(added)),
+        messages=tuple(await session.scalars(written)),
+        files=tuple(await session.scalars(files)),
     )
-    counted = (
-        select(func.count(EvidenceRow.evidence_id))
-        .where(EvidenceRow.report_id == ReportRow.report_id)
-        .correlate(ReportRow)
-        .scalar_subquery()
-    )
-    # More information is being waited for: the others first.
-    waiting = case((CaseRow.state == "more_information", 1), else_=0)
-    query = (
-        select(CaseRow, ReportRow, counted)
-        .join(ReportRow, ReportRow.report_id == first_report)
-        .where(CaseRow.case_id.in_(wanted))
-        .order_by(CaseRow.priority, waiting, CaseRow.opened_at)
-        .offset(offset)
-        .limit(PAGE)
-    )
-    return [QueueLine(found, report, files) for found, report, files in await session.execute(query)]
 
 
-def _visible(analyst: Analyst) -> ColumnElement[bool]:
-    return true() if analyst.cleared else CaseRow.category != CLEARED_ONLY
+def _as_told(document: Document | None, row: ReportRow) -> Report | None:
+    """The report, when what is inside agrees with what was told outside: who may see it depends on that."""
+    if isinstance(document, Report) and (document.category, document.subtype) == (row.category, row.subtype):
+        return document
+    return None
 
 
-def _opens(unsealer: Unsealer, sealed: bytes | None, report_id: str) -> Document | None:
+def _document(unsealer: Unsealer, sealed: bytes, report_id: str) -> Document | None:
     try:
-        return unsealer.document(sealed or b"", report_id=report_id)
+        return unsealer.document(sealed, report_id=report_id)
     except UnreadableReport:
         return None

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations.report import Reply, to_json
 from desk import evidence
+from desk.access import NotForYou, seen_case
 from desk.accounts import Analyst
-from desk.cases import seen_case
 from desk.custody import Custody, Entry
 from desk.database import Database
 from desk.filing import change_state
@@ -38,6 +38,10 @@ class NotVerified(Exception):
     """An anonymous report may be referred only after a recorded verification (law 03-23, articles 40 and 49)."""
 
 
+class Purged(Exception):
+    """The case was closed as lawful and its content is gone: nothing more is done to it."""
+
+
 class NothingToSay(ValueError):
     """A message, a check or a reason without words, or with more than fit."""
 
@@ -52,20 +56,20 @@ class Casework:
         self._recipients = recipients
 
     async def move(self, analyst: Analyst, case_id: str, state: State) -> None:
-        """Change a case's state; the reporters learn of it by their reference."""
+        """Change a case's state; the reporters learn of it by their reference. Raises NotVerified or Purged."""
         async with self._database.transaction() as session:
-            case = await seen_case(session, analyst, case_id)
+            case = await _workable(session, analyst, case_id)
             if state is State.REFERRED and not await _may_be_referred(session, case):
                 raise NotVerified
             await self._custody.append(session, Entry(analyst.name, f"state {state.value}", case_id))
             await change_state(session, case, state)
 
     async def verify(self, analyst: Analyst, case_id: str, *, checked: str, result: str) -> None:
-        """Record what was checked and with what result; raises NothingToSay."""
+        """Record what was checked and with what result; raises NothingToSay or Purged."""
         if not _has_words(checked) or result not in RESULTS:
             raise NothingToSay
         async with self._database.transaction() as session:
-            await seen_case(session, analyst, case_id)
+            await _workable(session, analyst, case_id)
             await self._custody.append(session, Entry(analyst.name, f"verified {result}", case_id))
             row = VerificationRow(
                 case_id=case_id, at=datetime.now(UTC), analyst=analyst.name, checked=checked.strip(), result=result
@@ -73,14 +77,14 @@ class Casework:
             session.add(row)
 
     async def write(self, analyst: Analyst, case_id: str, report_id: str, *, kind: str, text: str) -> None:
-        """Seal words to the reporter's reference; a question waits for more information. Raises NothingToSay."""
+        """Seal words to the reporter's reference; a question waits for more information. Raises NothingToSay or Purged."""
         if not _has_words(text) or kind not in ("question", "note"):
             raise NothingToSay
         async with self._database.transaction() as session:
-            case = await seen_case(session, analyst, case_id)
+            case = await _workable(session, analyst, case_id)
             report = await session.get(ReportRow, report_id)
             if report is None or report.case_id != case_id:
-                raise NothingToSay
+                raise NotForYou
             await self._custody.append(session, Entry(analyst.name, kind, case_id))
             reply = Reply(report_id=report_id, reply_id=uuid.uuid4().hex, kind=kind, text=text.strip())
             self._send(session, analyst, report, reply)
@@ -90,7 +94,7 @@ class Casework:
     async def close_as_lawful(self, analyst: Analyst, case_id: str) -> None:
         """Close a case that reports nothing illegal: its text, files and identities go, its count stays."""
         async with self._database.transaction() as session:
-            case = await seen_case(session, analyst, case_id)
+            case = await _workable(session, analyst, case_id)
             await self._custody.append(session, Entry(analyst.name, "closed as lawful", case_id))
             reports = (await session.scalars(select(ReportRow).where(ReportRow.case_id == case_id))).all()
             gone = [evidence_id for report in reports for evidence_id in await _purge(session, report)]
@@ -120,6 +124,15 @@ class Casework:
                 sealed=_sealed(content, self._recipients),
             )
         )
+
+
+async def _workable(session: AsyncSession, analyst: Analyst, case_id: str) -> CaseRow:
+    """The case, when this analyst may see it and it was not purged."""
+    case = await seen_case(session, analyst, case_id)
+    purged = select(ReportRow.report_id).where(ReportRow.case_id == case_id, ReportRow.purged_at.is_not(None))
+    if (await session.scalars(purged)).first() is not None:
+        raise Purged
+    return case
 
 
 async def _may_be_referred(session: AsyncSession, case: CaseRow) -> bool:

@@ -40,9 +40,10 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A look that changes nothing and, on SQLite, waits for no writer."""
+        """A look that changes nothing, sees one moment throughout and, on SQLite, waits for no writer."""
+        options: dict[str, Any] = {_READING: True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         async with self._sessions() as session:
-            await session.connection(execution_options={_READING: True})
+            await session.connection(execution_options=options)
             yield session
 
     async def close(self) -> None:

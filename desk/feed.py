@@ -1,4 +1,8 @@
-"""Feed: what intakes read: new states and sealed replies, in order."""
+"""Feed: what intakes read: new states and sealed replies, in order.
+
+Whoever writes a line appends to the custody log first: its lock keeps the cursor in the order of the commits, so that
+a reader never passes over a line that is still to come.
+"""
 
 import base64
 

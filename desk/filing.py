@@ -1,29 +1,122 @@
 """Filing: what a believed event changes at the desk: cases, reports, additions, withdrawals."""
 
 import base64
+import binascii
 import uuid
 from datetime import UTC, datetime, timedelta
 
+import pyrage
+from pyrage import x25519
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.custody import Custody, Entry
-from desk.database import insert_new
 from desk.tables import AdditionRow, CaseRow, EvidenceRow, ReportRow, UpdateRow
 from storage.wire import Added, Asked, EvidenceShape, Filed, Held, HeldAnswer, Refused, State, Withdrawn
 
 # An identified reporter is owed an answer within this time.
 ANSWER_WITHIN = timedelta(days=15)
 INTAKE = "intake"
+# A date far outside the life of this service comes from a broken clock, and could not be reckoned with.
+EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 async def file(session: AsyncSession, custody: Custody, filed: Filed) -> None:
-    """A new report opens a case; one that is here already changes nothing. Raises Refused(409) without its evidence."""
+    """A new report opens a case; one that is here already changes nothing.
+
+    Raises Refused: 409 without its evidence, 422 for what could never be shown, answered or dated.
+    """
+    _check(filed)
     if await session.get(ReportRow, filed.report_id):
         return
     await _claim_evidence(session, filed.report_id, filed.evidence)
-    await custody.append(session, Entry(INTAKE, "received", filed.report_id))
+    case = await _new_case(session, filed)
+    await custody.append(session, Entry(INTAKE, "received", case.case_id, filed.report_id))
+    report = ReportRow(
+        report_id=filed.report_id,
+        case_id=case.case_id,
+        category=filed.category,
+        subtype=filed.subtype,
+        filed_at=filed.filed_at,
+        arrived_at=case.changed_at,
+        channel=filed.channel,
+        language=filed.language.value,
+        anonymous=filed.anonymous,
+        reply_key=filed.reply_key,
+        sealed=_bytes(filed.sealed),
+        sealed_identity=_bytes(filed.sealed_identity) if filed.sealed_identity else None,
+    )
+    session.add(report)
+
+
+async def add(session: AsyncSession, custody: Custody, added: Added) -> tuple[str, ...]:
+    """More of a report; a higher priority raises its case, and a case that waited for the citizen goes on.
+
+    A report that was lawful stays purged: what comes after it is not kept. Gives the ids of files to remove.
+    """
+    _check_date(added.added_at)
+    report = await _report(session, added.report_id)
+    if await session.get(AdditionRow, added.addition_id):
+        return ()
+    case = await session.get_one(CaseRow, report.case_id)
+    await custody.append(session, Entry(INTAKE, "added", case.case_id, added.addition_id))
+    case.changed_at = datetime.now(UTC)
+    await _claim_evidence(session, added.report_id, added.evidence)
+    if report.purged_at is not None:
+        return await _unwanted(session, added.evidence)
+    row = AdditionRow(addition_id=added.addition_id, report_id=added.report_id, added_at=added.added_at)
+    row.sealed = _bytes(added.sealed)
+    session.add(row)
+    if added.priority and added.priority < case.priority:
+        case.priority = added.priority
+    if case.state == State.MORE_INFORMATION.value:
+        await change_state(session, case, State.VERIFICATION)
+    return ()
+
+
+async def withdraw(session: AsyncSession, custody: Custody, withdrawn: Withdrawn) -> None:
+    """The reporter takes name and contact back; nobody identified is left to be answered within a time."""
+    _check_date(withdrawn.withdrawn_at)
+    report = await _report(session, withdrawn.report_id)
+    if report.withdrawn_at is not None:
+        return
+    await custody.append(session, Entry(INTAKE, "withdrawn", report.case_id, report.report_id))
+    report.sealed_identity, report.withdrawn_at, report.anonymous = None, withdrawn.withdrawn_at, True
+    others = select(ReportRow.report_id).where(
+        ReportRow.case_id == report.case_id, ReportRow.report_id != report.report_id, ReportRow.anonymous.is_(False)
+    )
+    if (await session.scalars(others)).first() is None:
+        case = await session.get_one(CaseRow, report.case_id)
+        case.due_at = None
+
+
+async def held(session: AsyncSession, asked: Asked) -> HeldAnswer:
+    """Which of these reports are here, with what."""
+    wanted = list(dict.fromkeys(asked.report_ids))
+    here = list(await session.scalars(select(ReportRow.report_id).where(ReportRow.report_id.in_(wanted))))
+    evidence: dict[str, list[str]] = {one: [] for one in here}
+    additions: dict[str, list[str]] = {one: [] for one in here}
+    files = select(EvidenceRow.report_id, EvidenceRow.evidence_id).where(EvidenceRow.report_id.in_(here))
+    for report_id, evidence_id in await session.execute(files):
+        evidence[str(report_id)].append(evidence_id)
+    added = select(AdditionRow.report_id, AdditionRow.addition_id).where(AdditionRow.report_id.in_(here))
+    for report_id, addition_id in await session.execute(added):
+        additions[report_id].append(addition_id)
+    answers = (Held(report_id=one, evidence=tuple(evidence[one]), additions=tuple(additions[one])) for one in here)
+    return HeldAnswer(held=tuple(answers))
+
+
+async def change_state(session: AsyncSession, case: CaseRow, state: State) -> None:
+    """Move a case, and tell the reporters of each of its reports; the same state again tells nothing."""
+    if case.state == state.value:
+        return
     now = datetime.now(UTC)
+    case.state, case.changed_at = state.value, now
+    for report_id in await session.scalars(select(ReportRow.report_id).where(ReportRow.case_id == case.case_id)):
+        session.add(UpdateRow(report_id=report_id, at=now, type="status", state=state.value))
+
+
+async def _new_case(session: AsyncSession, filed: Filed) -> CaseRow:
     case = CaseRow(
         case_id=uuid.uuid4().hex,
         number=(await session.scalar(select(func.max(CaseRow.number))) or 0) + 1,
@@ -32,83 +125,19 @@ async def file(session: AsyncSession, custody: Custody, filed: Filed) -> None:
         priority=filed.priority,
         state=State.RECEIVED.value,
         opened_at=filed.filed_at,
-        changed_at=now,
+        changed_at=datetime.now(UTC),
         due_at=None if filed.anonymous else filed.filed_at + ANSWER_WITHIN,
     )
     session.add(case)
     await session.flush()
-    identity = base64.b64decode(filed.sealed_identity) if filed.sealed_identity else None
-    report = ReportRow(
-        report_id=filed.report_id,
-        case_id=case.case_id,
-        filed_at=filed.filed_at,
-        arrived_at=now,
-        channel=filed.channel,
-        language=filed.language.value,
-        anonymous=filed.anonymous,
-        reply_key=filed.reply_key,
-        sealed=base64.b64decode(filed.sealed),
-        sealed_identity=identity,
-    )
-    session.add(report)
+    return case
 
 
-async def add(session: AsyncSession, custody: Custody, added: Added) -> None:
-    """More of a report; a higher priority raises its case, and a case that waited for the citizen goes on."""
-    report = await session.get(ReportRow, added.report_id)
+async def _report(session: AsyncSession, report_id: str) -> ReportRow:
+    report = await session.get(ReportRow, report_id)
     if report is None:
         raise Refused(409, "report")
-    if await session.get(AdditionRow, added.addition_id):
-        return
-    await custody.append(session, Entry(INTAKE, "added", added.report_id))
-    case = await session.get_one(CaseRow, report.case_id)
-    case.changed_at = datetime.now(UTC)
-    if report.purged_at is not None:
-        # A report that was lawful is closed and purged; what comes after it is not kept either.
-        return
-    await _claim_evidence(session, added.report_id, added.evidence)
-    sealed = base64.b64decode(added.sealed)
-    await insert_new(
-        session,
-        AdditionRow,
-        addition_id=added.addition_id,
-        report_id=added.report_id,
-        added_at=added.added_at,
-        sealed=sealed,
-    )
-    if added.priority and added.priority < case.priority:
-        case.priority = added.priority
-    if case.state == State.MORE_INFORMATION.value:
-        await change_state(session, case, State.VERIFICATION)
-
-
-async def withdraw(session: AsyncSession, custody: Custody, withdrawn: Withdrawn) -> None:
-    """The reporter takes name and contact back."""
-    report = await session.get(ReportRow, withdrawn.report_id)
-    if report is None:
-        raise Refused(409, "report")
-    if report.withdrawn_at is None:
-        await custody.append(session, Entry(INTAKE, "withdrawn", withdrawn.report_id))
-        report.sealed_identity, report.withdrawn_at, report.anonymous = None, withdrawn.withdrawn_at, True
-
-
-async def held(session: AsyncSession, asked: Asked) -> HeldAnswer:
-    """Which of these reports are here, with what."""
-    answers = []
-    for report_id in asked.report_ids:
-        if await session.get(ReportRow, report_id):
-            evidence = await session.scalars(select(EvidenceRow.evidence_id).where(EvidenceRow.report_id == report_id))
-            additions = await session.scalars(select(AdditionRow.addition_id).where(AdditionRow.report_id == report_id))
-            answers.append(Held(report_id=report_id, evidence=tuple(evidence), additions=tuple(additions)))
-    return HeldAnswer(held=tuple(answers))
-
-
-async def change_state(session: AsyncSession, case: CaseRow, state: State) -> None:
-    """Move a case, and tell the reporters of each of its reports."""
-    now = datetime.now(UTC)
-    case.state, case.changed_at = state.value, now
-    for report_id in await session.scalars(select(ReportRow.report_id).where(ReportRow.case_id == case.case_id)):
-        session.add(UpdateRow(report_id=report_id, at=now, type="status", state=state.value))
+    return report
 
 
 async def _claim_evidence(session: AsyncSession, report_id: str, evidence: tuple[EvidenceShape, ...]) -> None:
@@ -118,3 +147,34 @@ async def _claim_evidence(session: AsyncSession, report_id: str, evidence: tuple
             raise Refused(409, "evidence")
         row.report_id, row.kind, row.media_type = report_id, one.kind, one.media_type
         row.size, row.sha256 = one.size, one.sha256
+
+
+async def _unwanted(session: AsyncSession, evidence: tuple[EvidenceShape, ...]) -> tuple[str, ...]:
+    for one in evidence:
+        await session.delete(await session.get_one(EvidenceRow, one.id))
+    return tuple(one.id for one in evidence)
+
+
+def _check(filed: Filed) -> None:
+    _check_date(filed.filed_at)
+    # Who may see a case depends on its category.
+    if filed.subtype.partition(".")[0] != filed.category:
+        raise Refused(422, "subtype")
+    if filed.anonymous and filed.sealed_identity:
+        raise Refused(422, "identity")
+    try:
+        x25519.Recipient.from_str(filed.reply_key)
+    except pyrage.RecipientError:
+        raise Refused(422, "reply_key") from None
+
+
+def _check_date(at: datetime) -> None:
+    if not EARLIEST < at < LATEST:
+        raise Refused(422, "date")
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise Refused(422, "base64") from None

@@ -64,6 +64,8 @@ class ReportRow(Base):
 
     report_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), index=True)
+    category: Mapped[str] = mapped_column(String(24))
+    subtype: Mapped[str] = mapped_column(String(24))
     filed_at: Mapped[datetime]
     arrived_at: Mapped[datetime]
     channel: Mapped[str] = mapped_column(String(16))
@@ -157,6 +159,17 @@ class AccountRow(Base):
     failed_at: Mapped[datetime | None]
 
 
+class DeviceRow(Base):
+    """A browser that signed in to an account before; it has its own count of failures."""
+
+    __tablename__ = "devices"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.account_id"), index=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    failed_at: Mapped[datetime | None]
+
+
 class LinkRow(Base):
     """A one-time link: to sign in (the demo), or to set password and second factor."""
 
@@ -180,7 +193,10 @@ class SignInRow(Base):
 
 
 class CustodyRow(Base):
-    """An entry of the custody log: appended, never changed; each `mac` covers the one before."""
+    """An entry of the custody log: appended, never changed; each `mac` covers the one before.
+
+    `at` is text (ISO 8601, UTC), so that it is signed as it is stored.
+    """
 
     __tablename__ = "custody"
 

@@ -1,6 +1,7 @@
 """Unsealing: opens what citizens sealed to the desk, in memory, when a case is shown. Only desk.cases may import this."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pyrage
@@ -14,7 +15,7 @@ class Unsealer:
     """Holds the private keys of one kind of document."""
 
     def __init__(self, files: str) -> None:
-        self._identities = [_identity(Path(name)) for name in files.split()]
+        self._identities = [one for name in files.split() for one in _identities(Path(name))]
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -25,7 +26,8 @@ class Unsealer:
         """The document inside; raises UnreadableReport when it does not open or is about another report."""
         try:
             document = from_json(json.loads(self.content(sealed)))
-        except ValueError as error:
+            _check_types(document)
+        except (ValueError, RecursionError) as error:
             raise UnreadableReport("not a document of ours") from error
         if document.report_id != report_id:
             raise UnreadableReport("about another report")
@@ -39,15 +41,34 @@ class Unsealer:
             raise UnreadableReport("does not open with the desk's keys") from error
 
 
-def _identity(path: Path) -> x25519.Identity:
+def _check_types(document: Document) -> None:
+    """Raise UnreadableReport or ValueError unless all words are text that can be shown: a seal proves no author."""
+    fields = asdict(document)
+    answers, files = fields.pop("answers", {}), fields.pop("files", ())
+    locators = fields.pop("locators", ())
+    if not isinstance(answers, dict):
+        raise UnreadableReport("answers are not a mapping")
+    words = [*fields.values(), *answers.keys(), *answers.values()]
+    words += [word for one in locators for word in one.values()]
+    words += [word for one in files for name, word in one.items() if name != "size"]
+    if not all(isinstance(word, str) for word in words):
+        raise UnreadableReport("words are not text")
+    # Raises UnicodeEncodeError for half a surrogate pair, which JSON can hold and no page can show.
+    "".join(words).encode()
+
+
+def _identities(path: Path) -> list[x25519.Identity]:
     try:
         mode = path.stat().st_mode
-        lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
-    except OSError as error:
+        lines = [line.strip() for line in path.read_text().splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
         raise UnsafeKeyFile(f"{path} cannot be read") from error
     if mode & 0o077:
         raise UnsafeKeyFile(f"{path} can be read by others; chmod 600 {path}")
     try:
-        return x25519.Identity.from_str(lines[0])
-    except (IndexError, pyrage.IdentityError) as error:
-        raise UnsafeKeyFile(f"{path} holds no age private key") from error
+        found = [x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
+    except pyrage.IdentityError as error:
+        raise UnsafeKeyFile(f"{path} holds something that is not an age private key") from error
+    if not found:
+        raise UnsafeKeyFile(f"{path} holds no age private key")
+    return found

@@ -6,17 +6,17 @@ from sqlalchemy import delete
 
 from storage.database import Database
 from storage.day_keys import DayKeys
-from storage.sessions import Held, LockLost, Locks, opened
+from storage.sessions import WAIT_S, Held, LockLost, Locks, opened
 from storage.tables import SessionRow
 
 
 class DatabaseSessions:
     """For one intake; several share Redis instead."""
 
-    def __init__(self, database: Database, day_keys: DayKeys) -> None:
+    def __init__(self, database: Database, day_keys: DayKeys, *, wait_s: float = WAIT_S) -> None:
         self._database = database
         self._day_keys = day_keys
-        self._locks = Locks()
+        self._locks = Locks(wait_s=wait_s)
 
     async def hold(self, citizen: str, *, now: datetime) -> Held:
         """Lock and read; raises SessionBusy."""

@@ -50,14 +50,8 @@ class DayKeys:
     def destroy_old(self, now: datetime) -> int:
         """Overwrite and delete the keys of days that are over for longer than they are kept; how many went."""
         oldest = (now.astimezone(UTC) - timedelta(days=self._keep_days)).date()
-        gone = [path for path in self._folder.glob("*.key") if _day_of(path) < oldest]
-        for path in gone:
-            with path.open("r+b") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
-                os.fsync(file.fileno())
-            path.unlink(missing_ok=True)
-            self._known.pop(path.stem, None)
-        return len(gone)
+        self._known = {day: key for day, key in self._known.items() if day >= f"{oldest:%Y%m%d}"}
+        return sum(_destroy(path) for path in self._folder.glob("*.key") if _day_of(path) < oldest)
 
     def _key_of_today(self, day: str) -> bytes:
         try:
@@ -103,6 +97,18 @@ def _day_of(path: Path) -> date:
         return datetime.strptime(path.stem, "%Y%m%d").replace(tzinfo=UTC).date()
     except ValueError:
         return date.max
+
+
+def _destroy(path: Path) -> bool:
+    """Whether the key went by our hand; another sweep may be faster."""
+    try:
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            os.fsync(file.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _context(day: str, bound_to: str) -> bytes:

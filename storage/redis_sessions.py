@@ -1,19 +1,23 @@
 """Redis sessions: shared by many intakes; hold and save are one script, so one round trip, each (Redis 7.0)."""
 
 import asyncio
+import contextlib
 import random
 import secrets
 import time
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from storage.day_keys import DayKeys
 from storage.sessions import WAIT_S, Held, LockLost, SessionBusy, opened
 
 # A process that dies holding a lock keeps its citizen waiting no longer than this.
 LOCK_MS = 120_000
+# Whoever gives up on a hold that failed waits this long to undo it.
+LET_GO_S = 2.0
 
 # KEYS: lock, data. ARGV: token, lock's life in ms. Gives {taken, data}.
 _HOLD = """
@@ -41,23 +45,28 @@ return 1
 class RedisSessions:
     """Sessions under `iblagh:{pseudonym}:…`; both keys of a citizen lie in one slot of a cluster."""
 
-    def __init__(self, url: str, day_keys: DayKeys) -> None:
+    def __init__(self, url: str, day_keys: DayKeys, *, wait_s: float = WAIT_S) -> None:
         self._redis: Any = Redis.from_url(url)
         self._day_keys = day_keys
+        self._wait_s = wait_s
         self._hold = self._redis.register_script(_HOLD)
         self._save = self._redis.register_script(_SAVE)
         self._end = self._redis.register_script(_END)
 
     async def hold(self, citizen: str, *, now: datetime) -> Held:  # noqa: ARG002  # Redis has the clock
         """Lock and read; raises SessionBusy."""
-        token, until = secrets.token_hex(8), time.monotonic() + WAIT_S
-        while True:
-            taken, sealed = await self._hold(keys=_keys(citizen), args=[token, LOCK_MS])
-            if taken:
-                return Held(citizen, token, opened(self._day_keys, sealed, citizen))
-            if time.monotonic() > until:
-                raise SessionBusy
-            await asyncio.sleep(random.uniform(0.01, 0.05))  # noqa: S311  # jitter, no secret
+        token = secrets.token_hex(8)
+        try:
+            sealed = await self._taken(citizen, token)
+            return Held(citizen, token, opened(self._day_keys, sealed, citizen))
+        except SessionBusy:
+            raise
+        except BaseException:
+            # Redis may have given the lock even if its answer did not arrive, and then for two minutes.
+            with contextlib.suppress(RedisError, OSError, TimeoutError):
+                async with asyncio.timeout(LET_GO_S):
+                    await self.release(Held(citizen, token, None))
+            raise
 
     async def save(self, held: Held, data: bytes, *, now: datetime, lives_s: int) -> None:
         """Write and release; raises LockLost."""
@@ -76,6 +85,17 @@ class RedisSessions:
     async def close(self) -> None:
         """Close the connections."""
         await self._redis.aclose()
+
+    async def _taken(self, citizen: str, token: str) -> bytes | None:
+        """What is kept, once the lock is ours."""
+        until = time.monotonic() + self._wait_s
+        while True:
+            taken, sealed = await self._hold(keys=_keys(citizen), args=[token, LOCK_MS])
+            if taken:
+                return cast(bytes | None, sealed)
+            if time.monotonic() > until:
+                raise SessionBusy
+            await asyncio.sleep(random.uniform(0.01, 0.05))  # noqa: S311  # jitter, no secret
 
 
 def _keys(citizen: str) -> list[str]:

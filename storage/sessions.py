@@ -58,7 +58,8 @@ class SessionStore(Protocol):
 class Locks:
     """One lock a citizen within this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, wait_s: float = WAIT_S) -> None:
+        self._wait_s = wait_s
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._holders: dict[str, str] = {}
         self._waiting: defaultdict[str, int] = defaultdict(int)
@@ -67,10 +68,13 @@ class Locks:
         """A token for the lock, once it is free; raises SessionBusy."""
         self._waiting[citizen] += 1
         try:
-            await asyncio.wait_for(self._locks[citizen].acquire(), WAIT_S)
+            # Not asyncio.wait_for: in Python 3.11 it swallows a cancellation that comes with the lock.
+            async with asyncio.timeout(self._wait_s):
+                await self._locks[citizen].acquire()
         except TimeoutError:
             raise SessionBusy from None
         finally:
+            self._waiting[citizen] -= 1
             self._forget(citizen)
         self._holders[citizen] = token = secrets.token_hex(8)
         return token
@@ -84,12 +88,12 @@ class Locks:
         if self.holds(held):
             del self._holders[held.citizen]
             self._locks[held.citizen].release()
-            if not self._waiting[held.citizen]:
-                self._locks.pop(held.citizen, None)
-                self._waiting.pop(held.citizen, None)
+            self._forget(held.citizen)
 
     def _forget(self, citizen: str) -> None:
-        self._waiting[citizen] -= 1
+        """Keep nothing of a citizen whose lock nobody has or wants."""
+        if not self._waiting[citizen] and not self._locks[citizen].locked():
+            del self._locks[citizen], self._waiting[citizen]
 
 
 def opened(day_keys: DayKeys, sealed: bytes | None, citizen: str) -> bytes | None:
@@ -104,16 +108,20 @@ def opened(day_keys: DayKeys, sealed: bytes | None, citizen: str) -> bytes | Non
 class MemorySessions:
     """Gone with the process; encrypted all the same, so that a core dump is no draft."""
 
-    def __init__(self, day_keys: DayKeys) -> None:
+    def __init__(self, day_keys: DayKeys, *, wait_s: float = WAIT_S) -> None:
         self._day_keys = day_keys
-        self._locks = Locks()
+        self._locks = Locks(wait_s=wait_s)
         self._rows: dict[str, tuple[bytes, datetime]] = {}
 
     async def hold(self, citizen: str, *, now: datetime) -> Held:
         """Lock and read; raises SessionBusy."""
         token = await self._locks.take(citizen)
-        sealed, expires_at = self._rows.get(citizen, (None, now))
-        data = opened(self._day_keys, sealed, citizen) if expires_at > now else None
+        try:
+            sealed, expires_at = self._rows.get(citizen, (None, now))
+            data = opened(self._day_keys, sealed, citizen) if expires_at > now else None
+        except BaseException:
+            self._locks.give_back(Held(citizen, token, None))
+            raise
         return Held(citizen, token, data)
 
     async def save(self, held: Held, data: bytes, *, now: datetime, lives_s: int) -> None:

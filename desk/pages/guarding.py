@@ -1,29 +1,35 @@
 """Guarding: headers of every page, who is signed in, and forms that came from our own pages only."""
 
+import re
 import secrets
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
 
-from starlette.datastructures import FormData
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from desk.accounts import Accounts, Analyst
+from desk.accounts import Accounts, Analyst, SignedIn
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "content-security-policy": POLICY,
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
+    # With `no-referrer` browsers would not say where a form comes from either; other sites are told nothing so, too.
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "x-frame-options": "DENY",
 }
+MAX_FORM_BYTES = 64 * 1024
+DEVICE_LIVES_S = 365 * 86_400
+# Neither of our databases nor a page can show these; line ends and tabs stay.
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 class SafeHeaders:
@@ -55,13 +61,14 @@ class SignInNeeded(Exception):
 
 
 class Guard:
-    """The cookie of a signed-in browser."""
+    """The cookies of a signed-in browser, and what it may send."""
 
     def __init__(self, accounts: Accounts, url: str) -> None:
         self._accounts = accounts
         self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
         self._https = url.startswith("https://")
-        self.cookie = "__Host-desk" if self._https else "desk"
+        prefix = "__Host-" if self._https else ""
+        self.cookie, self.device_cookie = f"{prefix}desk", f"{prefix}desk-device"
 
     async def analyst(self, request: Request) -> Analyst:
         """Who is signed in; raises SignInNeeded."""
@@ -71,33 +78,65 @@ class Guard:
             raise SignInNeeded
         return analyst
 
-    async def form(self, request: Request, analyst: Analyst | None = None) -> FormData:
+    def device(self, request: Request) -> str:
+        """What the browser kept of its last sign-in, or nothing."""
+        return request.cookies.get(self.device_cookie, "")
+
+    async def form(self, request: Request, analyst: Analyst | None = None) -> Mapping[str, str]:
         """The fields of a form from our own page; raises NotOurForm."""
-        origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-        if (origin is not None and origin not in (self._origin, _own(request))) or site not in (
-            None,
-            "same-origin",
-            "none",
-        ):
-            raise NotOurForm
-        fields = await request.form(max_files=0, max_fields=20, max_part_size=64 * 1024)
-        if analyst and not secrets.compare_digest(str(fields.get("form", "")).encode(), analyst.form_token.encode()):
+        self.check_from_here(request)
+        fields = _fields(await _body(request))
+        if analyst and not secrets.compare_digest(fields.get("form", "").encode(), analyst.form_token.encode()):
             raise NotOurForm
         return fields
 
-    def signed_in(self, token: str) -> Response:
-        """To the queue, with the cookie."""
+    def check_from_here(self, request: Request) -> None:
+        """Raise NotOurForm when the browser says that another site asks (Sec-Fetch-Site, else Origin)."""
+        site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+        if site is not None:
+            if site not in ("same-origin", "none"):
+                raise NotOurForm
+        elif origin not in (None, self._origin, f"{request.url.scheme}://{request.headers.get('host', '')}"):
+            raise NotOurForm
+
+    def signed_in(self, signed_in: SignedIn) -> Response:
+        """To the queue, with the cookies."""
         answer = RedirectResponse("/", status_code=303)
-        answer.set_cookie(self.cookie, token, httponly=True, samesite="lax", secure=self._https, path="/")
+        answer.set_cookie(self.cookie, signed_in.token, httponly=True, samesite="lax", secure=self._https)
+        answer.set_cookie(
+            self.device_cookie,
+            signed_in.device,
+            httponly=True,
+            samesite="lax",
+            secure=self._https,
+            max_age=DEVICE_LIVES_S,
+        )
         return answer
 
-    async def signed_out(self, request: Request) -> Response:
-        """To the sign-in page, without it."""
-        await self._accounts.sign_out(request.cookies.get(self.cookie, ""))
+    async def signed_out(self, request: Request, analyst: Analyst) -> Response:
+        """To the sign-in page, without the session."""
+        await self._accounts.sign_out(request.cookies.get(self.cookie, ""), analyst)
         answer = RedirectResponse("/sign-in", status_code=303)
-        answer.delete_cookie(self.cookie, path="/", secure=self._https, httponly=True, samesite="lax")
+        answer.delete_cookie(self.cookie, secure=self._https, httponly=True, samesite="lax")
         return answer
 
 
-def _own(request: Request) -> str:
-    return f"{request.url.scheme}://{request.headers.get('host', '')}"
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > MAX_FORM_BYTES:
+                raise NotOurForm
+    except ClientDisconnect as error:
+        raise NotOurForm from error
+    return bytes(body)
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    """The fields of an `application/x-www-form-urlencoded` body, as text that can be stored and shown."""
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=20)
+    except ValueError as error:
+        raise NotOurForm from error
+    return {name: _UNSHOWN.sub("", value.replace("\r\n", "\n")) for name, value in pairs}

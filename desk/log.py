@@ -1,0 +1,29 @@
+"""Log: the custody log to read, a page at a time; for administrators, who see no case."""
+
+from desk.accounts import Analyst, Role
+from desk.custody import Custody, Entry, entries_before
+from desk.database import Database
+from desk.tables import CustodyRow
+
+PAGE = 100
+_AFTER_ALL = 2**62
+
+
+class LogNotForYou(Exception):
+    """Only administrators read the whole log; analysts see the part about a case on its page."""
+
+
+class Log:
+    """The custody log as a reader sees it."""
+
+    def __init__(self, database: Database, custody: Custody) -> None:
+        self._database = database
+        self._custody = custody
+
+    async def open(self, analyst: Analyst, *, before: int = 0) -> tuple[CustodyRow, ...]:
+        """PAGE entries before one number, newest first, and this look among them; raises LogNotForYou."""
+        if analyst.role is not Role.ADMINISTRATOR:
+            raise LogNotForYou
+        async with self._database.transaction() as session:
+            await self._custody.append(session, Entry(analyst.name, "log"))
+            return await entries_before(session, before or _AFTER_ALL, limit=PAGE)

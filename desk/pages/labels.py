@@ -1,0 +1,159 @@
+"""Labels: codes of cases, reports and the custody log in the analyst's words."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from conversations import places
+from conversations.flows.questions import OPTIONS
+from conversations.taxonomy import TAXONOMY
+from conversations.text import Counted, Label, Text, Words, _, _n
+from locales.catalogues import Catalogues
+from locales.isolation import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
+from locales.rendering import plain
+
+# Shown in the page; every other file is handed over as one that no browser opens by itself.
+PICTURES = ("image/jpeg", "image/png", "image/webp")
+STATES: Mapping[str, Text] = {
+    "received": _("Received"),
+    "verification": _("Verification"),
+    "analysis": _("Analysis"),
+    "referred": _("Referred"),
+    "closed": _("Closed"),
+    "more_information": _("More information needed"),
+}
+RESULTS: Mapping[str, Text] = {"founded": _("Founded"), "unfounded": _("Unfounded"), "unclear": _("Unclear")}
+CHANNELS: Mapping[str, Text | Label] = {
+    "web": _("Web chat"),
+    "console": _("Terminal"),
+    "telegram": Label("Telegram", "Telegram", "Telegram"),
+    "whatsapp": Label("WhatsApp", "WhatsApp", "WhatsApp"),
+}
+TONGUES: Mapping[str, Text] = {"ar": _("Arabic"), "fr": _("French"), "en": _("English")}
+# Who is no analyst, in the custody log; nobody is a name that no account has.
+ACTORS: Mapping[str, Text] = {"intake": _("intake"), "operator": _("operator"), "": _("nobody known")}
+ACTIONS: Mapping[str, Text] = {
+    "received": _("report received"),
+    "added": _("addition received"),
+    "withdrawn": _("identity withdrawn by the reporter"),
+    "queue": _("looked at the queue"),
+    "log": _("looked at the custody log"),
+    "case": _("looked at the case"),
+    "identity": _("revealed the identity"),
+    "evidence": _("looked at a file"),
+    "question": _("wrote a question"),
+    "note": _("wrote a note"),
+    "closed as lawful": _("closed as lawful, content deleted"),
+    "signed in": _("signed in"),
+    "signed out": _("signed out"),
+    "sign-in failed": _("sign-in failed"),
+    "invited enrol": _("invited to set up an account"),
+    "invited demo": _("invited to the demo"),
+}
+MOVED, VERIFIED = _("moved to: {state}"), _("verified: {result}")
+# Questions and answers that the taxonomy does not have: the dialog asks them of everyone.
+QUESTIONS: Mapping[str, Text] = {"role": _("Role"), "where": _("Place"), "country": _("Country")}
+ANSWERS: Mapping[tuple[str, str], Text] = {
+    ("role", "victim"): _("The victim"),
+    ("role", "close"): _("Family or friend"),
+    ("role", "witness"): _("Saw it online"),
+    ("role", "work"): _("Found it at work"),
+    ("where", "abroad"): _("Outside Morocco"),
+}
+JUST_NOW = _("less than a minute")
+MINUTES = _n("{count} minute", "{count} minutes", 0)
+HOURS = _n("{count} hour", "{count} hours", 0)
+DAYS = _n("{count} day", "{count} days", 0)
+
+
+class Labels:
+    """Codes in words, for one language; a code without words is shown as it is."""
+
+    def __init__(self, desk: Catalogues, citizen: Catalogues, language: str) -> None:
+        self._desk = desk
+        self._citizen = citizen
+        self._language = language
+
+    def category(self, code: str) -> str:
+        """A category or subtype."""
+        try:
+            found = TAXONOMY.subtype(code) if "." in code else TAXONOMY.category(code)
+        except (KeyError, StopIteration):
+            return code
+        return self._said(found.label)
+
+    def state(self, code: str) -> str:
+        """A case's state."""
+        return self._said(STATES[code])
+
+    def result(self, code: str) -> str:
+        """What a verification came to."""
+        return self._said(RESULTS[code])
+
+    def channel(self, code: str) -> str:
+        """Where a report was written."""
+        return self._said(CHANNELS[code]) if code in CHANNELS else code
+
+    def tongue(self, code: str) -> str:
+        """The language that a report is written in."""
+        return self._said(TONGUES[code]) if code in TONGUES else code
+
+    def question(self, code: str) -> str:
+        """A question of the dialog."""
+        found: Words | None = QUESTIONS.get(code) or TAXONOMY.questions.get(code)
+        return self._said(found) if found else code
+
+    def answer(self, code: str, value: str) -> str:
+        """An answer: an option in words, or the citizen's own."""
+        place = places.place(value) if code == "where" else None
+        if place is not None:
+            return self._said(place.label)
+        if (code, value) in ANSWERS:
+            return self._said(ANSWERS[code, value])
+        asked = {option.value: option.label for option in OPTIONS.get(code, ())}.get(value)
+        return plain(self._citizen, self._language, asked) if asked else value
+
+    def actor(self, name: str) -> str:
+        """Who stands in the custody log."""
+        return self._said(ACTORS[name]) if name in ACTORS else name
+
+    def action(self, action: str) -> str:
+        """An entry of the custody log."""
+        what, _space, which = action.partition(" ")
+        if what == "state" and which in STATES:
+            return self._desk.text(self._language, MOVED.msgid, state=self.state(which))
+        if what == "verified" and which in RESULTS:
+            return self._desk.text(self._language, VERIFIED.msgid, result=self.result(which))
+        return self._said(ACTIONS[action]) if action in ACTIONS else action
+
+    def waiting(self, since: datetime) -> str:
+        """How long ago, in its largest unit."""
+        minutes = max(int((datetime.now(UTC) - since).total_seconds() // 60), 0)
+        if minutes < 1:
+            return self._said(JUST_NOW)
+        if minutes < 60:
+            return self._counted(MINUTES, minutes)
+        return self._counted(HOURS, minutes // 60) if minutes < 48 * 60 else self._counted(DAYS, minutes // (24 * 60))
+
+    def _counted(self, words: Counted, count: int) -> str:
+        return self._desk.plural(self._language, words.msgid, words.msgid_plural, count)
+
+    def _said(self, words: Words) -> str:
+        return plain(self._desk, self._language, words)
+
+
+def moment(at: datetime | str) -> str:
+    """A time of the desk's own, in UTC."""
+    when = datetime.fromisoformat(at) if isinstance(at, str) else at
+    # Kept together left-to-right, or Arabic would turn date, time and zone around.
+    return f"{LEFT_TO_RIGHT_ISOLATE}{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC{POP_ISOLATE}"
+
+
+def day(at: datetime) -> str:
+    """Its day only."""
+    return f"{at.astimezone(UTC):%Y-%m-%d}"
+
+
+def size(count: int) -> str:
+    """Bytes as KiB or MiB, rounded up."""
+    tenths = -(-count * 10 // 1024)
+    return f"{tenths / 10:.1f} KiB" if tenths < 10240 else f"{-(-tenths // 1024) / 10:.1f} MiB"

@@ -1,0 +1,1 @@
+"""Tests of the dialog: pure, so nothing has to be started."""

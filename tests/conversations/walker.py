@@ -1,0 +1,172 @@
+"""Walker: one citizen led through the flows without a bot; what is asked of the outside is answered and remembered."""
+
+import json
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+from conversations import effects, events, reference
+from conversations.dialog import FLOWS, converse, spoken_by
+from conversations.prompt import Button, Prompt
+from conversations.report import File, Locator
+from conversations.session import Session, from_json, to_json
+from conversations.text import Words
+from locales.catalogues import load
+from locales.rendering import plain, spoken
+
+CITIZEN = load("citizen")
+DIALOG = spoken_by(FLOWS, partial(spoken, CITIZEN))
+REFERENCE = reference.make("1234567890123456789")
+LINK = "https://example.org/1"
+PICTURE = events.FileOffer("handle", "image", "image/png", 1000)
+FOUND = events.Found("r-1", "FRAUD.SHOP", "3 May 2026", "analysis", identified=False)
+
+E = TypeVar("E", bound=effects.Effect)
+
+
+def fresh(*, tag: str = "abcdef", language: str = "en", channel: str = "web") -> Session:
+    """A session in which nothing has been said."""
+    return Session(tag=tag, language=language, channel=channel, report_id=f"r-{tag}", reference=REFERENCE)
+
+
+def sealed(offer: events.FileOffer) -> File:
+    """The file that came of `offer`."""
+    return File(id=f"f-{offer.handle}", kind=offer.kind, media_type=offer.media_type, size=offer.size, sha256="0" * 64)
+
+
+def said(words: Words, language: str = "en") -> str:
+    """`words` as a citizen reads them."""
+    return plain(CITIZEN, language, words)
+
+
+@dataclass
+class Walker:
+    """Somebody who writes and presses; `found` is what their references lead to."""
+
+    session: Session = field(default_factory=fresh)
+    found: dict[str, events.Found] = field(default_factory=dict)
+    prompt: Prompt = field(default_factory=Prompt)
+    done: list[effects.Effect] = field(default_factory=list)
+    actions: int = 0
+
+    def does(self, event: events.Event) -> str:
+        """One event and whatever follows from it; everything said, as text."""
+        self.actions += 1
+        before = Prompt()
+        turn = converse(DIALOG, self.session, event)
+        while turn.effect is not None:
+            self.done.append(turn.effect)
+            before = turn.prompt.after(before)
+            session = fresh(tag="ghijkl") if isinstance(turn.effect, effects.StartOver) else turn.session
+            turn = converse(DIALOG, _kept(session), self.outcome(turn.effect))
+        self.session, self.prompt = _kept(turn.session), turn.prompt.after(before)
+        return self.text
+
+    def begins(self) -> str:
+        return self.does(events.Began())
+
+    def writes(self, text: str, *locators: Locator) -> str:
+        return self.does(events.Wrote(text, locators))
+
+    def attaches(self, *offers: events.FileOffer, text: str = "") -> str:
+        return self.does(events.Attached(offers or (PICTURE,), text))
+
+    def commands(self, command: events.Command, argument: str = "") -> str:
+        return self.does(events.Commanded(command, argument))
+
+    def presses(self, *values: str) -> str:
+        """Press the shown buttons that stand for `values`, one after the other."""
+        for value in values:
+            self.does(self.press_of(self.button(value)))
+        return self.text
+
+    def press_of(self, button: Button) -> events.Pressed:
+        """The event of pressing `button`, now or later."""
+        return events.Pressed(self.session.flow, button.step, self.session.tag, button.value)
+
+    def button(self, value: str) -> Button:
+        (button,) = [one for one in self.prompt.buttons if one.value == value]
+        return button
+
+    def drafts(self, subtype: str = "FRAUD.PHISH", evidence: str = LINK) -> str:
+        """Up to the card."""
+        self.begins()
+        self.presses(subtype.partition(".")[0], subtype)
+        return self.writes(evidence)
+
+    def reports(self, subtype: str = "FRAUD.PHISH", evidence: str = LINK) -> str:
+        """The shortest way, anonymously."""
+        self.drafts(subtype, evidence)
+        return self.presses("anonymous")
+
+    def follows(self, found: events.Found = FOUND) -> str:
+        """Up to what can be done with an earlier report."""
+        self.found[REFERENCE] = found
+        self.commands(events.Command.STATUS)
+        return self.writes(REFERENCE)
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(said(words, self.session.language) for words in self.prompt.paragraphs)
+
+    @property
+    def values(self) -> list[str]:
+        """What the shown buttons stand for."""
+        return [button.value for button in self.prompt.buttons]
+
+    @property
+    def labels(self) -> list[str]:
+        return [said(button.label, self.session.language) for button in self.prompt.buttons]
+
+    @property
+    def filed(self) -> effects.FileReport:
+        """The one report that was sent."""
+        (report,) = self.asked(effects.FileReport)
+        return report
+
+    def asked(self, kind: type[E]) -> list[E]:
+        """The effects of one kind, in order."""
+        return [effect for effect in self.done if isinstance(effect, kind)]
+
+    def outcome(self, effect: effects.Effect) -> events.Event:
+        match effect:
+            case effects.FileReport():
+                return events.Filed(effect.reference)
+            case effects.AddToReport():
+                return events.Added()
+            case effects.WithdrawIdentity():
+                return events.Withdrawn()
+            case effects.FetchFiles():
+                return events.Fetched(tuple(sealed(offer) for offer in effect.offers))
+            case effects.LookUp():
+                return self.found.get(effect.reference, events.NotFound())
+            case effects.Erase():
+                return events.Erased(complete=False)
+            case _:
+                return events.Began()
+
+
+def _kept(session: Session) -> Session:
+    """`session` as it comes back from where sessions are kept."""
+    return from_json(json.loads(json.dumps(to_json(session))))
+
+
+def follower(found: events.Found = FOUND) -> Walker:
+    """Somebody who looks at an earlier report."""
+    walker = Walker()
+    walker.follows(found)
+    return walker
+
+
+def drafter(subtype: str = "FRAUD.PHISH", evidence: str = LINK) -> Walker:
+    """Somebody who is asked to check a draft."""
+    walker = Walker()
+    walker.drafts(subtype, evidence)
+    return walker
+
+
+def reporter(subtype: str = "FRAUD.PHISH", evidence: str = LINK) -> Walker:
+    """Somebody who has just sent a report."""
+    walker = Walker()
+    walker.reports(subtype, evidence)
+    return walker

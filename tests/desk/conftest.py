@@ -1,0 +1,91 @@
+"""Fixtures of the desk: its keys, a running one, a relay that pushes to it, and analysts who are signed in."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from desk.accounts import Accounts, Purpose, Role
+from desk.custody import Custody
+from desk.database import Database, migrate
+from desk.slowing import Strangers
+from tests.desk.relaying import Relay
+from tests.desk.running import Desk, Keys, new_keys, running
+from tests.desk.screens import Screen
+
+SECRET = "a secret of the desk that is long enough"
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Keys:
+    return new_keys(tmp_path)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, keys: Keys, database_url: str) -> Iterator[Desk]:
+    with running(tmp_path, keys, database_url) as one:
+        yield one
+
+
+@pytest.fixture
+def relay(desk: Desk) -> Relay:
+    return Relay(desk)
+
+
+@pytest.fixture
+def link_for(desk: Desk) -> Callable[..., str]:
+    """Makes the path of a one-time link."""
+
+    async def made(name: str, role: Role | None, purpose: Purpose) -> str:
+        database = desk.database()
+        accounts = Accounts(database, desk.custody, timedelta(hours=8), Strangers())
+        try:
+            return "/link/" + await accounts.invite(name, role, purpose=purpose)
+        finally:
+            await database.close()
+
+    def link(name: str, role: Role | None = Role.ANALYST, purpose: Purpose = Purpose.DEMO) -> str:
+        # In a thread of its own: a test that drives a browser has a loop running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(made(name, role, purpose))).result()
+
+    return link
+
+
+@pytest.fixture
+def signed_in(desk: Desk, link_for: Callable[..., str]) -> Callable[..., Screen]:
+    """Makes a screen on which somebody is signed in."""
+
+    def screen(name: str = "Salma", role: Role = Role.ANALYST, language: str = "en") -> Screen:
+        one = Screen(desk.url, language)
+        assert one.sends(link_for(name, role)).path == "/"
+        return one
+
+    return screen
+
+
+@pytest.fixture
+def analyst(signed_in: Callable[..., Screen]) -> Screen:
+    return signed_in()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The desk's tables, without a desk."""
+    await asyncio.to_thread(migrate, database_url)
+    one = Database(database_url)
+    yield one
+    await one.close()
+
+
+@pytest.fixture
+def custody() -> Custody:
+    return Custody(SECRET)
+
+
+@pytest.fixture
+def accounts(database: Database, custody: Custody) -> Accounts:
+    return Accounts(database, custody, timedelta(hours=8), Strangers(pause_s=0.0))

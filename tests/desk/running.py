@@ -1,0 +1,106 @@
+"""A desk as it runs in production, on a free port of this machine, with keys of its own."""
+
+import secrets
+import socket
+import threading
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from pyrage import x25519
+
+from desk.app import create_app
+from desk.custody import Custody
+from desk.database import Database, migrate
+from desk.settings import DeskSettings
+
+STARTS_WITHIN_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The private keys of a desk, and where they lie."""
+
+    desk: x25519.Identity
+    identity: x25519.Identity
+    folder: Path
+
+    @property
+    def desk_file(self) -> Path:
+        return self.folder / "desk.key"
+
+    @property
+    def identity_file(self) -> Path:
+        return self.folder / "identity.key"
+
+
+def new_keys(folder: Path) -> Keys:
+    """Fresh keys, in files for nobody else."""
+    keys = Keys(x25519.Identity.generate(), x25519.Identity.generate(), folder)
+    for path, one in ((keys.desk_file, keys.desk), (keys.identity_file, keys.identity)):
+        path.write_text(f"# made for a test\n{one}\n")
+        path.chmod(0o600)
+    return keys
+
+
+def settings_of(folder: Path, keys: Keys, database_url: str, *, port: int = 8090) -> DeskSettings:
+    """Settings of a desk whose database is migrated."""
+    migrate(database_url)
+    return DeskSettings(
+        _env_file=None,
+        environment="demo",
+        desk_database_url=database_url,
+        desk_evidence_dir=folder / "evidence",
+        desk_port=port,
+        desk_url=f"http://127.0.0.1:{port}",
+        desk_secret=secrets.token_hex(32),
+        desk_private_key_files=str(keys.desk_file),
+        identity_private_key_files=str(keys.identity_file),
+        push_secret="whsec_" + b64encode(secrets.token_bytes(32)).decode(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk that answers at `url`."""
+
+    url: str
+    settings: DeskSettings
+    keys: Keys
+
+    @property
+    def custody(self) -> Custody:
+        return Custody(self.settings.desk_secret.get_secret_value())
+
+    def database(self) -> Database:
+        """Another connection to its database."""
+        return Database(self.settings.desk_database_url)
+
+
+@contextmanager
+def running(folder: Path, keys: Keys, database_url: str) -> Iterator[Desk]:
+    """A desk, until the end of the block."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        settings = settings_of(folder, keys, database_url, port=port)
+        server = uvicorn.Server(uvicorn.Config(create_app(settings), access_log=False, log_config=None))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            _wait_for(server)
+            yield Desk(settings.desk_url, settings, keys)
+        finally:
+            server.should_exit = True
+            thread.join(STARTS_WITHIN_S)
+
+
+def _wait_for(server: uvicorn.Server) -> None:
+    until = time.monotonic() + STARTS_WITHIN_S
+    while not server.started:
+        if time.monotonic() > until:
+            raise RuntimeError("the desk does not start")
+        time.sleep(0.01)

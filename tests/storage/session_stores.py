@@ -1,0 +1,101 @@
+"""The stores that keep sessions, each with a way to restart it and to look at what it keeps."""
+
+from pathlib import Path
+from typing import Protocol
+
+from redis.asyncio import Redis
+
+from storage.database import Database, migrate
+from storage.database_sessions import DatabaseSessions
+from storage.day_keys import DayKeys
+from storage.redis_sessions import RedisSessions
+from storage.sessions import MemorySessions, SessionStore
+
+# Long enough for whoever is let in, short enough to see somebody given up on.
+WAIT_S = 0.3
+
+
+class Keeper(Protocol):
+    """Where sessions are kept, for as long as a test runs."""
+
+    day_keys: DayKeys
+
+    def restarted(self) -> SessionStore:
+        """A store as a new process opens it on what is kept."""
+        ...
+
+    async def raw(self) -> bytes:
+        """Everything that is kept, as somebody who stole it sees it."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class InMemory:
+    """Kept by the process alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.day_keys = DayKeys(folder / "day-keys")
+        self._last: SessionStore | None = None
+
+    def restarted(self) -> SessionStore:
+        self._last = MemorySessions(self.day_keys, wait_s=WAIT_S)
+        return self._last
+
+    async def raw(self) -> bytes:
+        return repr(vars(self._last)).encode()
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+class InDatabase:
+    """Kept in a table; the raw of SQLite is its files, journal and all."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        migrate(url)
+        self.day_keys = DayKeys(folder / "day-keys")
+        self._url = url
+        self._folder = folder
+        self._opened: list[Database] = []
+
+    def restarted(self) -> SessionStore:
+        self._opened.append(Database(self._url))
+        return DatabaseSessions(self._opened[-1], self.day_keys, wait_s=WAIT_S)
+
+    async def raw(self) -> bytes:
+        if self._url.startswith("sqlite"):
+            return b"".join(path.read_bytes() for path in self._folder.glob("x.db*"))
+        async with self._opened[-1].reading() as session:
+            connection = await session.connection()
+            rows = await connection.exec_driver_sql("SELECT citizen_hash, sealed_data, expires_at FROM sessions")
+            return repr(rows.all()).encode()
+
+    async def close(self) -> None:
+        for database in self._opened:
+            await database.close()
+
+
+class InRedis:
+    """Kept in Redis."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.day_keys = DayKeys(folder / "day-keys")
+        self.client = Redis.from_url(url)
+        self._url = url
+        self._opened: list[SessionStore] = []
+
+    def restarted(self) -> SessionStore:
+        self._opened.append(RedisSessions(self._url, self.day_keys, wait_s=WAIT_S))
+        return self._opened[-1]
+
+    async def raw(self) -> bytes:
+        keys = sorted(await self.client.keys())
+        return b"\n".join([*keys, *[value for value in await self.client.mget(keys) if value]])
+
+    async def close(self) -> None:
+        for one in self._opened:
+            await one.close()
+        await self.client.aclose()
