@@ -1,17 +1,13 @@
 """Pages: a citizen's and an analyst's hands in a real browser."""
 
-import asyncio
+import os
 import shutil
-import threading
+import subprocess
+import sys
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from desk.__main__ import DEMO_ANALYST
-from desk.accounts import Accounts, Role
-from desk.custody import Custody
-from desk.database import Database
-from desk.settings import DeskSettings
 from tests.drivers.processes import Processes
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -84,19 +80,7 @@ def serious(page: Page) -> list[str]:
 
 
 def sign_in_link(processes: Processes) -> str:
-    """A demo link, made beside the running desk; in a thread of its own, since the browser's driver owns this one's loop."""
-    made: list[str] = []
-    thread = threading.Thread(target=lambda: made.append(asyncio.run(_invited(processes))))
-    thread.start()
-    thread.join()
-    return f"{processes.demo.desk_url}/link/{made[0]}"
-
-
-async def _invited(processes: Processes) -> str:
-    values = {name.removeprefix("IBLAGH_").lower(): value for name, value in processes.demo.desk_environment().items()}
-    settings = DeskSettings(_env_file=None, **values)
-    database = Database(settings.desk_database_url)
-    accounts = Accounts(database, Custody(settings.desk_secret.get_secret_value()), settings.session_life)
-    token = await accounts.invite(DEMO_ANALYST, Role.CLEARED, purpose="demo")
-    await database.close()
-    return token
+    """A fresh one-time link for the demo analyst, made beside the running desk."""
+    environment = {**os.environ, **processes.demo.desk_environment()}
+    made = subprocess.run([sys.executable, "-m", "desk", "demo-link"], env=environment, capture_output=True, check=True)
+    return made.stdout.decode().strip()

@@ -60,7 +60,7 @@ class Desk:
         )
         self._server = uvicorn.Server(config)
         self._serving = asyncio.create_task(self._server._serve())
-        while not self._server.started:
+        while not self._server.started:  # noqa: ASYNC110  # uvicorn has no event for it
             await asyncio.sleep(0.01)
 
     async def goes_down(self) -> None:

@@ -50,7 +50,7 @@ class TelegramServer:
     async def _method(self, request: web.Request) -> web.Response:
         if request.match_info["token"] != TOKEN:
             return _answer(401, ok=False, error_code=401, description="Unauthorized")
-        fields = {name: value for name, value in (await request.post()).items()}
+        fields = dict((await request.post()).items())
         method = request.match_info["method"].lower()
         if method in self.refuses:
             status, body = self.refuses.pop(method)

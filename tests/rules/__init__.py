@@ -1,0 +1,1 @@
+"""Rules: what the tree itself promises."""

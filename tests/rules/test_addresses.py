@@ -1,0 +1,38 @@
+"""Addresses: no table has a column that could hold the address of an anonymous citizen."""
+
+import pytest
+
+from desk.tables import Base as DeskBase
+from storage.tables import Base as IntakeBase
+
+# Every column there is; a new one has to be put here by somebody who has thought about what it can hold.
+HARMLESS = {
+    "reports": {"report_id", "reference_hash", "filed_at", "channel", "language", "category", "subtype", "priority"}
+    | {"anonymous", "reply_key", "sealed", "sealed_identity", "state", "state_at", "withdrawn_at"},
+    "additions": {"addition_id", "report_id", "added_at", "priority", "sealed"},
+    "evidence": {"evidence_id", "report_id", "addition_id", "position", "kind", "media_type", "size", "sha256"}
+    | {"sealed_sha256"},
+    "outbox": {"number", "id", "report_id", "type", "subject_id", "made_at", "due_at", "attempts", "lease_token"}
+    | {"leased_until", "last_failure", "dead_at", "delivered_at"},
+    "inbox": {"id", "key_hash", "channel", "citizen_hash", "sealed_body", "received_at", "due_at", "attempts"}
+    | {"lease_token", "leased_until", "settled_at", "parked_at", "reason"},
+    "seen_keys": {"key_hash", "expires_at"},
+    "sessions": {"citizen_hash", "sealed_data", "expires_at"},
+    "replies": {"reply_id", "report_id", "at", "sealed"},
+    "feed_cursor": {"id", "cursor"},
+}
+SUSPECT = {"address", "phone", "email", "chat", "user", "sender", "username", "ip", "contact", "cookie", "agent"}
+
+
+@pytest.mark.parametrize("table", sorted(IntakeBase.metadata.tables))
+def test_every_column_of_the_intake_is_known_to_hold_no_address(table: str) -> None:
+    columns = {column.name for column in IntakeBase.metadata.tables[table].columns}
+
+    assert columns == HARMLESS[table]
+
+
+@pytest.mark.parametrize("base", [IntakeBase, DeskBase])
+def test_no_column_is_named_like_an_address(base: type) -> None:
+    names = [column.name for table in base.metadata.tables.values() for column in table.columns]
+
+    assert [name for name in names if set(name.split("_")) & SUSPECT] == []

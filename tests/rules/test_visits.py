@@ -1,0 +1,36 @@
+"""Visits: no code fetches what a citizen reported; connections go to the desk, Telegram's server and Redis only."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+CLIENTS = {"aiohttp", "urllib.request", "http.client", "requests", "httpx", "socket", "aiogram", "redis"}
+# Who may open a connection, and to what.
+CALLERS = {
+    "bot/channels/telegram/app.py": "the Bot API server",
+    "bot/channels/telegram/outbound.py": "the Bot API server",
+    "bot/demo.py": "the demo's own processes, on loopback",
+    "bot/doctor.py": "the desk",
+    "bot/ports.py": "a port of this machine, to listen on",
+    "desk/__main__.py": "a port of this machine, to listen on",
+    "storage/push.py": "the desk",
+    "storage/redis_sessions.py": "Redis",
+}
+
+
+def test_only_these_modules_can_open_a_connection() -> None:
+    packages = ("bot", "conversations", "locales", "storage", "desk")
+    modules = [path for package in packages for path in (ROOT / package).rglob("*.py")]
+
+    callers = {str(path.relative_to(ROOT)) for path in modules if _imported(path) & CLIENTS}
+
+    assert callers == set(CALLERS)
+
+
+def _imported(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+        found |= {part for name in names for part in (name, name.split(".")[0])}
+    return found
