@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 
 from storage.database import Database, migrate
 from storage.day_keys import DayKeys
+from storage.inbox import Inbox
 from tests.drivers import servers
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -58,3 +59,8 @@ async def database(migrated_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def day_keys(tmp_path: Path) -> DayKeys:
     return DayKeys(tmp_path / "day-keys")
+
+
+@pytest.fixture
+def inbox(database: Database, day_keys: DayKeys) -> Inbox:
+    return Inbox(database, day_keys, "secret")
