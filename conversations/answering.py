@@ -12,6 +12,8 @@ from conversations.steps import Card, Choice, Do, EvidenceStep, FreeText, Notice
 from conversations.text import Words, _
 
 MAX_PLACE_CHARS = 100
+# A button's number has at most two digits; what is longer is a phone number, a year or a code.
+MAX_NUMBER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,9 @@ class Answer:
 
 def typed_button(flow: Flow, text: str, prompt: Prompt) -> Button | None:
     """The button that `text` means: its number where no words are asked for, or its label in any language."""
-    number = western_digits(text.strip().strip(".)(-"))
+    number = western_digits(text.strip().strip(" .)(-"))
     if prompt.expects not in (Expects.TEXT, Expects.REFERENCE) and number.isascii() and number.isdecimal():
-        place = int(number[:4])
+        place = int(number) if len(number) <= MAX_NUMBER else 0
         return prompt.buttons[place - 1] if 1 <= place <= len(prompt.buttons) else None
     word = folded(text[:100])
     for button in prompt.buttons:

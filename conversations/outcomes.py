@@ -10,7 +10,7 @@ from conversations.flow import Flow
 from conversations.moving import ask_again, go_on
 from conversations.prompt import Prompt, Turn
 from conversations.session import Session
-from conversations.steps import Do
+from conversations.steps import Deed, Do
 from conversations.text import Verbatim, Words, _
 
 STATES: Mapping[str, Words] = {
@@ -24,10 +24,20 @@ STATES: Mapping[str, Words] = {
 KEPT = _("Thank you, this is added to your report.")
 # What stays of a draft once it is sent: enough to choose the questions that follow, nothing that was told.
 STAYS = ("greeting", "category", "subtype")
+# The deed that each of these ends. What comes while it is not due belongs to an earlier turn, and changes nothing.
+ENDS: Mapping[type[Event], Deed] = {
+    Filed: Deed.FILE,
+    Added: Deed.ADD,
+    Withdrawn: Deed.WITHDRAW,
+    Found: Deed.LOOK_UP,
+    NotFound: Deed.LOOK_UP,
+}
 
 
 def came_back(flow: Flow, session: Session, event: Event) -> Turn:
     """Go on after an effect."""
+    if not _is_awaited(flow, session, event):
+        return ask_again(flow, session)
     match event:
         case Filed():
             return _filed(flow, session, event)
@@ -59,6 +69,13 @@ def _filed(flow: Flow, session: Session, event: Filed) -> Turn:
     answers = {name: session.answers[name] for name in STAYS if name in session.answers}
     session = replace(_done(flow, session), answers=answers, locators=(), files=(), reference="", filed=True)
     return go_on(flow, session, says)
+
+
+def _is_awaited(flow: Flow, session: Session, event: Event) -> bool:
+    if isinstance(event, Added) and path.is_sent(flow, session):
+        return True
+    step = path.next_step(flow, session)
+    return type(event) not in ENDS or (isinstance(step, Do) and step.deed is ENDS[type(event)])
 
 
 def _done(flow: Flow, session: Session) -> Session:

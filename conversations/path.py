@@ -39,8 +39,9 @@ def pruned(flow: Flow, session: Session) -> Session:
     """`session` without answers of abandoned paths: those whose step is no longer asked, or no longer has that option."""
     answers = dict(session.answers)
     for step in flow.steps:
-        gone = step.when is not None and not step.when.holds({"channel": session.channel, **answers})
-        if step.name in answers and (gone or not _still_offered(step, answers)):
+        known = {"channel": session.channel, **answers}
+        gone = step.when is not None and not step.when.holds(known)
+        if step.name in answers and (gone or not _still_offered(step, known)):
             del answers[step.name]
     return replace(session, answers=answers)
 
@@ -104,4 +105,4 @@ def _still_offered(step: Step, answers: Mapping[str, str]) -> bool:
     if isinstance(listed, OptionsBy):
         listed = listed.cases.get(answers.get(listed.step, ""), ())
     skipped = step.optional and answers[step.name] == ""
-    return skipped or answers[step.name] in {option.value for option in listed}
+    return skipped or answers[step.name] in {one.value for one in listed if one.when is None or one.when.holds(answers)}

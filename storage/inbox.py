@@ -84,7 +84,8 @@ class Inbox:
                 return []
             leased = update(InboxRow).where(InboxRow.id.in_(ids))
             await session.execute(leased.values(lease_token=lease, leased_until=now + timedelta(seconds=lease_s)))
-            rows = (await session.scalars(select(InboxRow).where(InboxRow.lease_token == lease))).all()
+            ours = select(InboxRow).where(InboxRow.lease_token == lease).order_by(InboxRow.id)
+            rows = (await session.scalars(ours)).all()
             return [one for row in rows if (one := self._opened(row, lease, now))]
 
     async def settle(self, session: AsyncSession, waiting: Waiting, *, now: datetime) -> None:
@@ -125,7 +126,8 @@ class Inbox:
         """Take a parked item up again."""
         fresh = {"parked_at": None, "attempts": 0, "due_at": now, "lease_token": None, "leased_until": None}
         async with self._database.transaction() as session:
-            await session.execute(update(InboxRow).where(InboxRow.id == item_id).values(**fresh))
+            is_parked = InboxRow.parked_at.is_not(None)
+            await session.execute(update(InboxRow).where(InboxRow.id == item_id, is_parked).values(**fresh))
 
     async def drop(self, item_id: int) -> None:
         """Delete a parked item."""

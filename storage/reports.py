@@ -12,6 +12,10 @@ from storage.tables import AdditionRow, EvidenceRow, OutboxRow, ReplyRow, Report
 from storage.wire import Added, EvidenceShape, Filed
 
 
+class ReferenceTaken(Exception):
+    """Another report has this reference, which its citizen keeps; nothing was stored."""
+
+
 @dataclass(frozen=True, slots=True)
 class FiledReport:
     """What the intake knows of a report that was found by its reference."""
@@ -36,11 +40,16 @@ class SealedReply:
 
 
 async def file(session: AsyncSession, filed: Filed, *, reference_hash: bytes) -> bool:
-    """Store a report, its evidence and its outbox row; False, and no change, when it is stored already."""
+    """Store a report, its evidence and its outbox row; False, and no change, when it is stored already.
+
+    Raises ReferenceTaken.
+    """
     values = filed.model_dump(exclude={"evidence"})
     values["language"] = filed.language.value
     row = {**values, "reference_hash": reference_hash, "state": "received", "state_at": filed.filed_at}
     if not await insert_new(session, ReportRow, **row):
+        if await session.get(ReportRow, filed.report_id) is None:
+            raise ReferenceTaken
         return False
     await _keep_evidence(session, filed.evidence, report_id=filed.report_id, addition_id=None)
     await _put_out(session, "report.filed", filed.report_id, filed.report_id, filed.filed_at)

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from conversations import commands, effects, events
 from conversations.dialog import converse
 from conversations.engine import SENT, STALE
-from conversations.prompt import COMMAND, LANGUAGE, Button, Turn
+from conversations.prompt import COMMAND, LANGUAGE, Button, Expects, Role, Turn
 from conversations.report import File, Locator
 from conversations.session import Session, from_json, to_json
 from conversations.taxonomy import TAXONOMY, Policy
@@ -57,6 +57,27 @@ OUTCOMES = st.one_of(
 )
 
 
+def identified() -> Walker:
+    """Somebody who is about to send with their contact."""
+    walker = drafter("CHILD.CSAM")
+    walker.presses("contact")
+    walker.writes(CANARY)
+    walker.writes("/skip")
+    return walker
+
+
+def questioned() -> Walker:
+    """Somebody who answers the optional questions."""
+    walker = reporter("CHILD.GROOM")
+    walker.presses("yes")
+    return walker
+
+
+def asked() -> Walker:
+    """Somebody of whom an analyst asks something."""
+    return follower(ASKED)
+
+
 class Conversation(RuleBasedStateMachine):
     """A citizen without a plan; `pending` is the effect that the outside has not answered yet."""
 
@@ -64,7 +85,7 @@ class Conversation(RuleBasedStateMachine):
     turn: Turn
     pending: effects.Effect | None = None
 
-    @initialize(start=st.sampled_from([Walker, drafter, reporter, follower, lambda: follower(ASKED)]))
+    @initialize(start=st.sampled_from([Walker, drafter, identified, reporter, questioned, follower, asked]))
     def stands_somewhere(self, start: Any) -> None:
         self.session = start().session
         self.happens(events.Began())
@@ -83,10 +104,15 @@ class Conversation(RuleBasedStateMachine):
     def presses_what_is_shown(self, data: st.DataObject) -> None:
         self.happens(self.press_of(data.draw(st.sampled_from(self.turn.prompt.buttons))))
 
-    @precondition(lambda self: self.turn.prompt.buttons)
+    @precondition(lambda self: self.options())
     @rule(data=st.data())
-    def presses_as_before(self, data: st.DataObject) -> None:
-        self.presses_what_is_shown(data)
+    def chooses(self, data: st.DataObject) -> None:
+        self.happens(self.press_of(data.draw(st.sampled_from(self.options()))))
+
+    @precondition(lambda self: self.turn.prompt.expects in (Expects.TEXT, Expects.EVIDENCE, Expects.LOCATORS))
+    @rule(text=st.sampled_from(["@somebody", "a man lied to me", "12", "Amina"]))
+    def answers(self, text: str) -> None:
+        self.happens(events.Wrote(text))
 
     @rule(
         flow=st.sampled_from(["report", "follow_up", "about", ""]),
@@ -150,6 +176,11 @@ class Conversation(RuleBasedStateMachine):
         self.session = from_json(json.loads(json.dumps(to_json(turn.session))))
         self.turn, self.pending = turn, turn.effect
         assert self.session == turn.session
+        assert turn.session.filed or turn.session.asked != "extra"
+
+    def options(self) -> list[Button]:
+        """The shown answers, without the ways around."""
+        return [button for button in self.turn.prompt.buttons if button.role is not Role.AROUND]
 
     def press_of(self, button: Button) -> events.Pressed:
         return events.Pressed(self.session.flow, button.step, self.session.tag, button.value)
@@ -178,9 +209,10 @@ class Conversation(RuleBasedStateMachine):
             return
         report = turn.effect
         sends = before.asked in ("card", "confirm") and isinstance(event, (events.Pressed, events.Wrote))
+        sent = before.answers.get("card") == "anonymous" or "confirm" in before.answers
         anonymous = "anonymous" in (turn.session.answers["card"], turn.session.answers.get("confirm"))
         subtype = TAXONOMY.subtype(report.subtype)
-        assert sends or isinstance(self.pending, effects.FileReport)
+        assert sends or sent
         assert subtype in TAXONOMY.category(report.category).subtypes
         assert report.priority == subtype.priority
         assert not (report.files and subtype.policy is Policy.LOCATOR_ONLY)
@@ -189,5 +221,5 @@ class Conversation(RuleBasedStateMachine):
 
 TestAnyConversation = Conversation.TestCase
 TestAnyConversation.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=100, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from conversations import effects, events, reference
 from conversations.dialog import FLOWS, converse, spoken_by
-from conversations.prompt import Button, Prompt
+from conversations.prompt import Button, Prompt, Role
 from conversations.report import File, Locator
 from conversations.session import Session, from_json, to_json
 from conversations.text import Words
@@ -104,6 +104,15 @@ class Walker:
         self.found[REFERENCE] = found
         self.commands(events.Command.STATUS)
         return self.writes(REFERENCE)
+
+    def goes_on_to_the_end(self) -> list[str]:
+        """Answer every question, with its first option or in words; the steps that were asked."""
+        asked = []
+        while not self.session.ended:
+            asked.append(self.session.asked)
+            options = [button.value for button in self.prompt.buttons if button.role is not Role.AROUND]
+            self.presses(options[0]) if options else self.writes("Some words")
+        return asked
 
     @property
     def text(self) -> str:

@@ -47,11 +47,11 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(url: str) -> Iterator[str]:
-    """An empty database of its own on the server at `url`."""
+def fresh_database(url: str, *, like: str = "template1") -> Iterator[str]:
+    """A database of its own on the server at `url`, empty or a copy of the one named."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         yield url.replace("/postgres?", f"/{name}?")
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

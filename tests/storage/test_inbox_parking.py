@@ -1,0 +1,113 @@
+"""The inbox in trouble: what fails waits, then is parked, and an operator takes it up again or drops it."""
+
+import dataclasses
+from datetime import datetime, timedelta
+
+import pytest
+
+from storage.inbox import FIRST_WAIT_S, MAX_ATTEMPTS, SEEN_FOR, UNREADABLE, Inbox
+from tests.storage.items import claimed, item
+
+
+@pytest.fixture
+async def parked(inbox: Inbox, now: datetime) -> int:
+    """The id of an item of Amina's that failed five times."""
+    await inbox.accept("telegram", [item("parked")], now=now)
+    for attempt in range(MAX_ATTEMPTS):
+        (waiting,) = await claimed(inbox, now + timedelta(hours=attempt))
+        await inbox.put_off(waiting, reason="ChannelDown", now=now + timedelta(hours=attempt))
+    return waiting.id
+
+
+async def test_an_item_put_off_waits_longer_each_time_and_holds_up_only_its_citizen(inbox, now):
+    await inbox.accept("telegram", [item("a1"), item("a2"), item("b1", citizen="brahim")], now=now)
+    (failing, other) = await claimed(inbox, now)
+    await inbox.finish(other)
+
+    await inbox.put_off(failing, reason="ChannelDown", now=now)
+
+    too_early = await claimed(inbox, now + timedelta(seconds=FIRST_WAIT_S * 0.49))
+    (again,) = await claimed(inbox, now + timedelta(seconds=FIRST_WAIT_S))
+    assert (too_early, again.body, again.attempts) == ([], b"a1", 1)
+
+
+async def test_an_app_that_says_when_is_obeyed_and_counts_as_no_failure(inbox, now):
+    await inbox.accept("telegram", [item("1")], now=now)
+    (waiting,) = await claimed(inbox, now)
+
+    await inbox.put_off(waiting, reason="ChannelBusy", now=now, after_s=30)
+
+    too_early = await claimed(inbox, now + timedelta(seconds=29))
+    (again,) = await claimed(inbox, now + timedelta(seconds=30))
+    assert (too_early, again.attempts) == ([], 0)
+
+
+async def test_an_item_that_failed_four_times_is_tried_again(inbox, now):
+    await inbox.accept("telegram", [item("1")], now=now)
+    fourth = dataclasses.replace((await claimed(inbox, now))[0], attempts=MAX_ATTEMPTS - 2)
+
+    await inbox.put_off(fourth, reason="ChannelDown", now=now)
+
+    assert (await inbox.parked(), await inbox.count()) == ([], 1)
+
+
+async def test_an_item_that_failed_five_times_is_parked_with_its_shape_only(inbox, now, parked):
+    (shown,) = await inbox.parked()
+
+    assert (shown.id, shown.channel, shown.reason, shown.attempts) == (parked, "telegram", "ChannelDown", MAX_ATTEMPTS)
+    assert await inbox.count() == 0
+    assert await claimed(inbox, now + timedelta(days=6)) == []
+
+
+async def test_a_parked_item_does_not_hold_up_the_next(inbox, now, parked):
+    await inbox.accept("telegram", [item("next")], now=now)
+
+    (waiting,) = await claimed(inbox, now)
+
+    assert waiting.body == b"next"
+
+
+async def test_a_parked_item_that_is_retried_starts_anew(inbox, now, parked):
+    await inbox.retry(parked, now=now)
+
+    (waiting,) = await claimed(inbox, now)
+
+    assert (waiting.body, waiting.attempts, await inbox.parked()) == (b"parked", 0, [])
+
+
+async def test_a_parked_item_that_is_dropped_is_gone(inbox, parked):
+    await inbox.drop(parked)
+
+    assert (await inbox.parked(), await inbox.count()) == ([], 0)
+
+
+@pytest.mark.parametrize("doing", ["retry", "drop"])
+async def test_an_item_in_work_is_neither_retried_nor_dropped(inbox, now, doing):
+    await inbox.accept("telegram", [item("1")], now=now)
+    (waiting,) = await claimed(inbox, now)
+
+    orders = {"retry": lambda: inbox.retry(waiting.id, now=now), "drop": lambda: inbox.drop(waiting.id)}
+    await orders[doing]()
+
+    assert (await claimed(inbox, now), await inbox.count()) == ([], 1)
+
+
+async def test_an_item_whose_key_is_destroyed_is_parked_and_holds_up_nobody(inbox, day_keys, now):
+    await inbox.accept("telegram", [item("old")], now=now - timedelta(days=5))
+    await inbox.accept("telegram", [item("new")], now=now)
+    day_keys.destroy_old(now)
+
+    first, second = await claimed(inbox, now), await claimed(inbox, now)
+
+    assert [one.body for one in first + second] == [b"new"]
+    assert [one.reason for one in await inbox.parked()] == [UNREADABLE]
+
+
+async def test_a_sweep_forgets_what_is_older_than_a_week(inbox, now):
+    await inbox.accept("telegram", [item("old")], now=now - SEEN_FOR - timedelta(seconds=1))
+    await inbox.accept("telegram", [item("young", citizen="brahim")], now=now - SEEN_FOR)
+
+    await inbox.sweep(now)
+
+    new = await inbox.accept("telegram", [item("old"), item("young")], now=now)
+    assert (new, await inbox.count()) == (1, 2)
