@@ -1,0 +1,1 @@
+"""Words: complete, isolated and countable in each language."""
