@@ -19,6 +19,7 @@ from desk.casework import Casework
 from desk.custody import Custody
 from desk.database import Database as DeskDatabase
 from desk.database import migrate as migrate_desk
+from desk.queue import Queue
 from desk.settings import DeskSettings
 from storage.database import migrate
 from storage.relay import Relay
@@ -49,6 +50,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.database = DeskDatabase(self.settings.desk_database_url)
         self.custody = Custody(self.settings.desk_secret.get_secret_value())
+        self.queues = Queue(self.database, self.custody)
         self.cases = Cases(self.database, self.custody, self.settings)
         folder = self.settings.desk_evidence_dir
         self.casework = Casework(self.database, self.custody, folder, self.cases.recipients)
@@ -72,12 +74,12 @@ class Desk:
 
     async def queue(self, analyst: Analyst = CLEARED) -> tuple[object, ...]:
         """The lines of the open queue."""
-        return (await self.cases.queue(analyst)).lines
+        return (await self.queues.open(analyst, page=1, state=None)).lines
 
     async def only_case(self, analyst: Analyst = CLEARED):
         """The one case there is, opened."""
         (line,) = await self.queue(analyst)
-        return await self.cases.open_case(analyst, line.case.case_id)
+        return await self.cases.open(analyst, line.case.case_id)
 
 
 @dataclass

@@ -26,7 +26,13 @@ def test_axe_finds_nothing_serious_in_the_chat(browser: Browser, up: Processes, 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
-def test_axe_finds_nothing_serious_at_the_desk(analyst: Page, up: Processes, language: str, scheme: str) -> None:
+def test_axe_finds_nothing_serious_at_the_desk(
+    browser: Browser, analyst: Page, up: Processes, language: str, scheme: str
+) -> None:
+    page = browser.new_context(locale=language).new_page()
+    page.goto(up.web_url)
+    report(page, "https://example.org/desk")
+    page.context.close()
     analyst.emulate_media(color_scheme=scheme)
     analyst.locator(f".languages button[value={language}]").click()
     in_queue = serious(analyst)

@@ -34,7 +34,7 @@ async def test_an_analyst_asks_and_the_citizen_answers(citizen: Citizen, service
 
     assert "Which bank?" in asked
     assert "added to your report" in kept
-    assert [one.details for one in seen.reports[0].messages[0].answers] == ["The post office"]
+    assert [one.addition.details for one in seen.reports[0].messages[0].answers] == ["The post office"]
     assert seen.case.state == "verification"
 
 

@@ -83,7 +83,7 @@ async def test_a_citizen_abroad_says_where_and_the_desk_sees_the_country(citizen
     await service.relays_everything()
     additions = (await service.desk.only_case()).reports[0].additions
 
-    assert [dict(one.answers) for one in additions] == [
+    assert [dict(one.addition.answers) for one in additions] == [
         {"role": "witness"},
         {"where": "abroad"},
         {"country": "Belgique"},
