@@ -78,8 +78,7 @@ def _in_its_language(session: Session, text: str) -> Session:
 
 def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
     if event.step == LANGUAGE and event.value in asking.LANGUAGE_NAMES:
-        menu = "" if session.menu == asking.LANGUAGES else session.menu
-        return ask_again(flow, replace(session, language=event.value, menu=menu))
+        return ask_again(flow, asking.speaking(session, event.value))
     if event.step == COMMAND and event.value in set(Command):
         return obey(flow, session, Commanded(Command(event.value)))
     step = open_question(flow, session)
