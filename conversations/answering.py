@@ -77,7 +77,7 @@ def _free_text(session: Session, step: FreeText, event: Wrote) -> Answer:
         return Answer(session, (_too_long(step.max_chars),))
     if step.name != gathering.DETAILS:
         return Answer(session.answered(step.name, words), taken=True)
-    before = "" if session.menu == asking.REPLACE else session.answers.get(step.name, "")
+    before = "" if asking.without_languages(session).menu == asking.REPLACE else session.answers.get(step.name, "")
     if len(before) + len(words) > gathering.MAX_DETAILS:
         return Answer(session, (_too_long(gathering.MAX_DETAILS),))
     kept = gathering.with_locators(session.answered(step.name, before), gathering.found_in(event))

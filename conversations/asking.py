@@ -1,6 +1,7 @@
 """Asking: the prompt of an open question: its words, its options, and the ways around it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from conversations import path, places
 from conversations.events import Command
@@ -29,7 +30,8 @@ LANGUAGE_NAMES = {
 # Menus: lists shown in place of a question's own options. A typed number means a line of the list that is shown.
 CHANGE = "change"
 PLACES = "places."
-LANGUAGES = "languages"
+# It stands before the name of the list that it hides.
+LANGUAGES = "languages."
 REPLACE = "replace"
 KEEP = "keep"
 REMOVE = "remove"
@@ -45,7 +47,7 @@ _EXPECTS: Mapping[type[Question], Expects] = {
 
 def question(flow: Flow, session: Session, step: Question) -> Prompt:
     """What is said to ask `step`, or the menu that stands in its place."""
-    if session.menu == LANGUAGES:
+    if session.menu.startswith(LANGUAGES):
         return _language_menu()
     if session.menu == CHANGE and isinstance(step, Card):
         return _change_menu(step)
@@ -54,6 +56,16 @@ def question(flow: Flow, session: Session, step: Question) -> Prompt:
     paragraphs = (*_shown(flow, session, step), words_of(step.ask, session))
     buttons = (*_option_buttons(flow, session, step), *_around(flow, session, step))
     return Prompt(paragraphs, buttons, expects(flow, session, step))
+
+
+def speaking(session: Session, language: str) -> Session:
+    """`session` in `language`, the list of languages put away."""
+    return replace(without_languages(session), language=language)
+
+
+def without_languages(session: Session) -> Session:
+    """`session` with what the list of languages hides, shown again."""
+    return replace(session, menu=session.menu.removeprefix(LANGUAGES))
 
 
 def expects(flow: Flow, session: Session, step: Question) -> Expects:

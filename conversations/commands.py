@@ -25,7 +25,17 @@ WORDS: Mapping[Command, tuple[str, ...]] = {
     Command.SKIP: ("skip", "passer", "تخطي", "تجاوز"),
     Command.CANCEL: ("cancel", "annuler", "stop", "الغاء", "توقف"),
     Command.ERASE: ("erase", "effacer", "مسح", "محو"),
-    Command.STATUS: ("status", "follow up", "suivi", "suivre", "متابعه", "تتبع"),
+    Command.STATUS: (
+        "status",
+        "follow up",
+        "follow a report",
+        "suivi",
+        "suivre",
+        "suivre un signalement",
+        "متابعه",
+        "تتبع",
+        "تتبع تبليغ",
+    ),
 }
 LANGUAGES: Mapping[str, tuple[str, ...]] = {
     "ar": ("ar", "arabic", "arabe", "العربيه", "عربيه", "عربي", "بالعربيه"),
@@ -36,7 +46,8 @@ GREETINGS = frozenset(
     folded(word)
     for word in (
         "hello", "hi", "hey", "good morning", "good evening", "bonjour", "salut", "bonsoir", "coucou", "salam", "slm",
-        "السلام عليكم", "سلام", "السلام", "مرحبا", "أهلا", "صباح الخير", "مساء الخير", "أزول", "azul", "test",
+        "السلام عليكم", "السلام عليكم ورحمة الله", "السلام عليكم ورحمة الله وبركاته",
+        "السلام عليكم ورحمة الله تعالى وبركاته", "سلام", "سلام عليكم", "السلام", "مرحبا", "أهلا", "صباح الخير", "مساء الخير", "أزول", "azul", "test",
     )
 )  # fmt: skip
 
@@ -63,6 +74,11 @@ def read(text: str) -> Commanded | None:
         code = name.casefold()
         return Commanded(Command.LANGUAGE, code) if code in LANGUAGES else None
     return _BY_WORD.get(folded(text)) if len(text) <= 40 else None
+
+
+def is_greeting(text: str) -> bool:
+    """Whether `text` says good day and nothing else."""
+    return folded(text[:100]) in GREETINGS
 
 
 def language_code(text: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from conversations import gathering, links
 from conversations.effects import AddToReport, Effect, FileReport, LookUp, WithdrawIdentity
-from conversations.events import Wrote
+from conversations.events import Attached, Wrote
 from conversations.session import Session
 from conversations.steps import Deed, Do, Step
 from conversations.taxonomy import TAXONOMY
@@ -29,11 +29,16 @@ def effect_of(step: Do, session: Session) -> Effect:
 def addition(step: Step, session: Session, value: str, more: Wrote | None) -> AddToReport:
     """What an answer after filing adds; danger to a life makes the report urgent."""
     if more is not None:
-        found = gathering.found_in(more)
-        return AddToReport(session.report_id, details=links.without(more.text, found), locators=found)
+        return words_of(session, more)
     name = step.name.removeprefix(QUESTION)
     urgent = URGENT if (name, value) == ("emergency", "yes") else ""
     return AddToReport(session.report_id, answers={name: value}, priority=urgent)
+
+
+def words_of(session: Session, event: Wrote | Attached) -> AddToReport:
+    """What words sent after filing add, on their own or beside a picture."""
+    found = gathering.found_in(event)
+    return AddToReport(session.report_id, details=links.without(event.text, found), locators=found)
 
 
 def _report(session: Session) -> FileReport:

@@ -78,8 +78,7 @@ def _in_its_language(session: Session, text: str) -> Session:
 
 def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
     if event.step == LANGUAGE and event.value in asking.LANGUAGE_NAMES:
-        menu = "" if session.menu == asking.LANGUAGES else session.menu
-        return ask_again(flow, replace(session, language=event.value, menu=menu))
+        return ask_again(flow, asking.speaking(session, event.value))
     if event.step == COMMAND and event.value in set(Command):
         return obey(flow, session, Commanded(Command(event.value)))
     step = open_question(flow, session)
@@ -112,7 +111,11 @@ def _attached(flow: Flow, session: Session, event: Attached) -> Turn:
     if gathering.evidence_step(flow) is None:
         return ask_again(flow, session, _("Please answer in words here. Pictures can be sent in a report."))
     says: tuple[Words, ...] = ()
-    if not path.is_sent(flow, session) and (event.text.strip() or event.locators):
+    worded = bool(event.text.strip() or event.locators)
+    if worded and not path.is_sent(flow, session):
         session, says, _whole = gathering.keep_words(session, event)
     session, waiting = gathering.take_offers(flow, session, event.offers)
+    if worded and path.is_sent(flow, session):
+        # A turn has one effect: the words go first, and the files that wait follow once they are kept.
+        return Turn(replace(session, asked="", menu=""), Prompt(waiting), deeds.words_of(session, event))
     return go_on(flow, path.without_cards(flow, session), (*says, *waiting))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from conversations import links, path
+from conversations import commands, links, path
 from conversations.effects import FetchFiles, ForgetFiles
 from conversations.events import Attached, Fetched, FileOffer, Wrote
 from conversations.flow import Flow
@@ -35,7 +35,9 @@ def found_in(event: Wrote | Attached) -> tuple[Locator, ...]:
 
 def is_telling(event: Wrote | Attached) -> bool:
     """Whether it says enough to begin a report with."""
-    return bool(found_in(event)) or len(event.text.split()) >= FEW_WORDS
+    if found_in(event):
+        return True
+    return len(event.text.split()) >= FEW_WORDS and not commands.is_greeting(event.text)
 
 
 def keep_words(session: Session, event: Wrote | Attached) -> tuple[Session, tuple[Words, ...], bool]:

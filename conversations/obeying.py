@@ -51,15 +51,18 @@ def _start(flow: Flow, session: Session) -> Turn:
 def _language(flow: Flow, session: Session, argument: str) -> Turn:
     code = commands.language_code(argument)
     if code:
-        return ask_again(flow, replace(session, language=code))
+        return ask_again(flow, asking.speaking(session, code))
     if open_question(flow, session) is None:
         session = go_on(flow, session).session
-    return ask_again(flow, replace(session, menu=asking.LANGUAGES))
+    return ask_again(flow, replace(session, menu=asking.LANGUAGES + asking.without_languages(session).menu))
 
 
 def _back(flow: Flow, session: Session) -> Turn:
+    if session.menu == asking.REPLACE:
+        return go_on(flow, session)
     if session.menu:
-        return ask_again(flow, replace(session, menu=""))
+        under = asking.without_languages(session).menu if session.menu.startswith(asking.LANGUAGES) else ""
+        return ask_again(flow, replace(session, menu=under))
     if path.is_sent(flow, session):
         return ask_again(flow, session, SENT_STAYS)
     earlier = path.earlier_question(flow, session)
