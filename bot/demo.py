@@ -79,7 +79,9 @@ def run(demo: Demo, console: Console) -> None:
     check_port("127.0.0.1", demo.desk_port, "IBLAGH_DESK_PORT")
     demo.prepare()
     running: dict[str, subprocess.Popen[bytes]] = {}
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Also where whoever started the demo had the signal ignored.
+        signal.signal(number, signal.default_int_handler)
     try:
         with console.status("Starting the intake, the relay and the desk …"):
             running["desk"] = _start(["-m", "desk", "serve"], demo.desk_environment())
