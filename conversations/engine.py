@@ -98,7 +98,7 @@ def _answered(flow: Flow, session: Session, step: Question, answer: answering.An
         after = after.answered(step.name, "given") if answer.taken and isinstance(step, FreeText) else after
         return Turn(replace(after, asked="", menu=""), Prompt(answer.says), effect)
     if not isinstance(step, Card):
-        after = path.without_cards(flow, after, since=step.name)
+        after = path.overtaken(flow, after, since=step.name)
     return go_on(flow, after, answer.says)
 
 

@@ -1,8 +1,10 @@
 """Flow: steps in the order asked; refuses contradictions when it is built."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from conversations.prompt import COMMAND, LANGUAGE
 from conversations.steps import (
     Asked,
     Card,
@@ -10,6 +12,7 @@ from conversations.steps import (
     Depending,
     Do,
     EvidenceStep,
+    FreeText,
     Notice,
     Option,
     OptionsBy,
@@ -22,6 +25,9 @@ from conversations.text import Label, Text, Words
 MAX_NAME = 18
 MAX_VALUE = 20
 MAX_OPTIONS = 10
+_SHORT = re.compile(r"[A-Za-z0-9_.-]+")
+# Buttons of these may be pressed at any time, so no step can have their names.
+_RESERVED = frozenset({COMMAND, LANGUAGE})
 
 
 class Contradiction(ValueError):
@@ -65,7 +71,7 @@ class Flow:
     def _check(self, step: Step, known: set[str]) -> None:
         if step.name in known:
             raise Contradiction(f"{self.name}: {step.name} stands twice")
-        if not step.name.isascii() or len(step.name) > MAX_NAME:
+        if not _SHORT.fullmatch(step.name) or len(step.name) > MAX_NAME or step.name in _RESERVED:
             raise Contradiction(f"{self.name}: {step.name} is no short ASCII name")
         for needed in _looks_at(step):
             if needed not in known:
@@ -84,6 +90,11 @@ def _looks_at(step: Step) -> Iterator[str]:
         yield step.policy_by
     if isinstance(step, Choice) and isinstance(step.options, OptionsBy):
         yield step.options.step
+    if isinstance(step, FreeText) and step.needed_when is not None:
+        yield from step.needed_when.steps
+    for options in _option_lists(step):
+        for option in options:
+            yield from option.when.steps if option.when is not None else ()
     for words in _asked(step):
         if isinstance(words, Depending):
             yield words.on
@@ -125,5 +136,5 @@ def _check_options(flow: str, step: str, options: tuple[Option, ...]) -> None:
     if len(values) > MAX_OPTIONS:
         raise Contradiction(f"{flow}: {step} has more than {MAX_OPTIONS} options")
     for value in values:
-        if not value or not value.isascii() or len(value) > MAX_VALUE:
+        if not _SHORT.fullmatch(value) or len(value) > MAX_VALUE:
             raise Contradiction(f"{flow}: {step} has an option whose value is no short ASCII word")

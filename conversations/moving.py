@@ -59,7 +59,7 @@ def closed(session: Session, says: tuple[Words, ...] = ()) -> Turn:
 def _at_the_end(flow: Flow, session: Session, says: tuple[Words, ...]) -> Turn:
     if flow.name == "report":
         return closed(session, says)
-    session = session.without(*(step.name for step in flow.steps), *flow.facts)
+    session = path.left(flow, session)
     if session.holds_something:
         turn = into("report", session)
         return replace(turn, prompt=Prompt((*says, BACK_TO_REPORT)))

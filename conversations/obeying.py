@@ -35,14 +35,14 @@ def obey(flow: Flow, session: Session, event: Commanded) -> Turn:
         case Command.ERASE:
             return Turn(session.wiped(), effect=Erase())
         case Command.ABOUT:
-            return into("about", session.without("about"))
+            return into("about", path.left(flow, session))
         case Command.STATUS:
             return ask_again(flow, session) if flow.name == "follow_up" else into("follow_up", session)
 
 
 def _start(flow: Flow, session: Session) -> Turn:
     if flow.name != "report":
-        return into("report", session.without(*(step.name for step in flow.steps), *flow.facts))
+        return into("report", path.left(flow, session))
     if path.is_sent(flow, session):
         return Turn(session, effect=StartOver())
     return ask_again(flow, session, *((KEPT,) if session.holds_something else ()))
@@ -88,7 +88,7 @@ def _skip(flow: Flow, session: Session) -> Turn:
 
 def _cancel(flow: Flow, session: Session) -> Turn:
     if flow.name != "report":
-        left = session.without(*(step.name for step in flow.steps), *flow.facts)
+        left = path.left(flow, session)
         return into("report", left) if left.holds_something else closed(session)
     if path.is_sent(flow, session):
         return go_on(flow, session.answered("extra", "no"))

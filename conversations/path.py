@@ -86,9 +86,24 @@ def policy(flow: Flow, session: Session) -> Policy | None:
 
 def without_cards(flow: Flow, session: Session, since: str = "") -> Session:
     """`session` with every summary from `since` on open again: something before it is being changed."""
+    return session.without(*(step.name for step in _steps_since(flow, since) if isinstance(step, Card)))
+
+
+def overtaken(flow: Flow, session: Session, since: str) -> Session:
+    """`session` with every summary and deed from `since` on open again: something before them was answered anew."""
+    return session.without(*(step.name for step in _steps_since(flow, since) if isinstance(step, (Card, Do))))
+
+
+def left(flow: Flow, session: Session) -> Session:
+    """`session` when its citizen leaves `flow`: only a draft or a sent report is kept."""
+    if flow.name == "report":
+        return session
+    return session.without(*(step.name for step in flow.steps), *flow.facts)
+
+
+def _steps_since(flow: Flow, name: str) -> tuple[Step, ...]:
     names = [step.name for step in flow.steps]
-    later = flow.steps[names.index(since) if since in names else 0 :]
-    return session.without(*(step.name for step in later if isinstance(step, Card)))
+    return flow.steps[names.index(name) if name in names else 0 :]
 
 
 def _is_due(step: Step, session: Session) -> bool:
