@@ -1,7 +1,6 @@
 """An analyst's browser without JavaScript: cookies, links and forms of the desk's pages."""
 
 import re
-import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
@@ -48,11 +47,11 @@ class Screen:
         return self._asks(urllib.request.Request(self.url + path, data=body))
 
     def enrols(self, link: str, *, password: str = PASSWORD) -> str:
-        """Set password and code by a one-time link; the key of the codes. The code used is the last, not the present."""
+        """Set password and code by a one-time link; the key of the codes, of which the present one is used up."""
         page = self.opens(link)
         secret = re.search(r'name="secret" value="([A-Z2-7]{32})"', page.text)
         assert secret is not None
-        code = pyotp.TOTP(secret[1]).at(int(time.time()) - 30)
+        code = pyotp.TOTP(secret[1]).now()
         assert self.sends(link, secret=secret[1], password=password, code=code).path == "/"
         return secret[1]
 
