@@ -24,6 +24,9 @@ def spoken_by(flows: Dialog, spoken: Callable[[Words], Iterable[str]]) -> Dialog
 
 def converse(flows: Dialog, session: Session, event: Event) -> Turn:
     """advance(), and on into whichever flow it leads to."""
+    if session.flow not in flows:
+        # Its flow is gone since it was kept; whatever else it holds is gone on with as a report.
+        session = replace(session, flow="report", version="", asked="", menu="")
     name = session.flow
     turn = advance(flows[name], session, event)
     while turn.effect is None and not turn.session.ended and turn.session.flow != name:

@@ -10,8 +10,10 @@ MAX_CHARS = 2048
 MAX_LOCATORS = 50
 
 _DEFANGED = (("[.]", "."), ("(.)", "."), ("{.}", "."), ("[dot]", "."), ("(dot)", "."), ("[:]", ":"), ("[at]", "@"))
-# Spaces, bidi marks, brackets and quotes that cannot stand in a link, and Arabic punctuation.
-_BETWEEN = re.compile('[\\s\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069<>«»"“”،؛؟|]+')
+# Spaces, bidi marks, brackets and quotes that cannot stand in a link, Arabic punctuation, and a comma before a link.
+_BETWEEN = re.compile(
+    '[\\s\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069<>«»"“”،؛؟|]+|[,;](?=(?:https?|hxxps?|ftp)://)', re.IGNORECASE
+)
 _SCHEME = re.compile(r"(?:https?|hxxps?|ftp)://", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}([a-z]{2,24})(?::\d{1,5})?(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
 _EMAIL = re.compile(r"[a-z0-9._%+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}", re.IGNORECASE)
@@ -36,7 +38,8 @@ def find(text: str) -> tuple[Locator, ...]:
 def without(text: str, locators: tuple[Locator, ...]) -> str:
     """What remains of `text` when its locators are taken out: the citizen's words about them."""
     rest = _refanged(text)
-    for locator in locators:
+    # The longest first: one link may be part of another.
+    for locator in sorted(locators, key=lambda one: -len(one.raw)):
         rest = rest.replace(locator.raw, " ")
     return " ".join(rest.split()).strip(" :،,;-–—")
 
@@ -61,10 +64,9 @@ def _locators(text: str) -> Iterator[Locator]:
 
 
 def _in_token(token: str) -> Iterator[Locator]:
-    starts = [match.start() for match in _SCHEME.finditer(token)]
-    # A second scheme inside a link belongs to it (a redirect), unless it stands right after a separator.
-    if starts:
-        link = token[starts[0] :].rstrip(_ENDING)
+    # A second scheme inside a link belongs to it (a redirect).
+    if scheme := _SCHEME.search(token):
+        link = token[scheme.start() :].rstrip(_ENDING)
         if len(link) <= MAX_CHARS and len(link) > len("https://"):
             yield Locator("link", link)
         return

@@ -20,12 +20,6 @@ def read(text: str) -> str | None:
     return digits if int(digits[-1]) == _check_digit(digits[:-1]) else None
 
 
-def looks_like(text: str) -> bool:
-    """Whether `text` is meant as a reference: nothing but digits and separators, about as long as one."""
-    digits = western_digits(text).translate(_SEPARATORS)
-    return digits.isascii() and digits.isdecimal() and DIGITS - 3 <= len(digits) <= DIGITS + 3
-
-
 def grouped(reference: str) -> str:
     """`reference` as it is shown: five groups of four."""
     return " ".join(reference[at : at + GROUP] for at in range(0, DIGITS, GROUP))

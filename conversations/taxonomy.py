@@ -56,11 +56,15 @@ class Taxonomy:
 
     def category(self, code: str) -> Category:
         """The category with `code`."""
-        return next(category for category in self.categories if category.code == code)
+        return self._categories[code]
 
     def subtype(self, code: str) -> Subtype:
         """The subtype with `code`."""
         return self._subtypes[code]
+
+    @cached_property
+    def _categories(self) -> dict[str, Category]:
+        return {category.code: category for category in self.categories}
 
     @property
     def subtypes(self) -> tuple[Subtype, ...]:

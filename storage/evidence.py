@@ -9,6 +9,7 @@ import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from storage.sealing import Seal
 PIECE = 64 * 1024
 # Pieces that may wait for the sealing thread: what a file costs in memory, whatever its size.
 WAITING_PIECES = 8
+# A slow upload keeps its thread until it ends. These are no threads of anything else, so it delays other uploads only.
+MAX_AT_ONCE = 64
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -43,26 +46,26 @@ class EvidenceStore:
     def __init__(self, folder: Path, seal: Seal) -> None:
         self._folder = folder
         self._seal = seal
+        self._threads = ThreadPoolExecutor(MAX_AT_ONCE, thread_name_prefix="sealing")
 
     async def keep(self, evidence_id: str, chunks: AsyncIterator[bytes], *, max_bytes: int) -> Kept:
-        """Seal `chunks` under `evidence_id`; raises TooLarge, Empty or what `chunks` raises, and then leaves nothing."""
-        final = self._path(evidence_id)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        aside = self._folder / f".{secrets.token_hex(16)}"
-        pipe = _Pipe()
-        sealing = asyncio.create_task(asyncio.to_thread(self._seal_into, aside, pipe))
+        """Seal `chunks` under `evidence_id`; raises TooLarge, Empty or what `chunks` raises, and then leaves nothing.
+
+        A file that is there already stays as it is, because a report may name its hash: `chunks` are then a turn that
+        is replayed, the same bytes once more.
+        """
+        final, pipe = self._path(evidence_id), _Pipe()
+        sealing = asyncio.get_running_loop().run_in_executor(self._threads, self._seal_into, final, pipe)
+        sealing.add_done_callback(pipe.reader_left)
         try:
-            digest, size = await _poured(chunks, pipe, sealing, max_bytes)
-            await asyncio.to_thread(pipe.put, b"")
-            await sealing
-            await asyncio.to_thread(_put_in_place, aside, final)
+            digest, size = await _poured(chunks, pipe, max_bytes)
+            pipe.end()
+            return Kept(size, digest, await asyncio.shield(sealing))
         except BaseException:
             pipe.give_up()
-            with contextlib.suppress(Exception):
-                await sealing
-            aside.unlink(missing_ok=True)
+            # The thread deletes its half a file itself; a second cancellation only stops the waiting for it.
+            await asyncio.wait([sealing])
             raise
-        return Kept(size, digest, await self.sealed_sha256(evidence_id))
 
     async def open_sealed(self, evidence_id: str) -> AsyncIterator[bytes]:
         """The age file, in pieces; FileNotFoundError when it is not here."""
@@ -88,8 +91,7 @@ class EvidenceStore:
         gone = 0
         for path in await asyncio.to_thread(_old_files, self._folder, time.time() - older_than_s):
             if not _ID.fullmatch(path.name) or not await is_known(path.name):
-                await asyncio.to_thread(path.unlink, missing_ok=True)
-                gone += 1
+                gone += await asyncio.to_thread(_deleted, path)
         return gone
 
     def _path(self, evidence_id: str) -> Path:
@@ -97,12 +99,24 @@ class EvidenceStore:
             raise ValueError("an evidence id is 32 hex digits")
         return self._folder / evidence_id
 
-    def _seal_into(self, aside: Path, pipe: "_Pipe") -> None:
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            self._seal.stream(pipe, file)  # type: ignore[arg-type]  # age only reads from it
-            file.flush()
-            os.fsync(file.fileno())
+    def _seal_into(self, final: Path, pipe: "_Pipe") -> str:
+        """Everything that touches the disk, in one thread, so that nothing is left whoever stops waiting for it."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        aside = self._folder / f".{secrets.token_hex(16)}"
+        try:
+            descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                self._seal.stream(pipe, file)  # type: ignore[arg-type]  # age only reads from it
+                file.flush()
+                os.fsync(file.fileno())
+            pipe.must_be_whole()
+            # Unlike a rename, a link never replaces what is there.
+            with contextlib.suppress(FileExistsError):
+                os.link(aside, final)
+        finally:
+            aside.unlink(missing_ok=True)
+        _sync(self._folder)
+        return _sha256_of(final)
 
 
 class _GivenUp(Exception):
@@ -110,70 +124,76 @@ class _GivenUp(Exception):
 
 
 class _Pipe:
-    """Pieces from the event loop, read by the sealing thread as a file."""
+    """Pieces from the event loop, read by the sealing thread as a file; made and written to in the loop."""
 
     def __init__(self) -> None:
-        self._pieces: queue.Queue[bytes | None] = queue.Queue(WAITING_PIECES)
-        self._held = b""
-        self._ended = False
+        self._loop = asyncio.get_running_loop()
+        self._room = asyncio.Semaphore(WAITING_PIECES)
+        self._pieces: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._rest = b""
+        self._ended = self._given_up = False
+        self.is_read = True
 
-    def put(self, piece: bytes) -> None:
-        """Add a piece; an empty one ends the file. Waits while enough are waiting."""
-        self._pieces.put(piece)
+    async def put(self, piece: bytes) -> None:
+        """Add a piece when there is room; one that nobody will read any more is dropped."""
+        await self._room.acquire()
+        if self.is_read:
+            self._pieces.put(piece)
+        else:
+            self._room.release()
 
-    def put_soon(self, piece: bytes) -> bool:
-        """Add a piece if there is room."""
-        try:
-            self._pieces.put_nowait(piece)
-        except queue.Full:
-            return False
-        return True
+    def end(self) -> None:
+        """Nothing more comes."""
+        self._pieces.put(b"")
 
     def give_up(self) -> None:
-        """Make the reader fail, so that its half a file is deleted."""
-        while True:
-            try:
-                self._pieces.put_nowait(None)
-            except queue.Full:
-                with contextlib.suppress(queue.Empty):
-                    self._pieces.get_nowait()
-            else:
-                return
+        """Make the reader fail, even one that has read everything and not put it in place."""
+        self._given_up = True
+        self._pieces.put(b"")
+
+    def reader_left(self, sealing: "asyncio.Future[str]") -> None:
+        """Let a writer that waits for room go on."""
+        self.is_read = False
+        self._room.release()
+        # Asked for, so that a failure nobody waits for any more is not logged with its traceback.
+        sealing.exception()
 
     def read(self, size: int = -1) -> bytes:
         """At most `size` bytes; none at the end."""
-        if not self._held and not self._ended:
-            piece = self._pieces.get()
-            if piece is None:
-                raise _GivenUp
-            self._held, self._ended = piece, not piece
-        count = len(self._held) if size < 0 else size
-        taken, self._held = self._held[:count], self._held[count:]
+        if not self._rest and not self._ended:
+            self._rest = self._pieces.get()
+            self._ended = not self._rest
+            self.must_be_whole()
+            self._loop.call_soon_threadsafe(self._room.release)
+        count = len(self._rest) if size < 0 else size
+        taken, self._rest = self._rest[:count], self._rest[count:]
         return taken
 
+    def must_be_whole(self) -> None:
+        """Raise when the writer gave up."""
+        if self._given_up:
+            raise _GivenUp
 
-async def _poured(
-    chunks: AsyncIterator[bytes], pipe: _Pipe, sealing: "asyncio.Task[None]", max_bytes: int
-) -> tuple[str, int]:
-    """Everything of `chunks` into `pipe`; its SHA-256 and size."""
+
+async def _poured(chunks: AsyncIterator[bytes], pipe: _Pipe, max_bytes: int) -> tuple[str, int]:
+    """Everything of `chunks` into `pipe`, as long as it is read; its SHA-256 and size."""
     digest, size = hashlib.sha256(), 0
     async for chunk in chunks:
         size += len(chunk)
         if size > max_bytes:
             raise TooLarge
         digest.update(chunk)
-        while chunk and not pipe.put_soon(chunk):
-            if sealing.done():
-                sealing.result()
-            await asyncio.sleep(0.002)
+        for at in range(0, len(chunk), PIECE):
+            await pipe.put(chunk[at : at + PIECE])
+        if not pipe.is_read:
+            break
     if not size:
         raise Empty
     return digest.hexdigest(), size
 
 
-def _put_in_place(aside: Path, final: Path) -> None:
-    aside.rename(final)
-    descriptor = os.open(final.parent, os.O_RDONLY)
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -188,4 +208,21 @@ def _sha256_of(path: Path) -> str:
 def _old_files(folder: Path, before: float) -> list[Path]:
     if not folder.exists():
         return []
-    return [path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < before]
+    return [path for path in folder.iterdir() if _is_older(path, before)]
+
+
+def _is_older(path: Path, before: float) -> bool:
+    """Whether it was last written before that; False for one that another sweep has just deleted."""
+    try:
+        return path.is_file() and path.stat().st_mtime < before
+    except FileNotFoundError:
+        return False
+
+
+def _deleted(path: Path) -> bool:
+    """Whether it went by our hand; another sweep may be faster."""
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
