@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from locales.isolation import isolate, right_to_left
+from locales.isolation import isolate, right_to_left, without_controls
 
 FOLDER = Path(__file__).parent
 # English sentences are the msgids, so English needs no file.
@@ -61,9 +61,9 @@ def load(domain: str) -> Catalogues:
 
 def finished(language: str, sentence: str, fields: Mapping[str, object]) -> str:
     """Fill {fields} into `sentence`; in Arabic each value is isolated and each paragraph starts right-to-left."""
-    if language not in RIGHT_TO_LEFT:
-        return sentence.format(**fields) if fields else sentence
-    return right_to_left(sentence.format(**{name: isolate(str(value)) for name, value in fields.items()}))
+    shown = isolate if language in RIGHT_TO_LEFT else without_controls
+    filled = sentence.format(**{name: shown(str(value)) for name, value in fields.items()}) if fields else sentence
+    return right_to_left(filled) if language in RIGHT_TO_LEFT else filled
 
 
 def _read(path: Path) -> _Language:

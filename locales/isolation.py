@@ -23,7 +23,9 @@ def without_controls(text: str) -> str:
 
 def isolate(value: str) -> str:
     """A filled-in value of unknown direction, kept to itself."""
-    return f"{FIRST_STRONG_ISOLATE}{without_controls(value)}{POP_ISOLATE}"
+    # UAX #9, rule X8: an isolate ends with its paragraph, so each line has one of its own.
+    lines = without_controls(value).splitlines() or [""]
+    return "\n".join(f"{FIRST_STRONG_ISOLATE}{line}{POP_ISOLATE}" for line in lines)
 
 
 def isolate_latin(text: str) -> str:

@@ -16,7 +16,7 @@ ABOUT = Flow(
                 ),
                 _("We do not ask your national ID, and never visit the links that you send."),
                 _(
-                    "Opinions, religion or belief, criticism of persons or institutions and adult private life are out of scope; such reports are deleted."
+                    "Opinions, religion or belief, criticism of persons or institutions and adult private life are out of scope. Such reports are deleted."
                 ),
                 _("For the strongest anonymity use the web chat, on a device that only you use."),
             ),

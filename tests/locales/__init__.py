@@ -1,1 +1,1 @@
-"""Words: complete, isolated and countable in each language."""
+"""Tests of the catalogues and of how words are shown."""
