@@ -1,0 +1,1 @@
+"""Tests of the running intake: what is said, carried out and answered."""
