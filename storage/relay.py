@@ -2,11 +2,13 @@
 
 import asyncio
 import base64
+import binascii
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
+from pydantic import ValidationError
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,20 +16,26 @@ from storage.database import Database, insert_new
 from storage.deliveries import NothingToDeliver, compose
 from storage.evidence import EvidenceStore
 from storage.outbox import Due, Outbox
-from storage.push import EvidenceMissing, Later, NeverAccepted, Push
+from storage.push import Later, NeverAccepted, NotTrusted, Push, PushFailed, SendEvidenceAgain
 from storage.tables import FeedCursorRow, ReplyRow, ReportRow
 from storage.wire import SCHEMA, Asked, AskedEvent, Update
 
 log = structlog.get_logger()
 
 AT_ONCE = 20
-# Longer than the slowest file of an event may take (push.EVIDENCE_TIMEOUT), times the files of a report.
-LEASE_S = 1800.0
+# Leases outlast the requests under them (push.TIMEOUT_S, push.EVIDENCE_TIMEOUT_S), and not by much: what a relay that
+# was killed held waits for the end of its lease. One is renewed before each file.
+EVENT_LEASE_S = 60.0
+EVIDENCE_LEASE_S = 300.0
 OUTBOX_S = 0.2
 FEED_S = 1.0
 PAGE = 500
 # Relays that read the feed at once wait for each other (PostgreSQL); on SQLite the transaction does it.
 FEED_LOCK = 0x1B1A6002
+
+
+class _LeaseLost(Exception):
+    """Another relay has taken the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +67,13 @@ class Relay:
 
     async def once(self, now: datetime | None = None) -> int:
         """Deliver what is due now; how many rows arrived."""
-        due = await self._outbox.claim(limit=AT_ONCE, lease_s=LEASE_S, now=now or datetime.now(UTC))
-        arrived = await asyncio.gather(*(self._deliver(one) for one in due))
-        return sum(arrived)
+        due = await self._outbox.claim(limit=AT_ONCE, lease_s=EVENT_LEASE_S, now=now or datetime.now(UTC))
+        # All end before one that failed is raised, so that none goes on unwatched.
+        arrived = await asyncio.gather(*(self._deliver(one) for one in due), return_exceptions=True)
+        for one in arrived:
+            if isinstance(one, BaseException):
+                raise one
+        return arrived.count(True)
 
     async def follow(self) -> int:
         """Read the desk's feed once; how many updates were stored."""
@@ -70,8 +82,8 @@ class Relay:
         cursor = row.cursor if row else 0
         try:
             feed = await self._push.updates(cursor)
-        except (Later, NeverAccepted, EvidenceMissing) as error:
-            log.warning("relay.feed_unreachable", reason=error.reason)
+        except PushFailed as error:
+            log.warning("relay.feed_unreachable", relay=self._name, reason=error.reason)
             return 0
         if not feed.updates:
             return 0
@@ -94,22 +106,39 @@ class Relay:
         return Reconciled(filed, held, tuple(missing), resent)
 
     async def _deliver(self, due: Due) -> bool:
+        """Whether the row arrived, and was still ours."""
         try:
-            async with self._database.reading() as session:
-                event, evidence = await compose(session, due)
-            for evidence_id in evidence:
-                await self._push.evidence(self._evidence, evidence_id)
-            await self._push.event(due.id, event)
-        except (Later, EvidenceMissing) as error:
-            await self._outbox.put_off(due, reason=error.reason, now=datetime.now(UTC))
-            log.warning("relay.put_off", reason=error.reason, attempts=due.attempts + 1)
-            return False
-        except (NeverAccepted, NothingToDeliver, FileNotFoundError) as error:
-            reason = error.reason if isinstance(error, NeverAccepted) else type(error).__name__
-            await self._outbox.bury(due, reason=reason, now=datetime.now(UTC))
-            log.error("relay.dead_letter", reason=reason)
+            await self._send(due)
+        except (Later, NotTrusted, SendEvidenceAgain) as error:
+            return await self._put_off(due, error.reason)
+        except NeverAccepted as error:
+            return await self._bury(due, error.reason)
+        except (NothingToDeliver, ValidationError, FileNotFoundError) as error:
+            return await self._bury(due, type(error).__name__)
+        except OSError as error:
+            return await self._put_off(due, type(error).__name__)
+        except _LeaseLost:
             return False
         return await self._outbox.settle(due, now=datetime.now(UTC))
+
+    async def _send(self, due: Due) -> None:
+        async with self._database.reading() as session:
+            event, evidence = await compose(session, due)
+        for evidence_id in evidence:
+            if not await self._outbox.renew(due, lease_s=EVIDENCE_LEASE_S, now=datetime.now(UTC)):
+                raise _LeaseLost
+            await self._push.evidence(self._evidence, evidence_id)
+        await self._push.event(due.id, event)
+
+    async def _put_off(self, due: Due, reason: str) -> bool:
+        await self._outbox.put_off(due, reason=reason, now=datetime.now(UTC))
+        log.warning("relay.put_off", relay=self._name, reason=reason, attempts=due.attempts + 1)
+        return False
+
+    async def _bury(self, due: Due, reason: str) -> bool:
+        await self._outbox.bury(due, reason=reason, now=datetime.now(UTC))
+        log.error("relay.dead_letter", relay=self._name, reason=reason)
+        return False
 
     async def _store(self, session: AsyncSession, updates: tuple[Update, ...], *, cursor: int, following: int) -> int:
         if not self._database.is_sqlite:
@@ -136,7 +165,7 @@ class Relay:
             try:
                 done = await work()
             except Exception as error:
-                log.error(failed, error=type(error).__name__)
+                log.error(failed, relay=self._name, error=type(error).__name__)
                 done = 0
             if not done:
                 try:
@@ -154,5 +183,10 @@ async def _apply(session: AsyncSession, one: Update) -> None:
             update(ReportRow).where(ReportRow.report_id == one.report_id).values(state=one.state.value, state_at=one.at)
         )
     elif one.type == "reply" and one.reply_id and one.sealed:
-        sealed = base64.b64decode(one.sealed)
+        try:
+            sealed = base64.b64decode(one.sealed)
+        except binascii.Error:
+            # One bad line must not hold up every citizen's replies.
+            log.error("relay.unreadable_reply")
+            return
         await insert_new(session, ReplyRow, reply_id=one.reply_id, report_id=one.report_id, at=one.at, sealed=sealed)
