@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from conversations import asking, gathering, path, reference
 from conversations.effects import AddToReport
-from conversations.events import Added, Erased, Event, Fetched, Filed, Found, NotFound, Withdrawn
+from conversations.events import Added, Erased, Event, Fetched, Filed, Found, NotFound, Question, Withdrawn
 from conversations.flow import Flow
 from conversations.moving import ask_again, go_on
 from conversations.prompt import Prompt, Turn
@@ -22,6 +22,8 @@ STATES: Mapping[str, Words] = {
     "more_information": _("An analyst has a question for you."),
 }
 KEPT = _("Thank you, this is added to your report.")
+# Analysts write at most 1000 characters at a time, and Telegram shows 4096 in one message.
+SHOWN_MESSAGES = 3
 # What stays of a draft once it is sent: enough to choose the questions that follow, nothing that was told.
 STAYS = ("greeting", "category", "subtype")
 # The deed that each of these ends. What comes while it is not due belongs to an earlier turn, and changes nothing.
@@ -111,9 +113,18 @@ def _found(flow: Flow, session: Session, event: Found) -> Turn:
     if not open_question:
         session = session.without("fu_question")
     says: list[Words] = [_("Your report of {date}:", date=event.filed_on), STATES[event.state]]
-    for one in event.questions:
+    return go_on(flow, _done(flow, session), (*says, *_messages(event, open_question)))
+
+
+def _messages(event: Found, open_question: Question | None) -> list[Words]:
+    """The latest messages of the analysts, the open question always among them."""
+    shown = event.questions[-SHOWN_MESSAGES:]
+    if open_question is not None and open_question not in shown:
+        shown = (open_question, *shown[1:])
+    says: list[Words] = [_("Earlier messages are not shown again.")] if len(shown) < len(event.questions) else []
+    for one in shown:
         says += [_("An analyst writes:"), Verbatim(one.text)]
-    return go_on(flow, _done(flow, session), tuple(says))
+    return says
 
 
 def _erased(event: Erased) -> tuple[Words, ...]:

@@ -1,5 +1,7 @@
 """Database: transactions on SQLite (embedded) or PostgreSQL behind the same code, and the migrations of their tables."""
 
+import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -69,6 +71,7 @@ def migrate(url: str) -> None:
     _make_folder(address)
     engine = create_engine(address, hide_parameters=True)
     if address.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _into_wal)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     try:
@@ -114,15 +117,28 @@ def _make_folder(address: URL) -> None:
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def _into_wal(connection: Any, _record: Any) -> None:
+    # The file keeps its mode, so only a migration sets it. Two that switch at once get "locked" without any wait
+    # (https://sqlite.org/c3ref/busy_handler.html: where waiting could deadlock, the handler is not called).
+    until = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     # SQLAlchemy begins transactions itself (below), so the driver must not.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
-        "journal_mode=WAL",
+        f"busy_timeout={BUSY_MS}",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={BUSY_MS}",
         "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -47,9 +47,14 @@ class DayKeys:
         except (InvalidTag, ValueError) as error:
             raise NotOurs("does not authenticate") from error
 
+    def kept_since(self, now: datetime) -> datetime:
+        """What was sealed before this moment cannot be opened any more, once old keys are destroyed."""
+        oldest = now.astimezone(UTC) - timedelta(days=self._keep_days)
+        return oldest.replace(hour=0, minute=0, second=0, microsecond=0)
+
     def destroy_old(self, now: datetime) -> int:
         """Overwrite and delete the keys of days that are over for longer than they are kept; how many went."""
-        oldest = (now.astimezone(UTC) - timedelta(days=self._keep_days)).date()
+        oldest = self.kept_since(now).date()
         self._known = {day: key for day, key in self._known.items() if day >= f"{oldest:%Y%m%d}"}
         return sum(_destroy(path) for path in self._folder.glob("*.key") if _day_of(path) < oldest)
 

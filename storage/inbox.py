@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -138,7 +138,7 @@ class Inbox:
         """Forget keys that are no longer sent again, and items whose key is destroyed."""
         async with self._database.transaction() as session:
             await session.execute(delete(SeenKeyRow).where(SeenKeyRow.expires_at < now))
-            await session.execute(delete(InboxRow).where(InboxRow.received_at < now - SEEN_FOR))
+            await session.execute(delete(InboxRow).where(InboxRow.received_at < self._day_keys.kept_since(now)))
 
     async def count(self) -> int:
         """Items that are still owed an answer, parked ones left out."""
@@ -163,6 +163,7 @@ class Inbox:
             body = self._day_keys.open(row.sealed_body, bound_to=row.key_hash.hex())
         except (KeyDestroyed, NotOurs):
             row.parked_at, row.reason = now, UNREADABLE
+            row.lease_token = row.leased_until = None
             return None
         return Waiting(row.id, row.channel, row.citizen_hash, lease, row.attempts, body)
 
@@ -171,13 +172,12 @@ class Inbox:
 
 
 def _claimable(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202  # the type of a select is its columns
-    earlier = aliased(InboxRow)
-    # A citizen's later items wait for the earlier ones, parked ones left out.
-    blocked = (
-        select(earlier.id)
-        .where(earlier.citizen_hash == InboxRow.citizen_hash, earlier.id < InboxRow.id, earlier.parked_at.is_(None))
-        .exists()
-    )
+    other = aliased(InboxRow)
+    # A citizen's later items wait for the earlier ones, parked ones left out. One that was parked and is retried
+    # waits for the later one that is in work by now.
+    is_earlier = and_(other.id < InboxRow.id, other.parked_at.is_(None))
+    is_in_work = and_(other.id != InboxRow.id, other.leased_until >= now)
+    blocked = select(other.id).where(other.citizen_hash == InboxRow.citizen_hash, or_(is_earlier, is_in_work)).exists()
     free = or_(InboxRow.leased_until.is_(None), InboxRow.leased_until < now)
     return (
         select(InboxRow.id)

@@ -2,11 +2,12 @@
 
 import random
 import secrets
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.database import Database
@@ -49,11 +50,13 @@ class Outbox:
             )
             return [Due(row.id, row.report_id, row.type, row.subject_id, row.attempts, lease) for row in rows]
 
-    async def renew(self, lease: str, *, lease_s: float, now: datetime) -> None:
-        """Keep what is still leased under `lease` for longer."""
+    async def renew(self, lease: str, *, lease_s: float, now: datetime) -> bool:
+        """Keep what is still leased under `lease` for `lease_s` more seconds; False when nothing is."""
         async with self._database.transaction() as session:
             ours = update(OutboxRow).where(OutboxRow.lease_token == lease)
-            await session.execute(ours.values(leased_until=now + timedelta(seconds=lease_s)))
+            until = now + timedelta(seconds=lease_s)
+            changed = await session.scalars(ours.values(leased_until=until).returning(OutboxRow.id))
+            return bool(changed.all())
 
     async def settle(self, due: Due, *, now: datetime) -> bool:
         """It is durable at the desk; False when our lease had run out, and another relay settles it."""
@@ -89,25 +92,27 @@ class Outbox:
     async def waiting(self) -> int:
         """How many rows are not delivered, dead ones left out."""
         async with self._database.reading() as session:
-            query = select(OutboxRow.id).where(OutboxRow.delivered_at.is_(None), OutboxRow.dead_at.is_(None))
-            return len((await session.scalars(query)).all())
+            query = select(func.count()).where(OutboxRow.delivered_at.is_(None), OutboxRow.dead_at.is_(None))
+            return (await session.scalar(query)) or 0
 
     async def put_back(self, report_ids: Sequence[str], *, now: datetime) -> int:
-        """Push everything of these reports once more; how many rows that are."""
+        """Push everything of these reports once more, as new deliveries; how many rows that are."""
         async with self._database.transaction() as session:
             query = select(OutboxRow).where(OutboxRow.report_id.in_(report_ids), OutboxRow.delivered_at.is_not(None))
             rows = (await session.scalars(query)).all()
             for row in rows:
-                row.delivered_at, row.attempts, row.due_at = None, 0, now
+                # A desk that remembers the delivery and lost the report would answer an old id and keep nothing.
+                row.id, row.delivered_at, row.attempts, row.due_at = uuid.uuid4().hex, None, 0, now
         return len(rows)
 
     async def _end(self, due: Due, **values: object) -> bool:
+        return await self._change(due, lease_token=None, leased_until=None, **values)
+
+    async def _change(self, due: Due, **values: object) -> bool:
         async with self._database.transaction() as session:
             ours = update(OutboxRow).where(OutboxRow.id == due.id, OutboxRow.lease_token == due.lease)
-            ended = await session.scalars(
-                ours.values(lease_token=None, leased_until=None, **values).returning(OutboxRow.id)
-            )
-            return ended.first() is not None
+            changed = await session.scalars(ours.values(**values).returning(OutboxRow.id))
+            return changed.first() is not None
 
 
 def _due_ids(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202  # the type of a select is its columns

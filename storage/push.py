@@ -13,7 +13,10 @@ from storage.wire import HeldAnswer, Signature, Updates, signed
 
 TIMEOUT_S = 30.0
 # A large file on a slow line: long in all, but something has to move all the time.
-EVIDENCE_TIMEOUT = aiohttp.ClientTimeout(total=240, sock_read=30, sock_connect=10)
+EVIDENCE_TIMEOUT_S = 240.0
+_EVIDENCE_TIMEOUT = aiohttp.ClientTimeout(total=EVIDENCE_TIMEOUT_S, sock_read=30, sock_connect=10)
+# The largest answer is a full page of the feed: 500 sealed replies, a few KiB each.
+MAX_ANSWER_BYTES = 32 << 20
 
 _Answer = TypeVar("_Answer", bound=BaseModel)
 
@@ -27,10 +30,14 @@ class PushFailed(Exception):
 
 
 class Later(PushFailed):
-    """The desk is away, busy or does not trust us now: try the same again later."""
+    """The desk is away or busy: try the same again later."""
 
 
-class EvidenceMissing(PushFailed):
+class NotTrusted(PushFailed):
+    """The desk does not believe our secret or our clock: try again later, and let an operator know."""
+
+
+class SendEvidenceAgain(PushFailed):
     """The desk has not got the evidence, or the report, that this event needs."""
 
 
@@ -72,7 +79,7 @@ class Push:
             f"/evidence/{evidence_id}",
             data=_whole(store, evidence_id),
             headers=headers,
-            timeout=EVIDENCE_TIMEOUT,
+            timeout=_EVIDENCE_TIMEOUT,
         )
 
     async def event(self, row_id: str, event: BaseModel) -> None:
@@ -99,9 +106,8 @@ class Push:
             raise RuntimeError("Push is used inside `async with`")
         try:
             async with self._http.request(method, self._url + path, allow_redirects=False, **request) as answer:
-                body = await answer.content.read(4 << 20)
                 _check(answer.status)
-                return body
+                return await _body(answer)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Later(type(error).__name__) from error
 
@@ -110,11 +116,22 @@ def _check(status: int) -> None:
     if status in (200, 201, 204):
         return
     reason = f"http {status}"
+    if status == 401:
+        raise NotTrusted(reason)
     if status == 409:
-        raise EvidenceMissing(reason)
+        raise SendEvidenceAgain(reason)
     if status in (400, 413, 415, 422):
         raise NeverAccepted(reason)
     raise Later(reason)
+
+
+async def _body(answer: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for piece in answer.content.iter_chunked(1 << 16):
+        body += piece
+        if len(body) > MAX_ANSWER_BYTES:
+            raise Later("too long an answer")
+    return bytes(body)
 
 
 def _read(shape: type[_Answer], body: bytes) -> _Answer:

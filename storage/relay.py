@@ -2,11 +2,13 @@
 
 import asyncio
 import base64
+import binascii
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
+from pydantic import ValidationError
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +16,7 @@ from storage.database import Database, insert_new
 from storage.deliveries import NothingToDeliver, compose
 from storage.evidence import EvidenceStore
 from storage.outbox import Due, Outbox
-from storage.push import EvidenceMissing, Later, NeverAccepted, Push
+from storage.push import Later, NeverAccepted, NotTrusted, Push, PushFailed, SendEvidenceAgain
 from storage.tables import FeedCursorRow, ReplyRow, ReportRow
 from storage.wire import SCHEMA, Asked, AskedEvent, Update
 
@@ -65,9 +67,14 @@ class Relay:
             return 0
         renewing = asyncio.create_task(self._renew(due[0].lease))
         try:
-            return sum(await asyncio.gather(*(self._deliver(one) for one in due)))
+            # All end before one that failed is raised, so that none goes on unwatched.
+            arrived = await asyncio.gather(*(self._deliver(one) for one in due), return_exceptions=True)
         finally:
             renewing.cancel()
+        for one in arrived:
+            if isinstance(one, BaseException):
+                raise one
+        return arrived.count(True)
 
     async def follow(self) -> int:
         """Read the desk's feed once; how many updates were stored."""
@@ -76,8 +83,8 @@ class Relay:
         cursor = row.cursor if row else 0
         try:
             feed = await self._push.updates(cursor)
-        except (Later, NeverAccepted, EvidenceMissing) as error:
-            log.warning("relay.feed_unreachable", reason=error.reason)
+        except PushFailed as error:
+            log.warning("relay.feed_unreachable", relay=self._name, reason=error.reason)
             return 0
         if not feed.updates:
             return 0
@@ -105,22 +112,35 @@ class Relay:
             await self._outbox.renew(lease, lease_s=LEASE_S, now=datetime.now(UTC))
 
     async def _deliver(self, due: Due) -> bool:
+        """Whether the row arrived, and was still ours."""
         try:
-            async with self._database.reading() as session:
-                event, evidence = await compose(session, due)
-            for evidence_id in evidence:
-                await self._push.evidence(self._evidence, evidence_id)
-            await self._push.event(due.id, event)
-        except (Later, EvidenceMissing) as error:
-            await self._outbox.put_off(due, reason=error.reason, now=datetime.now(UTC))
-            log.warning("relay.put_off", reason=error.reason, attempts=due.attempts + 1)
-            return False
-        except (NeverAccepted, NothingToDeliver, FileNotFoundError) as error:
-            reason = error.reason if isinstance(error, NeverAccepted) else type(error).__name__
-            await self._outbox.bury(due, reason=reason, now=datetime.now(UTC))
-            log.error("relay.dead_letter", reason=reason)
-            return False
+            await self._send(due)
+        except (Later, NotTrusted, SendEvidenceAgain) as error:
+            return await self._put_off(due, error.reason)
+        except NeverAccepted as error:
+            return await self._bury(due, error.reason)
+        except (NothingToDeliver, ValidationError, FileNotFoundError) as error:
+            return await self._bury(due, type(error).__name__)
+        except OSError as error:
+            return await self._put_off(due, type(error).__name__)
         return await self._outbox.settle(due, now=datetime.now(UTC))
+
+    async def _send(self, due: Due) -> None:
+        async with self._database.reading() as session:
+            event, evidence = await compose(session, due)
+        for evidence_id in evidence:
+            await self._push.evidence(self._evidence, evidence_id)
+        await self._push.event(due.id, event)
+
+    async def _put_off(self, due: Due, reason: str) -> bool:
+        await self._outbox.put_off(due, reason=reason, now=datetime.now(UTC))
+        log.warning("relay.put_off", relay=self._name, reason=reason, attempts=due.attempts + 1)
+        return False
+
+    async def _bury(self, due: Due, reason: str) -> bool:
+        await self._outbox.bury(due, reason=reason, now=datetime.now(UTC))
+        log.error("relay.dead_letter", relay=self._name, reason=reason)
+        return False
 
     async def _store(self, session: AsyncSession, updates: tuple[Update, ...], *, cursor: int, following: int) -> int:
         if not self._database.is_sqlite:
@@ -147,7 +167,7 @@ class Relay:
             try:
                 done = await work()
             except Exception as error:
-                log.error(failed, error=type(error).__name__)
+                log.error(failed, relay=self._name, error=type(error).__name__)
                 done = 0
             if not done:
                 try:
@@ -165,5 +185,10 @@ async def _apply(session: AsyncSession, one: Update) -> None:
             update(ReportRow).where(ReportRow.report_id == one.report_id).values(state=one.state.value, state_at=one.at)
         )
     elif one.type == "reply" and one.reply_id and one.sealed:
-        sealed = base64.b64decode(one.sealed)
+        try:
+            sealed = base64.b64decode(one.sealed)
+        except binascii.Error:
+            # One bad line must not hold up every citizen's replies.
+            log.error("relay.unreadable_reply")
+            return
         await insert_new(session, ReplyRow, reply_id=one.reply_id, report_id=one.report_id, at=one.at, sealed=sealed)

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert_new
@@ -67,10 +67,13 @@ async def add(session: AsyncSession, added: Added) -> bool:
 
 async def withdraw(session: AsyncSession, report_id: str, *, at: datetime) -> bool:
     """Delete the sealed identity here and tell the desk; False when there is none."""
-    row = await session.get(ReportRow, report_id)
+    row = await session.get(ReportRow, report_id, with_for_update=True)
     if row is None or row.sealed_identity is None:
         return False
     row.sealed_identity, row.withdrawn_at = None, at
+    # Sent again, the report would differ from what the desk may have seen under this id, and be refused for ever.
+    is_filed = (OutboxRow.report_id == report_id, OutboxRow.type == "report.filed")
+    await session.execute(update(OutboxRow).where(*is_filed).values(id=uuid.uuid4().hex))
     await _put_out(session, "identity.withdrawn", report_id, report_id, at)
     return True
 

@@ -1,7 +1,6 @@
 """Wire v1: what the relay and a desk say to each other, its shapes and its signature; docs/wire.md explains it."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
@@ -177,7 +176,7 @@ def secret_key(secret: str) -> bytes:
     """The key inside a Standard Webhooks secret `whsec_<base64>`; ValueError when it is not one of 24 to 64 bytes."""
     try:
         key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if not secret.startswith("whsec_") or not 24 <= len(key) <= 64:
         raise ValueError("a push secret is whsec_ and the base64 of 24 to 64 bytes")

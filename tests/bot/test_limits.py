@@ -1,88 +1,183 @@
-"""Limits: every prompt of every step, for every kind and language, fits every app; nothing is cut."""
+"""Limits: every prompt of every flow, in every language, fits every app; nothing is ever truncated."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from bot.channels.port import Limits
+from bot.channels.port import Outbound
 from bot.channels.telegram.outbound import LIMITS as TELEGRAM
-from bot.prompts import outbound
-from conversations import asking
+from bot.prompts import outbound, pressed
 from conversations.dialog import FLOWS
-from conversations.moving import go_on
+from conversations.events import Command, FileOffer, Found, Question
+from conversations.outcomes import STATES
 from conversations.prompt import Role
-from conversations.report import Locator
-from conversations.session import Session
 from conversations.steps import Do, Notice
 from conversations.taxonomy import TAXONOMY
-from locales.catalogues import LANGUAGES, load
-from locales.isolation import without_controls
+from locales.catalogues import LANGUAGES
+from tests.conversations.walker import CITIZEN, Walker, fresh
 
-# WhatsApp Cloud API: interactive body 1024 characters, list rows 24 and 72, ten of them.
-WHATSAPP = Limits(text=1024, button=20, row=24, hint=72, rows=10)
-CITIZEN = load("citizen")
-LOCATORS = tuple(Locator("link", f"https://example.org/{number}/" + "x" * 100) for number in range(9))
+# WhatsApp, interactive list messages: characters of the body, of a row and of its hint, and rows in all.
+WHATSAPP_BODY = 1024
+WHATSAPP_ROW = 24
+WHATSAPP_HINT = 72
+WHATSAPP_ROWS = 10
+# Bot API: a message of 4096 characters, 64 bytes behind a button.
+TELEGRAM_TEXT = 4096
+TELEGRAM_DATA_BYTES = 64
 
-
-def _sessions(language: str, subtype: str, channel: str) -> Iterator[Session]:
-    answers = {"category": subtype.partition(".")[0], "subtype": subtype, "evidence": "given", "details": "word " * 80}
-    fresh = Session(tag="abcdef", language=language, channel=channel, report_id="0" * 32, reference="1" * 20)
-    draft = replace(fresh, answers=answers, locators=LOCATORS)
-    yield draft
-    yield replace(draft, answers={**answers, "card": "contact", "contact": "x", "name": "y"})
-    yield replace(fresh, answers={**answers, "extra": "yes", "q_where": "abroad"}, filed=True)
-    yield replace(fresh, flow="follow_up", answers={"fu_report": "0" * 32, "fu_identified": "yes", "fu_question": "q"})
-
-
-def _said(language: str, subtype: str, channel: str):
-    for session in _sessions(language, subtype, channel):
-        flow = FLOWS[session.flow]
-        for step in flow.steps:
-            if not isinstance(step, (Notice, Do)) and _is_asked(step, session):
-                prompt = asking.question(flow, replace(session, asked=step.name), step)
-                yield outbound(CITIZEN, replace(session, asked=step.name), prompt), prompt
-    fresh = Session(tag="abcdef", language=language, channel=channel, report_id="0" * 32, reference="1" * 20)
-    greeted = go_on(FLOWS["report"], fresh)
-    yield outbound(CITIZEN, greeted.session, greeted.prompt), greeted.prompt
-    chosen = replace(fresh, answers={"category": subtype.partition(".")[0], "subtype": subtype, "greeting": "said"})
-    asked = go_on(FLOWS["report"], chosen)
-    yield outbound(CITIZEN, asked.session, asked.prompt), asked.prompt
+SUBTYPES = [one.code for one in TAXONOMY.subtypes]
+ASKED = Found("r-1", "FRAUD.SHOP", "23 September 2026", "received", True, (Question("q-1", "question", "Which bank?"),))
+LONG = "https://" + "sub-domain." * 20 + "example.org/"
+# As long a message as an analyst may write.
+LONG_MESSAGE = "كلمة word " * 100
 
 
-def _is_asked(step, session: Session) -> bool:
-    return step.when is None or step.when.holds({"channel": session.channel, **session.answers})
+def _citizen(language: str, channel: str = "telegram") -> Walker:
+    return Walker(session=fresh(language=language, channel=channel))
+
+
+def _said(citizen: Walker) -> list[Outbound]:
+    return [outbound(CITIZEN, session, prompt) for session, prompt in citizen.heard]
+
+
+def _full_report(subtype: str, language: str) -> Walker:
+    """Every step of a report with as much evidence as it shows, then every question and its menus, to the end."""
+    citizen = _citizen(language)
+    citizen.begins()
+    citizen.presses(subtype.partition(".")[0], subtype, "none")
+    citizen.writes("a long story " * 300)
+    citizen.writes(" ".join(f"{LONG}{one}" for one in range(20)))
+    citizen.attaches(*(FileOffer(str(one), "image", "image/png") for one in range(11)))
+    citizen.presses("change", "change.evidence")
+    citizen.presses("keep", "change.details", "skip", "contact")
+    citizen.writes("amina@example.org")
+    citizen.presses("back", "skip", "skip", "send", "yes")
+    citizen.goes_on_to_the_end()
+    return citizen
+
+
+def _followed(found: Found, language: str) -> Walker:
+    """Every step of following a report up."""
+    citizen = _citizen(language)
+    citizen.follows(found)
+    citizen.presses("answer", "back", "add", "back", "withdraw", "yes", "finish")
+    return citizen
+
+
+def _asked_in(flow: str) -> set[str]:
+    return {step.name for step in FLOWS[flow].steps if not isinstance(step, (Notice, Do))}
+
+
+def _asides(language: str) -> Walker:
+    """What is said beside the questions: menus, commands and misunderstandings."""
+    citizen = _citizen(language)
+    citizen.begins()
+    citizen.commands(Command.HELP)
+    citizen.commands(Command.LANGUAGE)
+    citizen.writes("?")
+    citizen.commands(Command.BACK)
+    citizen.presses("OTHR", "OTHR.OTHER")
+    citizen.writes("@somebody")
+    citizen.commands(Command.START)
+    citizen.presses("change", "back", "anonymous")
+    citizen.commands(Command.BACK)
+    citizen.presses("yes", "skip")
+    citizen.writes("al")
+    citizen.presses("skip", "none")
+    return citizen
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("subtype", [one.code for one in TAXONOMY.subtypes])
-def test_every_prompt_fits_telegram_and_whatsapp(language: str, subtype: str) -> None:
-    said = [out for channel in ("telegram", "whatsapp") for out, _prompt in _said(language, subtype, channel)]
-    buttons = [one for out in said for one in out.buttons]
+@pytest.mark.parametrize("subtype", SUBTYPES)
+def test_every_step_of_every_report_fits_every_app(subtype: str, language: str):
+    said = _said(_full_report(subtype, language))
 
-    assert [out.text for out in said if len(out.text) > WHATSAPP.text] == []
-    assert [one.label for one in buttons if len(one.label) > WHATSAPP.row] == []
-    assert [one.hint for one in buttons if len(one.hint) > WHATSAPP.hint] == []
-    assert [one.data for one in buttons if len(one.data.encode()) > TELEGRAM.data_bytes] == []
+    assert _too_big_for_whatsapp(said) == []
+    assert _too_big_for_telegram(said) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("subtype", [one.code for one in TAXONOMY.subtypes])
-def test_the_options_of_a_question_fit_one_list(language: str, subtype: str) -> None:
-    prompts = [prompt for _out, prompt in _said(language, subtype, "whatsapp")]
+@pytest.mark.parametrize("state", STATES)
+def test_every_step_of_following_up_fits_every_app(state: str, language: str):
+    said = _said(_followed(replace(ASKED, state=state), language))
 
-    longest = max(len([one for one in prompt.buttons if one.role is not Role.AROUND]) for prompt in prompts)
+    assert _too_big_for_whatsapp(said) == []
+    assert _too_big_for_telegram(said) == []
 
-    assert longest <= WHATSAPP.rows
+
+def test_no_step_of_any_flow_is_left_out():
+    reports = [_full_report(subtype, "en") for subtype in SUBTYPES]
+    followed = _followed(ASKED, "en")
+
+    assert {session.asked for one in reports for session, _prompt in one.heard} - {""} == _asked_in("report")
+    assert {session.asked for session, _prompt in followed.heard} - {""} == _asked_in("follow_up")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_label_is_empty_or_broken_over_lines(language: str) -> None:
-    labels = [
-        one.label
-        for subtype in ("CHILD.GROOM", "FRAUD.SHOP")
-        for out, _prompt in _said(language, subtype, "web")
-        for one in out.buttons
-    ]
+def test_everything_said_beside_the_questions_fits_every_app(language: str):
+    said = _said(_asides(language))
 
-    assert all(label.strip() and "\n" not in label and label == without_controls(label) for label in labels)
+    assert _too_big_for_whatsapp(said) == []
+    assert _too_big_for_telegram(said) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("channel", ["web", "console", "telegram", "whatsapp", "unknown"])
+def test_the_greeting_fits_every_app(channel: str, language: str):
+    citizen = _citizen(language, channel)
+
+    citizen.begins()
+
+    assert _too_big_for_whatsapp(_said(citizen)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_about_fits_beside_the_largest_card(language: str):
+    citizen = _full_report("PRIV.NCII", language)
+    session, _prompt = next((session, prompt) for session, prompt in citizen.heard if session.asked == "card")
+    about = Walker(session=session)
+
+    about.commands(Command.ABOUT)
+
+    assert _too_big_for_telegram(_said(about)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_many_long_messages_of_analysts_fit_into_one_of_telegram(language: str):
+    messages = tuple(Question(f"q-{one}", "question", LONG_MESSAGE) for one in range(9))
+    citizen = _citizen(language)
+
+    citizen.follows(replace(ASKED, questions=messages))
+
+    assert _too_big_for_telegram(_said(citizen)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_button_carries_is_read_back_as_its_press(language: str):
+    citizen = _full_report("CHILD.GROOM", language)
+
+    read = [pressed(button.data) for one in _said(citizen) for button in one.buttons]
+    values = [button.value for _session, prompt in citizen.heard for button in prompt.buttons]
+
+    assert [one and one.value for one in read] == values
+
+
+def test_the_adapters_limits_are_those_of_the_app():
+    assert (TELEGRAM.text, TELEGRAM.data_bytes) == (TELEGRAM_TEXT, TELEGRAM_DATA_BYTES)
+
+
+def _too_big_for_whatsapp(said: list[Outbound]) -> list[str]:
+    """What WhatsApp would refuse; ways around may be left to typed words where a list is full."""
+    bodies = [one.text for one in said if not 0 < len(one.text) <= WHATSAPP_BODY]
+    labels = [button.label for one in said for button in one.buttons if not 0 < len(button.label) <= WHATSAPP_ROW]
+    hints = [button.hint for one in said for button in one.buttons if len(button.hint) > WHATSAPP_HINT]
+    lists = [one.step for one in said if len([b for b in one.buttons if b.role != Role.AROUND]) > WHATSAPP_ROWS]
+    return bodies + labels + hints + lists
+
+
+def _too_big_for_telegram(said: list[Outbound]) -> list[str]:
+    # Telegram counts UTF-16 code units.
+    texts = [one.text for one in said if not 0 < len(one.text.encode("utf-16-le")) // 2 <= TELEGRAM_TEXT]
+    labels = [button.label for one in said for button in one.buttons if len(button.label) > TELEGRAM.row]
+    carried = [button.data for one in said for button in one.buttons if len(button.data.encode()) > TELEGRAM_DATA_BYTES]
+    return texts + labels + carried

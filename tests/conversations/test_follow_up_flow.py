@@ -117,6 +117,19 @@ def test_an_answer_goes_to_the_latest_question():
     assert citizen.done[-1] == AddToReport("r-1", "The post office", reply_to="q-2")
 
 
+def test_of_many_messages_the_latest_are_shown_and_the_open_question_always():
+    notes = tuple(Question(f"n-{one}", "note", f"Note {one}.") for one in range(5))
+
+    text = follower(replace(FOUND, questions=(*QUESTIONED.questions, *notes))).text
+
+    assert "Earlier messages are not shown again." in text
+    assert [one for one in ("We look", "Which bank?", "Note 2", "Note 3", "Note 4") if one in text] == [
+        "Which bank?",
+        "Note 3",
+        "Note 4",
+    ]
+
+
 def test_an_answer_that_became_an_addition_answers_nothing():
     citizen = follower(QUESTIONED)
 

@@ -48,6 +48,8 @@ class Walker:
     prompt: Prompt = field(default_factory=Prompt)
     done: list[effects.Effect] = field(default_factory=list)
     actions: int = 0
+    # Every turn's end, for those who look at what is said.
+    heard: list[tuple[Session, Prompt]] = field(default_factory=list)
 
     def does(self, event: events.Event) -> str:
         """One event and whatever follows from it; everything said, as text."""
@@ -60,6 +62,7 @@ class Walker:
             session = fresh(tag="ghijkl") if isinstance(turn.effect, effects.StartOver) else turn.session
             turn = converse(DIALOG, _kept(session), self.outcome(turn.effect))
         self.session, self.prompt = _kept(turn.session), turn.prompt.after(before)
+        self.heard.append((self.session, self.prompt))
         return self.text
 
     def begins(self) -> str:

@@ -103,11 +103,34 @@ async def test_an_item_whose_key_is_destroyed_is_parked_and_holds_up_nobody(inbo
     assert [one.reason for one in await inbox.parked()] == [UNREADABLE]
 
 
-async def test_a_sweep_forgets_what_is_older_than_a_week(inbox, now):
+async def test_an_item_that_is_retried_waits_for_the_later_one_in_work(inbox, now, parked):
+    await inbox.accept("telegram", [item("later")], now=now)
+    (later,) = await claimed(inbox, now)
+
+    await inbox.retry(parked, now=now)
+    meanwhile = await claimed(inbox, now)
+    await inbox.finish(later)
+    after = await claimed(inbox, now)
+
+    assert (meanwhile, [one.body for one in after]) == ([], [b"parked"])
+
+
+async def test_a_sweep_forgets_keys_that_are_older_than_a_week(inbox, now):
     await inbox.accept("telegram", [item("old")], now=now - SEEN_FOR - timedelta(seconds=1))
-    await inbox.accept("telegram", [item("young", citizen="brahim")], now=now - SEEN_FOR)
+    await inbox.accept("telegram", [item("young")], now=now - SEEN_FOR)
 
     await inbox.sweep(now)
 
-    new = await inbox.accept("telegram", [item("old"), item("young")], now=now)
-    assert (new, await inbox.count()) == (1, 2)
+    assert await inbox.accept("telegram", [item("old"), item("young")], now=now) == 1
+
+
+async def test_a_sweep_deletes_the_items_that_nobody_can_open_any_more(inbox, day_keys, now):
+    midnight = now.replace(hour=0, minute=0) - timedelta(days=3)
+    await inbox.accept("telegram", [item("gone")], now=midnight - timedelta(seconds=1))
+    await inbox.accept("telegram", [item("kept", citizen="brahim")], now=midnight)
+
+    await inbox.sweep(now)
+    day_keys.destroy_old(now)
+
+    assert [one.body for one in await claimed(inbox, now)] == [b"kept"]
+    assert await inbox.parked() == []

@@ -137,6 +137,16 @@ async def test_a_withdrawal_deletes_the_identity_here_and_tells_the_desk(databas
     assert (found.anonymous, found.has_identity) == (False, False)
 
 
+async def test_after_a_withdrawal_the_report_goes_out_as_another_delivery(database):
+    await _file(database, filed_data(**IDENTIFIED))
+    before = await _delivery_ids(database)
+
+    await _withdraw(database, AT)
+
+    after = await _delivery_ids(database)
+    assert len({before[0], *after}) == 3
+
+
 async def test_a_second_withdrawal_changes_nothing(database):
     await _file(database, filed_data(**IDENTIFIED))
     await _withdraw(database, AT)
@@ -184,6 +194,11 @@ async def _file(database: Database, filed: Filed, *, lookup: bytes = LOOKUP) -> 
 async def _withdraw(database: Database, at: datetime) -> bool:
     async with database.transaction() as session:
         return await reports.withdraw(session, REPORT_ID, at=at)
+
+
+async def _delivery_ids(database: Database) -> list[str]:
+    async with database.reading() as session:
+        return list(await session.scalars(select(OutboxRow.id).order_by(OutboxRow.number)))
 
 
 async def _outbox(database: Database) -> list[tuple[str, str, str]]:
