@@ -36,6 +36,6 @@ class Deeds:
                 await chat.forget(effect.offers)
                 return events.Began()
             case effects.Erase():
-                return events.Erased(complete=await chat.erase())
+                return events.Erased(await chat.erase())
             case effects.StartOver():
                 return events.Began()

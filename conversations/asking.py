@@ -6,7 +6,7 @@ from dataclasses import replace
 from conversations import path, places
 from conversations.events import Command
 from conversations.flow import Flow
-from conversations.prompt import COMMAND, LANGUAGE, Button, Expects, Prompt, Role
+from conversations.prompt import COMMAND, LANGUAGE, LOCATED_STEP, Button, Expects, Prompt, Role
 from conversations.session import Session
 from conversations.steps import (
     Asked,
@@ -22,7 +22,7 @@ from conversations.steps import (
 )
 from conversations.summary import evidence_lines, summary
 from conversations.taxonomy import Policy
-from conversations.text import Label, Listed, Words, _
+from conversations.text import Label, Listed, Verbatim, Words, _
 
 LANGUAGE_NAMES = {
     code: Label(name, name, name) for code, name in (("ar", "العربية"), ("fr", "Français"), ("en", "English"))
@@ -32,6 +32,8 @@ CHANGE = "change"
 PLACES = "places."
 # It stands before the name of the list that it hides.
 LANGUAGES = "languages."
+# It stands before the code of a place and the name of the list that it hides.
+LOCATED = "located:"
 REPLACE = "replace"
 KEEP = "keep"
 REMOVE = "remove"
@@ -49,6 +51,8 @@ def question(flow: Flow, session: Session, step: Question) -> Prompt:
     """What is said to ask `step`, or the menu that stands in its place."""
     if session.menu.startswith(LANGUAGES):
         return _language_menu()
+    if session.menu.startswith(LOCATED):
+        return _located_menu(session.menu)
     if session.menu == CHANGE and isinstance(step, Card):
         return _change_menu(step)
     if session.menu.startswith(PLACES) and isinstance(step, PlaceStep):
@@ -66,6 +70,12 @@ def speaking(session: Session, language: str) -> Session:
 def without_languages(session: Session) -> Session:
     """`session` with what the list of languages hides, shown again."""
     return replace(session, menu=session.menu.removeprefix(LANGUAGES))
+
+
+def without_place(session: Session) -> Session:
+    """`session` with what the question about a place hides, shown again."""
+    menu = session.menu
+    return replace(session, menu=menu.split(":", 2)[2]) if menu.startswith(LOCATED) else session
 
 
 def expects(flow: Flow, session: Session, step: Question) -> Expects:
@@ -99,6 +109,15 @@ def _place_menu(step: PlaceStep, typed: str) -> Prompt:
     return Prompt((_("Which of these is it?"),), (*buttons, _skip()), Expects.CHOICE)
 
 
+def _located_menu(menu: str) -> Prompt:
+    code = menu.split(":")[1]
+    label = place.label if (place := places.place(code)) else Verbatim(code)
+    asked = _(
+        "The place you sent is in {place}. Does the report concern it? Only this name would be kept.", place=label
+    )
+    return Prompt((asked,), (Button(LOCATED_STEP, code, _("Yes")), Button(LOCATED_STEP, "", _("No"))), Expects.CHOICE)
+
+
 def _language_menu() -> Prompt:
     buttons = tuple(Button(LANGUAGE, code, label) for code, label in LANGUAGE_NAMES.items())
     return Prompt((_("Which language do you prefer?"),), buttons, Expects.CHOICE)
@@ -109,7 +128,7 @@ def _option_buttons(flow: Flow, session: Session, step: Question) -> tuple[Butto
     if _has_evidence(flow, session, step):
         listed = (Option(KEEP, _("Keep these")), Option(REMOVE, _("Remove them all")))
     main = Role.MAIN if isinstance(step, Card) else Role.OPTION
-    return tuple(Button(step.name, one.value, one.label, one.hint, main) for one in listed)
+    return tuple(Button(step.name, one.value, words_of(one.label, session), one.hint, main) for one in listed)
 
 
 def _around(flow: Flow, session: Session, step: Question) -> tuple[Button, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from conversations.events import Command, Commanded
 from conversations.matching import folded
+from conversations.taxonomy import TAXONOMY
 from conversations.text import _
 
 WORDS: Mapping[Command, tuple[str, ...]] = {
@@ -74,6 +75,14 @@ def read(text: str) -> Commanded | None:
         code = name.casefold()
         return Commanded(Command.LANGUAGE, code) if code in LANGUAGES else None
     return _BY_WORD.get(folded(text)) if len(text) <= 40 else None
+
+
+def start_link(argument: str) -> tuple[str, str]:
+    """The language and the category that a link into the chat carries (`fr`, `FRAUD`, `fr-FRAUD`); all else is ignored."""
+    parts = [part.casefold() for part in argument[:64].replace("_", "-").split("-")]
+    language = next((part for part in parts if part in LANGUAGES), "")
+    codes = {one.code.casefold(): one.code for one in TAXONOMY.categories}
+    return language, next((codes[part] for part in parts if part in codes), "")
 
 
 def is_greeting(text: str) -> bool:

@@ -2,8 +2,20 @@
 
 from dataclasses import replace
 
-from conversations import answering, asking, commands, deeds, gathering, outcomes, path, reference
-from conversations.events import Attached, Began, Command, Commanded, Event, Pressed, Unusable, Wrote
+from conversations import answering, asking, commands, deeds, editing, gathering, locating, outcomes, path, reference
+from conversations.events import (
+    Attached,
+    Began,
+    Command,
+    Commanded,
+    Deleted,
+    Edited,
+    Event,
+    Located,
+    Pressed,
+    Unusable,
+    Wrote,
+)
 from conversations.flow import Flow
 from conversations.moving import ask_again, go_on, into, open_question
 from conversations.obeying import obey
@@ -14,6 +26,10 @@ from conversations.text import Words, _
 
 STALE = _("That was already answered, or belongs to an earlier conversation.")
 SENT = _("The report has already been sent. That button no longer does anything.")
+UNUSABLE = _("I cannot use that here. Send text, a link, or a picture.")
+CARD = _("Contact cards are not kept. Write the number or the account that the report is about.")
+CORRECTED = _("Your change is noted.")
+TOO_LATE = _("What was sent cannot be changed. Write it as a new message, and it is added.")
 CHANGED = _("The questions have changed since. Your answers are kept; here is the next one.")
 
 
@@ -31,17 +47,24 @@ def advance(flow: Flow, session: Session, event: Event) -> Turn:
 def _advanced(flow: Flow, session: Session, event: Event) -> Turn:
     match event:
         case Wrote():
-            return _wrote(flow, session, event)
+            return editing.remembering(flow, session, _wrote(flow, session, event), event)
         case Pressed():
             return _pressed(flow, session, event)
         case Attached():
-            return _attached(flow, session, event)
+            return editing.remembering(flow, session, _attached(flow, session, event), event)
+        case Edited():
+            return _edited(flow, session, event.now)
+        case Deleted():
+            # In silence: somebody who deletes messages may be watched, and a new one would draw the eye.
+            return Turn(editing.forgotten(flow, session, event.source))
+        case Located():
+            return locating.ask_back(flow, session, event.code)
         case Commanded():
             return obey(flow, session, event)
         case Began():
             return ask_again(flow, session)
         case Unusable():
-            return ask_again(flow, session, _("I cannot use that here. Send text, a link, or a picture."))
+            return ask_again(flow, session, CARD if event.kind == "contact" else UNUSABLE)
         case _:
             return outcomes.came_back(flow, session, event)
 
@@ -81,6 +104,8 @@ def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
         return ask_again(flow, asking.speaking(session, event.value))
     if event.step == COMMAND and event.value in set(Command):
         return obey(flow, session, Commanded(Command(event.value)))
+    if event.step == locating.LOCATED:
+        return locating.confirmed(flow, session, event.value)
     step = open_question(flow, session)
     ours = event.flow == flow.name and event.tag == session.tag and step is not None and event.step == step.name
     answer = answering.pressed(flow, session, step, event.value) if ours and step is not None else None
@@ -119,3 +144,28 @@ def _attached(flow: Flow, session: Session, event: Attached) -> Turn:
         # A turn has one effect: the words go first, and the files that wait follow once they are kept.
         return Turn(replace(session, asked="", menu=""), Prompt(waiting), deeds.words_of(session, event))
     return go_on(flow, path.without_cards(flow, session), (*says, *waiting))
+
+
+def _edited(flow: Flow, session: Session, event: Wrote | Attached) -> Turn:
+    """What a message says after its citizen changed it: in the place of what it said before."""
+    told = session.told.get(event.source)
+    if told is None or told.digest == editing.digest(event) or gathering.evidence_step(flow) is None:
+        return Turn(session)
+    now = Wrote(event.text, event.locators, event.source)
+    if path.is_sent(flow, session):
+        known = replace(told, digest=editing.digest(now))
+        return ask_again(flow, replace(session, told={**session.told, event.source: known}), TOO_LATE)
+    left = session if told.answers else editing.taken_back(flow, session, told)
+    if told.answers and any(step.name == told.step for step in path.live_steps(flow, left)):
+        left = replace(left, asked=told.step, menu="")
+        # An edit never sends by itself: the card is shown again.
+        is_card = isinstance(open_question(flow, left), Card)
+        turn = ask_again(flow, left) if is_card else _wrote(flow, left, now)
+    elif told.words or told.locators:
+        left, says, _whole = gathering.keep_words(left, now)
+        turn = go_on(flow, left, (CORRECTED, *says))
+    elif told.step == session.asked:
+        turn = _wrote(flow, left, now)
+    else:
+        return Turn(session)
+    return editing.remembering(flow, left, turn, now)

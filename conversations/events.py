@@ -20,6 +20,14 @@ class Command(StrEnum):
     STATUS = "status"
 
 
+class Left(StrEnum):
+    """Which messages of a chat stay in the app after /erase."""
+
+    NOTHING = "nothing"
+    OLD = "old"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class Began:
     """The citizen opened the conversation, or came from another flow; there is nothing to answer yet."""
@@ -27,10 +35,14 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """Text, and locators that the app knows beside it (hidden links, the origin of a forward)."""
+    """Text, and locators that the app knows beside it (hidden links, the origin of a forward).
+
+    `source` names the message in the app, so that it can be edited or deleted later; empty where that cannot be.
+    """
 
     text: str
     locators: tuple[Locator, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +65,54 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True)
 class FileOffer:
-    """A file that the app holds and nobody has fetched; `handle` is the app's name for it, `size` in bytes or 0."""
+    """A file that the app holds and nobody has fetched; `handle` is the app's name for it, `size` in bytes or 0.
+
+    `source` names the message that it came in.
+    """
 
     handle: str
     kind: str
     media_type: str
     size: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """Files offered, with what was written beside them."""
+    """Files offered, with what was written beside them; `source` is the message with the words."""
 
     offers: tuple[FileOffer, ...]
     text: str = ""
     locators: tuple[Locator, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The citizen changed a message that they sent before: what it says now."""
+
+    now: Wrote | Attached
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """The citizen deleted, for everyone, the message `source`."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The citizen sent a position, already turned into the `code` of a subdivision; empty outside Morocco."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """Something that cannot be part of a report: a sticker, a voice note, a contact card, a kind we do not know."""
+    """Something that cannot be part of a report: a sticker, a voice note, a kind we do not know; `kind` is contact, or empty."""
+
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +134,15 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """Files that are sealed now, and how many could not be taken, by reason (too_large, unreadable, wrong_type)."""
+    """Files that are sealed now, the messages they came in, and why others were not taken (keys of gathering.REFUSED).
+
+    `elsewhere` is the web chat's address, where the app itself gives no file that large.
+    """
 
     files: tuple[File, ...]
     refused: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +173,9 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """The session is gone; `complete` says whether the app let us delete the messages too."""
+    """The session is gone; `left` says which messages the app does not let us delete."""
 
-    complete: bool
+    left: Left
 
 
 Event = (
@@ -139,6 +184,9 @@ Event = (
     | Pressed
     | Commanded
     | Attached
+    | Edited
+    | Deleted
+    | Located
     | Unusable
     | Filed
     | Added

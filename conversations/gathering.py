@@ -20,6 +20,11 @@ FEW_WORDS = 4
 EVIDENCE = "evidence"
 DETAILS = "details"
 
+# A locator that says only that a message was passed on.
+FORWARD = "forward"
+# The app gives us no file that large; the web chat takes it.
+TOO_LARGE_HERE = "too_large_here"
+
 REFUSED: dict[str, Words] = {
     "too_large": _("One file was too large. Send a screenshot, or at most 20 MB."),
     "wrong_type": _("One file was of a kind that we cannot take yet. Send a picture: JPEG, PNG or WebP."),
@@ -53,9 +58,12 @@ def keep_words(session: Session, event: Wrote | Attached) -> tuple[Session, tupl
     session = with_locators(session, found)
     if rest:
         session = with_details(session, rest)
-    if found:
-        said = _n("I kept {count} link or account.", "I kept {count} links or accounts.", len(found))
+    named = [one for one in found if one.kind != FORWARD]
+    if named:
+        said = _n("I kept {count} link or account.", "I kept {count} links or accounts.", len(named))
         return session, (said,), True
+    if found:
+        return session, (_("I kept the forwarded message."),), True
     return session, ((_("I kept your words."),) if rest else ()), True
 
 
@@ -104,11 +112,21 @@ def drop_forbidden(flow: Flow, session: Session) -> tuple[Session, tuple[Words, 
 def fetched(session: Session, event: Fetched) -> tuple[Session, tuple[Words, ...]]:
     """`session` with the files that came, and what to say of all of them."""
     said: list[Words] = [REFUSED[reason] for reason in dict.fromkeys(event.refused) if reason in REFUSED]
+    if TOO_LARGE_HERE in event.refused:
+        said.append(_too_large_here(event.elsewhere))
     if event.files:
         said.insert(0, _n("I received {count} file.", "I received {count} files.", len(event.files)))
         new = tuple(one for one in event.files if one not in session.files)
-        session = replace(session, files=session.files + new).answered(EVIDENCE, "given")
+        session = replace(_with_files(session, event), files=session.files + new).answered(EVIDENCE, "given")
     return session, tuple(said)
+
+
+def _with_files(session: Session, event: Fetched) -> Session:
+    told = dict(session.told)
+    for file, source in zip(event.files, event.sources, strict=False):
+        if source in told:
+            told[source] = replace(told[source], files=(*told[source].files, file.id))
+    return replace(session, told=told)
 
 
 def reopened(session: Session) -> Session:
@@ -125,3 +143,7 @@ def evidence_step(flow: Flow) -> EvidenceStep | None:
 _FORGOTTEN = _(
     "I did not open the picture, and do not keep it. For this kind of content, such pictures must not be copied. Send the link or the account instead."
 )
+
+
+def _too_large_here(elsewhere: str) -> Words:
+    return _("This app gives us no file above 20 MB. The web chat takes larger ones: {address}", address=elsewhere)

@@ -21,7 +21,7 @@ def obey(flow: Flow, session: Session, event: Commanded) -> Turn:
     """Carry out the command and, where the conversation goes on, ask the open question again."""
     match event.command:
         case Command.START:
-            return _start(flow, session)
+            return _start(flow, session, event.argument)
         case Command.HELP:
             return ask_again(flow, session, *commands.HELP)
         case Command.LANGUAGE:
@@ -40,7 +40,12 @@ def obey(flow: Flow, session: Session, event: Commanded) -> Turn:
             return ask_again(flow, session) if flow.name == "follow_up" else into("follow_up", session)
 
 
-def _start(flow: Flow, session: Session) -> Turn:
+def _start(flow: Flow, session: Session, argument: str) -> Turn:
+    language, category = commands.start_link(argument)
+    session = asking.speaking(session, language) if language else session
+    if category and "category" not in session.answers and not session.filed:
+        session = session.answered("category", category)
+        return go_on(flow, session) if flow.name == "report" else into("report", session)
     if flow.name != "report":
         return into("report", path.left(flow, session))
     if path.is_sent(flow, session):
@@ -60,6 +65,8 @@ def _language(flow: Flow, session: Session, argument: str) -> Turn:
 def _back(flow: Flow, session: Session) -> Turn:
     if session.menu == asking.REPLACE:
         return go_on(flow, session)
+    if session.menu.startswith(asking.LOCATED):
+        return ask_again(flow, asking.without_place(session))
     if session.menu:
         under = asking.without_languages(session).menu if session.menu.startswith(asking.LANGUAGES) else ""
         return ask_again(flow, replace(session, menu=under))

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from conversations import asking, gathering, path, reference
 from conversations.effects import AddToReport
-from conversations.events import Added, Erased, Event, Fetched, Filed, Found, NotFound, Question, Withdrawn
+from conversations.events import Added, Erased, Event, Fetched, Filed, Found, Left, NotFound, Question, Withdrawn
 from conversations.flow import Flow
 from conversations.moving import ask_again, go_on
 from conversations.prompt import Prompt, Turn
-from conversations.session import Session
+from conversations.session import Session, Told
 from conversations.steps import Deed, Do
 from conversations.text import Verbatim, Words, _
 
@@ -69,7 +69,8 @@ def _filed(flow: Flow, session: Session, event: Filed) -> Turn:
         _("Save it where only you look. It alone shows what became of the report, and it is not shown again."),
     )
     answers = {name: session.answers[name] for name in STAYS if name in session.answers}
-    session = replace(_done(flow, session), answers=answers, locators=(), files=(), reference="", filed=True)
+    told = {source: Told(one.digest) for source, one in session.told.items()}
+    session = replace(_done(flow, session), answers=answers, locators=(), files=(), told=told, reference="", filed=True)
     return go_on(flow, session, says)
 
 
@@ -128,7 +129,14 @@ def _messages(event: Found, open_question: Question | None) -> list[Words]:
 
 
 def _erased(event: Erased) -> tuple[Words, ...]:
-    here = _("Erased: nothing of this conversation is kept here.")
-    if event.complete:
-        return (here, _("A report that was sent stays sent."))
-    return (here, _("A report that was sent stays sent. Please delete the messages in this app yourself."))
+    here = (_("Erased: nothing of this conversation is kept here."), _("A report that was sent stays sent."))
+    match event.left:
+        case Left.NOTHING:
+            return here
+        case Left.OLD:
+            return (
+                *here,
+                _("Messages older than 48 hours cannot be deleted from here. Please delete them in this app."),
+            )
+        case Left.ALL:
+            return (*here, _("Please delete the messages in this app yourself."))

@@ -1,6 +1,7 @@
-"""Places: the regions, prefectures and provinces of Morocco, found by any of their names (data/subdivisions.csv)."""
+"""Places: the regions, prefectures and provinces of Morocco, found by any of their names or by a position."""
 
 import csv
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from conversations.text import Label
 
 DATA = Path(__file__).parent / "data"
 MOST_SHOWN = 8
+# Farther from every town than this is not in Morocco, or in no province that a town could tell.
+FAR_KM = 120.0
+KM_A_DEGREE = 111.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +56,28 @@ def search(text: str) -> tuple[Place, ...]:
         return tuple(exact)[-1:]
     near = dict.fromkeys(one for name, one in _NAMES if name.startswith(wanted) or f" {wanted}" in name)
     return tuple(near)[:MOST_SHOWN]
+
+
+def towns(path: Path = DATA / "towns.csv") -> tuple[tuple[float, float, str], ...]:
+    """Towns as latitude, longitude (degrees, WGS 84) and the code of their province or prefecture (GeoNames, CC BY 4.0)."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple((float(one["latitude"]), float(one["longitude"]), one["code"]) for one in csv.DictReader(file))
+
+
+_TOWNS = towns()
+
+
+def at(latitude: float, longitude: float) -> Place | None:
+    """The province or prefecture of the town nearest to a position in degrees (WGS 84); None far from all of them.
+
+    An approximation, near borders above all: whoever sent the position is asked.
+    """
+    if not (math.isfinite(latitude) and math.isfinite(longitude)):
+        return None
+    east = math.cos(math.radians(latitude))
+
+    def away(town: tuple[float, float, str]) -> float:
+        return math.hypot(town[0] - latitude, (town[1] - longitude) * east) * KM_A_DEGREE
+
+    nearest = min(_TOWNS, key=away)
+    return place(nearest[2]) if away(nearest) <= FAR_KM else None

@@ -42,6 +42,8 @@ class Button:
 # Steps of buttons that may be pressed at any time, whatever is being asked.
 COMMAND = "do"
 LANGUAGE = "language"
+# The step of the question about a position that was sent.
+LOCATED_STEP = "located"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,10 @@ class UnreadableReport(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Where the content is: `kind` is link, account, phone or email; `raw` is as the citizen sent it."""
+    """Where the content is: `kind` is link, account, phone, email or forward (a message passed on, its origin unknown).
+
+    `raw` is as the citizen sent it; `note` is what the app says of it, a title and a date for instance.
+    """
 
     kind: str
     raw: str

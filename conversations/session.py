@@ -13,11 +13,26 @@ class UnreadableSession(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What one message gave to a draft: the step open before it, the answer or words it gave, its locators and files.
+
+    `digest` is of what it said, so that an edit which changes nothing is known; alone it stays after sending.
+    """
+
+    digest: str
+    step: str = ""
+    answers: bool = False
+    words: str = ""
+    locators: tuple[Locator, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One citizen's place. `tag` names it inside its buttons; `report_id` and `reference` are drawn when it starts.
 
     `answers` maps a step's name to its answer; `asked` is the step whose question is open, empty when none is;
-    `menu` is the list shown instead of its options.
+    `menu` is the list shown instead of its options; `told` maps a message to what it gave.
     """
 
     tag: str
@@ -33,6 +48,7 @@ class Session:
     locators: tuple[Locator, ...] = ()
     files: tuple[File, ...] = ()
     waiting: tuple[FileOffer, ...] = ()
+    told: Mapping[str, Told] = field(default_factory=dict)
     filed: bool = False
     ended: bool = False
 
@@ -56,6 +72,7 @@ class Session:
             locators=(),
             files=(),
             waiting=(),
+            told={},
             filed=False,
             ended=True,
             flow="report",
@@ -82,7 +99,13 @@ def from_json(value: Any) -> Session:
         fields["locators"] = tuple(Locator(**one) for one in fields["locators"])
         fields["files"] = tuple(File(**one) for one in fields["files"])
         fields["waiting"] = tuple(FileOffer(**one) for one in fields["waiting"])
+        fields["told"] = {str(name): _told(one) for name, one in fields.get("told", {}).items()}
         fields["answers"] = {str(name): str(answer) for name, answer in fields["answers"].items()}
         return Session(**fields)
     except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise UnreadableSession("not a session of ours") from error
+
+
+def _told(value: Any) -> Told:
+    locators = tuple(Locator(**one) for one in value["locators"])
+    return Told(**{**value, "locators": locators, "files": tuple(value["files"])})

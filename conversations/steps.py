@@ -30,7 +30,7 @@ class Option:
     """One thing to choose; `value` is what is stored, `when` hides it until it makes sense."""
 
     value: str
-    label: Words
+    label: Asked
     hint: Words | None = None
     when: Condition | None = None
 

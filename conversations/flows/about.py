@@ -18,7 +18,7 @@ ABOUT = Flow(
                 _(
                     "Opinions, religion or belief, criticism of persons or institutions and adult private life are out of scope. Such reports are deleted."
                 ),
-                _("For the strongest anonymity use the web chat, on a device that only you use."),
+                _("To leave the fewest traces, use the web chat, on a device that only you use."),
             ),
         ),
     ),

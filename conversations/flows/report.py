@@ -93,10 +93,12 @@ DETAILS = FreeText(
     on_request=True,
     needed_when=answered("evidence", "none"),
 )
+# WhatsApp shows its citizens' numbers, so nothing there is called anonymous.
+_UNNAMED = Depending(on="channel", cases={"whatsapp": _("Send without my name")}, otherwise=_("Send anonymously"))
 CARD = Card(
     name="card",
     ask=_("By sending, you say in good faith that you believe this is true. How do you want to send it?"),
-    options=(Option("anonymous", _("Send anonymously")), Option("contact", _("Send with contact"))),
+    options=(Option("anonymous", _UNNAMED), Option("contact", _("Send with contact"))),
     opens=(
         ("category", _("The category")),
         ("subtype", _("The kind")),
@@ -121,7 +123,7 @@ NAME = FreeText(
 CONFIRM = Choice(
     name="confirm",
     ask=_("Send it with your contact? An answer is then due to you within 15 days."),
-    options=(Option("send", _("Send")), Option("anonymous", _("Send anonymously"))),
+    options=(Option("send", _("Send")), Option("anonymous", _UNNAMED)),
     when=_IDENTIFIED,
 )
 FILING = Do(name="filing", deed=Deed.FILE)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from conversations import places
 from conversations.flows.questions import OPTIONS
+from conversations.steps import Depending
 from conversations.taxonomy import TAXONOMY
 from conversations.text import Counted, Label, Text, Words, _, _n
 from locales.catalogues import Catalogues
@@ -110,6 +111,7 @@ class Labels:
         if (code, value) in ANSWERS:
             return self._said(ANSWERS[code, value])
         asked = {option.value: option.label for option in OPTIONS.get(code, ())}.get(value)
+        asked = asked.otherwise if isinstance(asked, Depending) else asked
         return plain(self._citizen, self._language, asked) if asked else value
 
     def actor(self, name: str) -> str:

@@ -37,8 +37,16 @@ WORDS = st.one_of(
 LOCATORS = st.lists(st.builds(Locator, st.sampled_from(["link", "account"]), st.text(max_size=20)), max_size=3).map(
     tuple
 )
+SOURCES = st.sampled_from(["m-1", "m-2", "m-3"])
 OFFERS = st.lists(
-    st.builds(events.FileOffer, st.text(max_size=9), st.just("image"), st.text(max_size=9), st.integers(0, 10**9)),
+    st.builds(
+        events.FileOffer,
+        st.text(max_size=9),
+        st.just("image"),
+        st.text(max_size=9),
+        st.integers(0, 10**9),
+        SOURCES,
+    ),
     max_size=12,
 ).map(tuple)
 FILES = st.lists(
@@ -50,7 +58,7 @@ FILES = st.lists(
 OUTCOMES = st.one_of(
     st.sampled_from([events.Added(), events.Withdrawn(), events.NotFound(), IDENTIFIED, ASKED]),
     st.builds(events.Filed, st.just(REFERENCE)),
-    st.builds(events.Erased, st.booleans()),
+    st.builds(events.Erased, st.sampled_from(events.Left)),
     st.builds(
         events.Fetched, FILES, st.lists(st.sampled_from(["too_large", "wrong_type", "odd"]), max_size=2).map(tuple)
     ),
@@ -93,6 +101,22 @@ class Conversation(RuleBasedStateMachine):
     @rule(text=WORDS, locators=LOCATORS)
     def writes(self, text: str, locators: tuple[Locator, ...]) -> None:
         self.happens(events.Wrote(text, locators))
+
+    @rule(text=WORDS, locators=LOCATORS, source=SOURCES)
+    def writes_what_can_be_edited(self, text: str, locators: tuple[Locator, ...], source: str) -> None:
+        self.happens(events.Wrote(text, locators, source))
+
+    @rule(text=WORDS, locators=LOCATORS, source=SOURCES)
+    def edits(self, text: str, locators: tuple[Locator, ...], source: str) -> None:
+        self.happens(events.Edited(events.Wrote(text, locators, source)))
+
+    @rule(source=SOURCES)
+    def deletes(self, source: str) -> None:
+        self.happens(events.Deleted(source))
+
+    @rule(code=st.sampled_from(["MA-CAS", "MA-AOU", "", "nowhere"]))
+    def sends_a_position(self, code: str) -> None:
+        self.happens(events.Located(code))
 
     @precondition(lambda self: self.session.asked in ("contact", "name"))
     @rule()
@@ -145,7 +169,7 @@ class Conversation(RuleBasedStateMachine):
     def commands(self, command: events.Command, argument: str) -> None:
         self.happens(events.Commanded(command, argument))
 
-    @rule(event=st.sampled_from([events.Began(), events.Unusable()]))
+    @rule(event=st.sampled_from([events.Began(), events.Unusable(), events.Unusable("contact")]))
     def comes_back(self, event: events.Event) -> None:
         self.happens(event)
 
@@ -169,7 +193,8 @@ class Conversation(RuleBasedStateMachine):
         """One event, and everything that holds after every event."""
         before = fresh() if self.session.ended else self.session
         turn = converse(DIALOG, before, event)
-        self.says_something(turn)
+        if not isinstance(event, (events.Edited, events.Deleted)):
+            self.says_something(turn)
         self.obeys_every_button(turn)
         self.fetches_what_is_allowed(turn)
         self.files_what_was_sent(before, event, turn)
@@ -208,7 +233,7 @@ class Conversation(RuleBasedStateMachine):
         if not isinstance(turn.effect, effects.FileReport):
             return
         report = turn.effect
-        sends = before.asked in ("card", "confirm") and isinstance(event, (events.Pressed, events.Wrote))
+        sends = before.asked in ("card", "confirm") and isinstance(event, (events.Pressed, events.Wrote, events.Edited))
         sent = before.answers.get("card") == "anonymous" or "confirm" in before.answers
         anonymous = "anonymous" in (turn.session.answers["card"], turn.session.answers.get("confirm"))
         subtype = TAXONOMY.subtype(report.subtype)

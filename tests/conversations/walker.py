@@ -74,6 +74,13 @@ class Walker:
     def attaches(self, *offers: events.FileOffer, text: str = "") -> str:
         return self.does(events.Attached(offers or (PICTURE,), text))
 
+    def sends(self, text: str, source: str) -> str:
+        """Write a message that can be edited later under `source`."""
+        return self.does(events.Wrote(text, source=source))
+
+    def edits(self, source: str, text: str) -> str:
+        return self.does(events.Edited(events.Wrote(text, source=source)))
+
     def commands(self, command: events.Command, argument: str = "") -> str:
         return self.does(events.Commanded(command, argument))
 
@@ -117,6 +124,11 @@ class Walker:
             self.presses(options[0]) if options else self.writes("Some words")
         return asked
 
+    def writes_until(self, step: str) -> None:
+        """Answer the optional questions before `step` with their first option."""
+        while self.session.asked != step:
+            self.presses(next(button.value for button in self.prompt.buttons))
+
     @property
     def text(self) -> str:
         return "\n\n".join(said(words, self.session.language) for words in self.prompt.paragraphs)
@@ -149,11 +161,12 @@ class Walker:
             case effects.WithdrawIdentity():
                 return events.Withdrawn()
             case effects.FetchFiles():
-                return events.Fetched(tuple(sealed(offer) for offer in effect.offers))
+                sources = tuple(offer.source for offer in effect.offers)
+                return events.Fetched(tuple(sealed(offer) for offer in effect.offers), sources=sources)
             case effects.LookUp():
                 return self.found.get(effect.reference, events.NotFound())
             case effects.Erase():
-                return events.Erased(complete=False)
+                return events.Erased(events.Left.ALL)
             case _:
                 return events.Began()
 

@@ -1,0 +1,197 @@
+"""Editing: a message changed or deleted in the app changes the draft that it was part of, and nothing that is sent."""
+
+from conversations.engine import CORRECTED, TOO_LATE
+from conversations.events import Attached, Deleted, Edited, FileOffer, Wrote
+from conversations.report import Locator
+from tests.conversations.walker import Walker, drafter, reporter, said
+
+TOLD = "a man asked me for money on https://example.org/1"
+
+
+def drafting(subtype: str = "FRAUD.PHISH") -> Walker:
+    """Somebody whose draft began with a message that can be edited."""
+    citizen = Walker()
+    citizen.sends(TOLD, "m-1")
+    citizen.presses(subtype.partition(".")[0], subtype)
+    return citizen
+
+
+def test_an_edited_link_takes_the_place_of_the_one_it_corrects():
+    citizen = drafting()
+
+    citizen.edits("m-1", "a man asked me for money on https://example.org/2")
+    citizen.presses("anonymous")
+
+    assert citizen.filed.locators == (Locator("link", "https://example.org/2"),)
+    assert citizen.filed.details == "a man asked me for money on"
+
+
+def test_edited_words_take_the_place_of_the_old_ones_between_the_others():
+    citizen = drafting()
+    citizen.sends("it was on the first day of may", "m-2")
+
+    citizen.edits("m-2", "it was on the second day of may")
+    citizen.presses("anonymous")
+
+    assert citizen.filed.details == "a man asked me for money on\nit was on the second day of may"
+    assert citizen.filed.locators == (Locator("link", "https://example.org/1"),)
+
+
+def test_a_link_that_another_message_gave_too_stays():
+    citizen = drafting()
+    citizen.sends("here https://example.org/1 and https://example.org/3 once more", "m-2")
+
+    citizen.edits("m-2", "nothing here is worth a look at all")
+    citizen.presses("anonymous")
+
+    assert citizen.filed.locators == (Locator("link", "https://example.org/1"),)
+
+
+def test_an_edited_number_chooses_again():
+    citizen = Walker()
+    citizen.begins()
+    citizen.sends("1", "m-1")
+
+    citizen.edits("m-1", "5")
+
+    assert citizen.session.answers["category"] == "HATE"
+    assert citizen.session.asked == "subtype"
+
+
+def test_a_number_that_was_not_understood_is_mended_by_an_edit():
+    citizen = Walker()
+    citizen.begins()
+    citizen.sends("99", "m-1")
+
+    citizen.edits("m-1", "1")
+
+    assert citizen.session.answers["category"] == "TERR"
+
+
+def test_an_edit_at_the_card_shows_the_card_again_and_never_sends():
+    citizen = drafter()
+    citizen.sends("2", "m-9")
+
+    citizen.edits("m-9", "1")
+
+    assert citizen.session.asked == "card"
+    assert citizen.done == []
+
+
+def test_the_edited_contact_is_the_one_that_is_sent():
+    citizen = drafter()
+    citizen.presses("contact")
+    citizen.sends("0612345678", "m-9")
+    citizen.edits("m-9", "0612345679")
+
+    citizen.writes("/skip")
+    citizen.presses("send")
+
+    assert citizen.filed.contact == "0612345679"
+
+
+def test_an_edit_that_changes_nothing_is_met_with_silence():
+    citizen = drafting()
+    before = citizen.session
+
+    citizen.edits("m-1", TOLD)
+
+    assert citizen.text == ""
+    assert citizen.session == before
+
+
+def test_an_edit_of_a_message_that_nobody_knows_is_met_with_silence():
+    citizen = drafting()
+
+    citizen.edits("m-7", "https://example.org/9")
+
+    assert citizen.text == ""
+    assert citizen.session.locators == (Locator("link", "https://example.org/1"),)
+
+
+def test_what_is_sent_is_not_changed_by_an_edit_and_the_citizen_is_told_what_to_do():
+    citizen = drafting()
+    citizen.presses("anonymous")
+
+    citizen.edits("m-1", "https://example.org/2")
+
+    assert said(TOO_LATE) in citizen.text
+    assert len(citizen.done) == 1
+
+
+def test_nothing_of_a_message_stays_in_the_session_once_the_report_is_sent():
+    citizen = drafting()
+
+    citizen.presses("anonymous")
+
+    assert "example.org" not in repr(citizen.session)
+    assert "money" not in repr(citizen.session)
+
+
+def test_an_edited_caption_changes_the_words_and_keeps_the_picture():
+    citizen = drafting()
+    picture = FileOffer("p-1", "image", "image/png", 9, source="m-2")
+    citizen.does(Attached((picture,), "he is called Amine there", source="m-2"))
+
+    citizen.does(Edited(Attached((picture,), "he is called Karim there", source="m-2")))
+    said_at_the_end = citizen.text
+    citizen.presses("anonymous")
+
+    assert said(CORRECTED) in said_at_the_end
+    assert "Karim" in citizen.filed.details
+    assert "Amine" not in citizen.filed.details
+    assert [file.id for file in citizen.filed.files] == ["f-p-1"]
+
+
+def test_a_deleted_message_takes_its_words_links_and_pictures_with_it_in_silence():
+    citizen = drafting()
+    citizen.does(Attached((FileOffer("p-1", "image", "image/png", 9, source="m-2"),), "", (), "m-2"))
+
+    citizen.does(Deleted("m-1"))
+    citizen.does(Deleted("m-2"))
+
+    assert citizen.text == ""
+    assert (citizen.session.locators, citizen.session.files) == ((), ())
+    assert "details" not in citizen.session.answers
+
+
+def test_a_card_pressed_after_its_evidence_was_deleted_asks_for_evidence_and_shows_the_card_anew():
+    citizen = drafting()
+    card = citizen.press_of(citizen.button("anonymous"))
+    citizen.does(Deleted("m-1"))
+
+    citizen.does(card)
+
+    assert citizen.session.asked == "evidence"
+    assert citizen.done == []
+
+
+def test_a_deleted_picture_that_nobody_fetched_is_not_fetched_later():
+    citizen = Walker()
+    citizen.does(Attached((FileOffer("p-1", "image", "image/png", 9, source="m-2"),), source="m-2"))
+
+    citizen.does(Deleted("m-2"))
+    citizen.begins()
+    citizen.presses("FRAUD", "FRAUD.PHISH")
+
+    assert citizen.done == []
+
+
+def test_deleting_after_sending_says_nothing_and_does_nothing():
+    citizen = reporter()
+    citizen.sends("he wrote to me again this morning", "m-5")
+    deeds = len(citizen.done)
+
+    citizen.does(Deleted("m-5"))
+
+    assert citizen.text == ""
+    assert len(citizen.done) == deeds
+
+
+def test_an_edit_in_another_flow_says_nothing():
+    citizen = Walker()
+    citizen.sends("/status", "m-1")
+
+    citizen.does(Edited(Wrote("12", source="m-1")))
+
+    assert citizen.text == ""
