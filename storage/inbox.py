@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from storage import messages
 from storage.database import Database, insert_new
 from storage.day_keys import DayKeys, KeyDestroyed, NotOurs
 from storage.tables import InboxRow, SeenKeyRow
@@ -21,6 +22,8 @@ SEEN_FOR = timedelta(days=7)
 MAX_ATTEMPTS = 5
 FIRST_WAIT_S = 2.0
 UNREADABLE = "unreadable"
+# More than any app puts into an album, or anybody sends in a row.
+MAX_JOINED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,17 @@ class Waiting:
     citizen: str
     lease: str
     attempts: int
+    received_at: datetime
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A later item of the same citizen, and whether it was joined to the one under our lease."""
+
+    id: int
+    received_at: datetime
+    joined: bool
     body: bytes = field(repr=False)
 
 
@@ -92,10 +106,30 @@ class Inbox:
         """In the caller's transaction: what this item asked for is durable; only its answer is still owed."""
         await session.execute(update(InboxRow).where(InboxRow.id == waiting.id).values(settled_at=now))
 
-    async def finish(self, waiting: Waiting) -> None:
-        """The item is answered and goes; its key stays seen."""
+    async def followers(self, waiting: Waiting) -> list[Follower]:
+        """What the same citizen sent after `waiting` and nobody has answered, in order."""
+        later = and_(InboxRow.citizen_hash == waiting.citizen, InboxRow.id > waiting.id, InboxRow.parked_at.is_(None))
+        async with self._database.reading() as session:
+            rows = (await session.scalars(select(InboxRow).where(later).order_by(InboxRow.id).limit(MAX_JOINED))).all()
+        bodies = [(row, self._body(row)) for row in rows]
+        return [Follower(row.id, row.received_at, row.joined_to == waiting.id, body) for row, body in bodies if body]
+
+    async def join(self, waiting: Waiting, followers: Sequence[Follower]) -> None:
+        """From now on `followers` are answered with `waiting`, and never by themselves."""
+        ids = [one.id for one in followers]
         async with self._database.transaction() as session:
-            await session.execute(_ours(delete(InboxRow), waiting))
+            await session.execute(update(InboxRow).where(InboxRow.id.in_(ids)).values(joined_to=waiting.id))
+
+    async def finish(self, waiting: Waiting, *, numbers: Sequence[int] = (), now: datetime) -> None:
+        """The item is answered and goes, with what was joined to it; its key stays seen.
+
+        `numbers` are those of the chat's messages that its citizen may want deleted.
+        """
+        async with self._database.transaction() as session:
+            await messages.remember(session, waiting.citizen, numbers, now=now)
+            gone = await session.execute(_ours(delete(InboxRow), waiting).returning(InboxRow.id))
+            if gone.first() is not None:
+                await session.execute(delete(InboxRow).where(InboxRow.joined_to == waiting.id))
 
     async def put_off(self, waiting: Waiting, *, reason: str, now: datetime, after_s: float | None = None) -> None:
         """Try again later; the fifth failure parks it, out of everybody's way. `after_s` is the app's own wish."""
@@ -111,10 +145,14 @@ class Inbox:
         }
         async with self._database.transaction() as session:
             await session.execute(_ours(update(InboxRow), waiting).values(**values))
+            if parks:
+                joined = InboxRow.joined_to == waiting.id
+                await session.execute(update(InboxRow).where(joined).values(parked_at=now, reason=reason[:64]))
 
     async def parked(self) -> list[Parked]:
         """What an operator should look at."""
-        query = select(InboxRow).where(InboxRow.parked_at.is_not(None)).order_by(InboxRow.id)
+        heads = and_(InboxRow.parked_at.is_not(None), InboxRow.joined_to.is_(None))
+        query = select(InboxRow).where(heads).order_by(InboxRow.id)
         async with self._database.reading() as session:
             rows = (await session.scalars(query)).all()
         return [
@@ -122,17 +160,18 @@ class Inbox:
             for row in rows
         ]
 
-    async def retry(self, item_id: int, *, now: datetime) -> None:
-        """Take a parked item up again."""
+    async def retry(self, item_id: int, *, now: datetime) -> bool:
+        """Take a parked item up again, with what was joined to it; whether there was one."""
         fresh = {"parked_at": None, "attempts": 0, "due_at": now, "lease_token": None, "leased_until": None}
         async with self._database.transaction() as session:
-            is_parked = InboxRow.parked_at.is_not(None)
-            await session.execute(update(InboxRow).where(InboxRow.id == item_id, is_parked).values(**fresh))
+            taken = update(InboxRow).where(_is_parked(item_id)).values(**fresh).returning(InboxRow.id)
+            return (await session.execute(taken)).first() is not None
 
-    async def drop(self, item_id: int) -> None:
-        """Delete a parked item."""
+    async def drop(self, item_id: int) -> bool:
+        """Delete a parked item, with what was joined to it; whether there was one."""
         async with self._database.transaction() as session:
-            await session.execute(delete(InboxRow).where(InboxRow.id == item_id, InboxRow.parked_at.is_not(None)))
+            gone = delete(InboxRow).where(_is_parked(item_id)).returning(InboxRow.id)
+            return (await session.execute(gone)).first() is not None
 
     async def sweep(self, now: datetime) -> None:
         """Forget keys that are no longer sent again, and items whose key is destroyed."""
@@ -159,13 +198,18 @@ class Inbox:
         )
 
     def _opened(self, row: InboxRow, lease: str, now: datetime) -> Waiting | None:
-        try:
-            body = self._day_keys.open(row.sealed_body, bound_to=row.key_hash.hex())
-        except (KeyDestroyed, NotOurs):
+        body = self._body(row)
+        if body is None:
             row.parked_at, row.reason = now, UNREADABLE
             row.lease_token = row.leased_until = None
             return None
-        return Waiting(row.id, row.channel, row.citizen_hash, lease, row.attempts, body)
+        return Waiting(row.id, row.channel, row.citizen_hash, lease, row.attempts, row.received_at, body)
+
+    def _body(self, row: InboxRow) -> bytes | None:
+        try:
+            return self._day_keys.open(row.sealed_body, bound_to=row.key_hash.hex())
+        except (KeyDestroyed, NotOurs):
+            return None
 
     def _hash(self, channel: str, key: str) -> bytes:
         return hmac.new(self._key, f"{channel}\0{key}".encode(), hashlib.sha256).digest()
@@ -181,10 +225,14 @@ def _claimable(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202  
     free = or_(InboxRow.leased_until.is_(None), InboxRow.leased_until < now)
     return (
         select(InboxRow.id)
-        .where(InboxRow.parked_at.is_(None), InboxRow.due_at <= now, free, ~blocked)
+        .where(InboxRow.parked_at.is_(None), InboxRow.joined_to.is_(None), InboxRow.due_at <= now, free, ~blocked)
         .order_by(InboxRow.id)
         .with_for_update(skip_locked=True)
     )
+
+
+def _is_parked(item_id: int) -> ColumnElement[bool]:
+    return and_(or_(InboxRow.id == item_id, InboxRow.joined_to == item_id), InboxRow.parked_at.is_not(None))
 
 
 def _ours(statement, waiting: Waiting):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  # update or delete

@@ -8,7 +8,7 @@ from storage.database import Database
 from storage.day_keys import DayKeys
 from storage.evidence import EvidenceStore
 from storage.inbox import Inbox
-from storage.tables import EvidenceRow, SessionRow
+from storage.tables import AliasRow, EvidenceRow, MessageRow, SessionRow
 
 
 async def sweep(
@@ -16,7 +16,8 @@ async def sweep(
 ) -> None:
     """Delete drafts that are over, the files that no report holds, old keys; safe to run at any time, by several."""
     async with database.transaction() as session:
-        await session.execute(delete(SessionRow).where(SessionRow.expires_at < now))
+        for table in (SessionRow, AliasRow, MessageRow):
+            await session.execute(delete(table).where(table.expires_at < now))
     await inbox.sweep(now)
 
     async def is_known(evidence_id: str) -> bool:

@@ -122,6 +122,38 @@ class InboxRow(Base):
     settled_at: Mapped[datetime | None]
     parked_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(String(64))
+    # The first item of the series (an album) that this one is answered with.
+    joined_to: Mapped[int | None] = mapped_column(_RowNumber, index=True)
+
+
+class AliasRow(Base):
+    """One of the names under which an app knows a citizen, as a pseudonym, and the pseudonym that their session has."""
+
+    __tablename__ = "aliases"
+
+    alias_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    citizen_hash: Mapped[str] = mapped_column(String(64), index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class MessageRow(Base):
+    """The number that an app gave a message inside its own chat: enough to delete it there, and to find nothing."""
+
+    __tablename__ = "messages"
+
+    citizen_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class LeaseRow(Base):
+    """Who does something that only one process may do at a time, and until when."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(32))
+    held_until: Mapped[datetime]
 
 
 class SeenKeyRow(Base):

@@ -15,7 +15,10 @@ HARMLESS = {
     "outbox": {"number", "id", "report_id", "type", "subject_id", "made_at", "due_at", "attempts", "lease_token"}
     | {"leased_until", "last_failure", "dead_at", "delivered_at"},
     "inbox": {"id", "key_hash", "channel", "citizen_hash", "sealed_body", "received_at", "due_at", "attempts"}
-    | {"lease_token", "leased_until", "settled_at", "parked_at", "reason"},
+    | {"lease_token", "leased_until", "settled_at", "parked_at", "reason", "joined_to"},
+    "aliases": {"alias_hash", "citizen_hash", "expires_at"},
+    "messages": {"citizen_hash", "number", "expires_at"},
+    "leases": {"name", "holder", "held_until"},
     "seen_keys": {"key_hash", "expires_at"},
     "sessions": {"citizen_hash", "sealed_data", "expires_at"},
     "replies": {"reply_id", "report_id", "at", "sealed"},

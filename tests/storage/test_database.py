@@ -21,7 +21,10 @@ COLUMNS = {
     "evidence": "evidence_id report_id addition_id position kind media_type size sha256 sealed_sha256",
     "feed_cursor": "id cursor",
     "inbox": "id key_hash channel citizen_hash sealed_body received_at due_at attempts lease_token leased_until"
-    " settled_at parked_at reason",
+    " settled_at parked_at reason joined_to",
+    "aliases": "alias_hash citizen_hash expires_at",
+    "leases": "name holder held_until",
+    "messages": "citizen_hash number expires_at",
     "outbox": "number id report_id type subject_id made_at due_at attempts lease_token leased_until last_failure"
     " dead_at delivered_at",
     "replies": "reply_id report_id at sealed",

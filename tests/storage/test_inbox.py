@@ -34,7 +34,7 @@ async def test_an_item_sent_twice_in_a_batch_is_accepted_once(inbox, now):
 async def test_an_item_sent_again_later_is_not_accepted_again(inbox, now):
     await inbox.accept("telegram", [item("1")], now=now)
     (waiting,) = await claimed(inbox, now)
-    await inbox.finish(waiting)
+    await inbox.finish(waiting, now=now)
 
     new = await inbox.accept("telegram", [item("1")], now=now + timedelta(days=6))
 
@@ -72,7 +72,7 @@ async def test_a_citizens_items_come_one_at_a_time_in_their_order(inbox, now):
     async def answers_one() -> None:
         (waiting,) = await claimed(inbox, now)
         order.append(waiting.body)
-        await inbox.finish(waiting)
+        await inbox.finish(waiting, now=now)
 
     await answers_one()
     await answers_one()
@@ -125,11 +125,14 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(inbox, now, ending):
     later = now + timedelta(seconds=LEASE_S + 1)
     (holder,) = await claimed(inbox, later)
 
-    endings = {"finish": lambda: inbox.finish(late), "put_off": lambda: inbox.put_off(late, reason="late", now=later)}
+    endings = {
+        "finish": lambda: inbox.finish(late, now=now),
+        "put_off": lambda: inbox.put_off(late, reason="late", now=later),
+    }
     await endings[ending]()
 
     assert await claimed(inbox, later) == []
-    await inbox.finish(holder)
+    await inbox.finish(holder, now=now)
     assert await inbox.count() == 0
 
 

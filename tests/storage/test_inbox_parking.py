@@ -22,7 +22,7 @@ async def parked(inbox: Inbox, now: datetime) -> int:
 async def test_an_item_put_off_waits_longer_each_time_and_holds_up_only_its_citizen(inbox, now):
     await inbox.accept("telegram", [item("a1"), item("a2"), item("b1", citizen="brahim")], now=now)
     (failing, other) = await claimed(inbox, now)
-    await inbox.finish(other)
+    await inbox.finish(other, now=now)
 
     await inbox.put_off(failing, reason="ChannelDown", now=now)
 
@@ -109,7 +109,7 @@ async def test_an_item_that_is_retried_waits_for_the_later_one_in_work(inbox, no
 
     await inbox.retry(parked, now=now)
     meanwhile = await claimed(inbox, now)
-    await inbox.finish(later)
+    await inbox.finish(later, now=now)
     after = await claimed(inbox, now)
 
     assert (meanwhile, [one.body for one in after]) == ([], [b"parked"])

@@ -1,0 +1,41 @@
+"""Messages: the numbers of a chat's latest messages, kept only as long as its app lets a bot delete them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.database import Database, insert_new
+from storage.tables import MessageRow
+
+# Bot API, deleteMessage: a message can only be deleted if it was sent less than 48 hours ago.
+KEPT_FOR = timedelta(hours=48)
+# What a 64-bit column holds; no app numbers messages higher.
+MOST = 2**53
+
+
+async def remember(session: AsyncSession, citizen: str, numbers: Sequence[int], *, now: datetime) -> None:
+    """In the caller's transaction: these messages are in the citizen's chat."""
+    for number in numbers:
+        if 0 < number < MOST:
+            values = {"citizen_hash": citizen, "number": number, "expires_at": now + KEPT_FOR}
+            await insert_new(session, MessageRow, **values)
+
+
+class Messages:
+    """What /erase may delete."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, citizen: str, *, now: datetime) -> list[int]:
+        """The numbers of the citizen's messages that can still be deleted, in order."""
+        ours = select(MessageRow.number).where(MessageRow.citizen_hash == citizen, MessageRow.expires_at > now)
+        async with self._database.reading() as session:
+            return list((await session.scalars(ours.order_by(MessageRow.number))).all())
+
+    async def forget(self, citizen: str) -> None:
+        """They are deleted in the app."""
+        async with self._database.transaction() as session:
+            await session.execute(delete(MessageRow).where(MessageRow.citizen_hash == citizen))
