@@ -4,6 +4,7 @@ from bot.channels.port import Outbound, OutButton
 from conversations.events import Pressed
 from conversations.prompt import COMMAND, LANGUAGE, Button, Expects, Prompt
 from conversations.session import Session
+from conversations.text import Listed, Verbatim
 from locales.catalogues import Catalogues
 from locales.rendering import plain, rendered
 
@@ -23,6 +24,7 @@ def outbound(catalogues: Catalogues, session: Session, prompt: Prompt) -> Outbou
         flow=session.flow,
         step=session.asked,
         tag=session.tag,
+        repeats=any(isinstance(words, (Verbatim, Listed)) for words in prompt.paragraphs),
     )
 
 

@@ -3,15 +3,17 @@
 import asyncio
 import signal
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 import uvicorn
 
 from bot import wiring
-from bot.health import health_of
+from bot.health import routes_of
 from bot.logs import shape_of
-from bot.ports import check_port
+from bot.ports import PortTaken, check_port
 from bot.settings import Settings
+from bot.supervision import UP, Report, Supervisor, Unable, paused
 from storage.database import migrate
 
 log = structlog.get_logger()
@@ -22,17 +24,21 @@ DRAIN_S = 20
 
 async def serve_intake(settings: Settings) -> None:
     """The web chat, the inbox workers and every channel that is configured."""
-    check_port(settings.web_host, settings.web_port, "IBLAGH_WEB_PORT")
+    if not wiring.is_on_an_app(settings):
+        # Nothing but the web chat would run, so its operator is told at once.
+        check_port(settings.web_host, settings.web_port, "IBLAGH_WEB_PORT")
     await asyncio.to_thread(migrate, settings.database_url)
     stop = _stop_on_signals()
     async with wiring.intake_parts(settings) as parts:
-        running = [asyncio.create_task(_swept(parts, stop)), asyncio.create_task(_web(parts, stop))]
-        if settings.telegram_token:
-            running.append(asyncio.create_task(_telegram(parts, stop)))
-        workers = asyncio.create_task(parts.workers.run(stop))
+        supervisor = Supervisor(parts.channels)
+        supervisor.start("web", partial(run_web, parts), stop)
+        for name, run in wiring.channel_runs(parts).items():
+            supervisor.start(name, run, stop)
+        working = {asyncio.create_task(_swept(parts, stop)), asyncio.create_task(parts.workers.run(stop))}
         log.info("intake.started", port=settings.web_port)
         await stop.wait()
-        await asyncio.wait({*running, workers}, timeout=DRAIN_S)
+        await supervisor.ended(DRAIN_S)
+        await asyncio.wait(working, timeout=DRAIN_S)
         log.info("intake.stopped")
 
 
@@ -46,61 +52,43 @@ async def serve_relay(settings: Settings, *, name: str) -> None:
         log.info("relay.stopped")
 
 
-async def _web(parts: wiring.Parts, stop: asyncio.Event) -> None:
+async def run_web(parts: wiring.Parts, report: Report, stop: asyncio.Event) -> None:
+    """Listen for browsers and for the webhooks of apps."""
     from bot.channels.web.app import create_app
 
-    async def health() -> dict[str, object]:
-        return await health_of(parts)
-
+    settings = parts.settings
+    try:
+        check_port(settings.web_host, settings.web_port, "IBLAGH_WEB_PORT")
+    except PortTaken as error:
+        raise Unable("cannot_listen") from error
+    more = [*parts.webhooks.routes(), *routes_of(parts)]
     app = create_app(
         parts.turns,
-        web_url=parts.settings.web_url,
+        web_url=settings.web_url,
         catalogues=parts.catalogues,
-        health=health,
-        language=parts.settings.language,
+        language=settings.language,
+        more=more,
     )
     config = uvicorn.Config(
         app,
-        host=parts.settings.web_host,
-        port=parts.settings.web_port,
+        host=settings.web_host,
+        port=settings.web_port,
         access_log=False,
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the process has its own
     serving = asyncio.create_task(server._serve())  # serve() would take over the signals
-    parts.channels["web"] = "up"
-    done, _pending = await asyncio.wait(
-        {serving, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED
-    )
-    if serving in done:
-        stop.set()
+    report(UP)
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
-    await serving
-
-
-async def _telegram(parts: wiring.Parts, stop: asyncio.Event) -> None:
-    """aiogram costs three seconds and 165 MiB, so it is imported where it is needed, and not on the loop."""
-    token = parts.settings.telegram_token
-    if token is None:
-        return
-    app = await asyncio.to_thread(_telegram_app)
-    bot = app.bot_of(token.get_secret_value(), parts.settings.telegram_api_url)
-    channel = app.TelegramChannel(
-        bot, turns=parts.turns, inbox=parts.inbox, workers=parts.workers, pseudonyms=parts.pseudonyms
-    )
-    parts.workers.handlers[app.CHANNEL] = channel.answer
-    parts.channels[app.CHANNEL] = "up"
-    parts.workers.wake()
-    await channel.run(stop)
-
-
-def _telegram_app():  # type: ignore[no-untyped-def]  # noqa: ANN202  # a module has no narrower type
-    from bot.channels.telegram import app
-
-    return app
+    try:
+        await serving
+    except SystemExit as error:
+        # What uvicorn raises when it cannot listen.
+        raise Unable("cannot_listen") from error
 
 
 async def _swept(parts: wiring.Parts, stop: asyncio.Event) -> None:
@@ -109,10 +97,7 @@ async def _swept(parts: wiring.Parts, stop: asyncio.Event) -> None:
             await wiring.sweep_once(parts, datetime.now(UTC))
         except Exception as error:
             log.error("sweep.failed", **shape_of(error))
-        try:
-            await asyncio.wait_for(stop.wait(), wiring.SWEEP_S)
-        except TimeoutError:
-            continue
+        await paused(stop, wiring.SWEEP_S)
 
 
 def _stop_on_signals() -> asyncio.Event:

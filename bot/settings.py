@@ -42,8 +42,32 @@ class Settings(BaseSettings):
     web_url: str = Field(
         "http://127.0.0.1:8080", description="Address of the web chat as citizens type it; https in production"
     )
-    telegram_token: SecretStr | None = Field(None, description="The bot's token; set, the intake also polls Telegram")
+    telegram_token: SecretStr | None = Field(None, description="The bot's token; set, the intake is also on Telegram")
+    telegram_mode: str = Field(
+        "polling",
+        pattern="^(polling|webhook)$",
+        description="How updates come: `polling`, or `webhook` at IBLAGH_WEB_URL",
+    )
+    telegram_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="What Telegram sends with each webhook: 1 to 256 of `A-Z a-z 0-9 _ -`"
+    )
     telegram_api_url: str = Field("https://api.telegram.org", description="Another Bot API server")
+    whatsapp_token: SecretStr | None = Field(
+        None, description="The access token of the WhatsApp Cloud API; set, the intake is also on WhatsApp"
+    )
+    whatsapp_phone_id: str = Field("", pattern="^[0-9]*$", description="The id of the business phone number, digits")
+    whatsapp_app_secret: SecretStr = Field(
+        SecretStr(""), description="The Meta app's secret: webhooks that are not signed with it are refused"
+    )
+    whatsapp_verify_token: SecretStr = Field(
+        SecretStr(""), description="What you type into Meta's webhook form, to prove that the address is yours"
+    )
+    whatsapp_template: str = Field(
+        "", description="An approved template, `name` or `name/language`, for an answer that is later than 24 hours"
+    )
+    whatsapp_api_url: str = Field(
+        "https://graph.facebook.com", description="Another Graph API server, for tests: only on loopback"
+    )
     log_level: str = Field("info", description="debug, info, warning or error")
 
     @field_validator("push_secret")

@@ -5,7 +5,8 @@ import asyncio
 from rich.console import Console
 
 from bot import wiring
-from bot.channels.console.app import ConsoleConversation
+from bot.channels.console.app import ConsoleChannel, typed
+from bot.channels.console.app import converse as talk
 from bot.logs import configure
 from bot.settings import Settings
 from storage.database import migrate
@@ -16,4 +17,4 @@ async def converse(settings: Settings, console: Console, *, language: str) -> No
     configure("error")
     await asyncio.to_thread(migrate, settings.database_url)
     async with wiring.intake_parts(settings) as parts:
-        await ConsoleConversation(parts.turns, console, language=language).run()
+        await talk(parts.turns, ConsoleChannel(console, language=language), typed)

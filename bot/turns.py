@@ -77,9 +77,15 @@ class Turns:
     draft_s: int
     clock: Callable[[], datetime] = _now
 
-    async def take(self, chat: Chat, inbound: Inbound, *, settle: Settle = nothing_to_settle) -> Outbound:
-        """One turn; the same `inbound.key` again says the same again and does nothing twice."""
-        held = await self.sessions.hold(self.pseudonyms.of(chat.channel, inbound.sender), now=self.clock())
+    async def take(
+        self, chat: Chat, inbound: Inbound, *, citizen: str = "", settle: Settle = nothing_to_settle
+    ) -> Outbound:
+        """One turn; the same `inbound.key` again says the same again and does nothing twice.
+
+        `citizen` is the pseudonym of a sender with several names; without it, the sender has only one.
+        """
+        citizen = citizen or self.pseudonyms.of(chat.channel, inbound.sender)
+        held = await self.sessions.hold(citizen, now=self.clock())
         try:
             kept = _read(held.data)
             if kept is not None and kept.event_key == inbound.key:

@@ -1,26 +1,36 @@
 """Wiring: the only place that constructs; everything else is given what it needs."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from bot.attachments import Attachments
+from bot.channels.port import AppChannel
+from bot.conversing import Conversing
 from bot.deeds import Deeds
 from bot.intake import Intake, Seals
 from bot.pseudonyms import Pseudonyms
+from bot.receiving import Receiver
 from bot.settings import Settings
+from bot.supervision import Report, Run, Unable
 from bot.turns import Turns
+from bot.webhooks import Webhooks
 from bot.workers import Workers
 from conversations.dialog import FLOWS, spoken_by
 from locales.catalogues import Catalogues, load
 from locales.rendering import spoken
+from storage.aliases import Aliases
 from storage.database import Database
 from storage.database_sessions import DatabaseSessions
 from storage.day_keys import DayKeys
 from storage.evidence import EvidenceStore
 from storage.inbox import Inbox
+from storage.leader import Leader
+from storage.messages import Messages
 from storage.push import Push
 from storage.redis_sessions import RedisSessions
 from storage.references import References
@@ -31,6 +41,8 @@ from storage.sessions import SessionStore
 
 # Drafts, seen keys and orphaned files are swept this often.
 SWEEP_S = 600.0
+# Bot API, setWebhook: what a secret token may be.
+TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 @dataclass(slots=True)
@@ -47,6 +59,10 @@ class Parts:
     pseudonyms: Pseudonyms
     turns: Turns
     workers: Workers
+    messages: Messages
+    receiver: Receiver
+    webhooks: Webhooks
+    # In what state each channel is.
     channels: dict[str, str] = field(default_factory=dict)
 
 
@@ -68,6 +84,8 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
     inbox = Inbox(database, day_keys, secret)
     catalogues = catalogues_of_citizens()
     turns = _turns(settings, database, evidence, sessions, catalogues)
+    workers = Workers(inbox, {})
+    receiver = Receiver(inbox, Aliases(database), turns.pseudonyms, workers)
     try:
         yield Parts(
             settings=settings,
@@ -79,7 +97,10 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
             inbox=inbox,
             pseudonyms=turns.pseudonyms,
             turns=turns,
-            workers=Workers(inbox, {}),
+            workers=workers,
+            messages=Messages(database),
+            receiver=receiver,
+            webhooks=Webhooks(receiver),
         )
     finally:
         await sessions.close()
@@ -94,6 +115,58 @@ async def relay_parts(settings: Settings, *, name: str) -> AsyncIterator[Relay]:
     async with Push(settings.push_url, settings.push_secrets) as push:
         yield Relay(database, evidence, push, name=name)
     await database.close()
+
+
+def is_on_an_app(settings: Settings) -> bool:
+    """Whether any channel beside the web chat is configured."""
+    return bool(settings.telegram_token or settings.whatsapp_token)
+
+
+def channel_runs(parts: Parts) -> Mapping[str, Run]:
+    """The apps that are configured, each as what runs it until it is told to stop."""
+    runs: dict[str, Run] = {}
+    if parts.settings.telegram_token:
+        runs["telegram"] = partial(_run_telegram, parts)
+    return runs
+
+
+def telegram_bot(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN201  # aiogram's, imported when needed
+    """The client of the configured bot account; importing it takes three seconds and 165 MiB."""
+    from bot.channels.telegram.app import bot_of
+
+    token = settings.telegram_token
+    if token is None:
+        raise Unable("not_configured")
+    return bot_of(token.get_secret_value(), settings.telegram_api_url)
+
+
+async def _run_telegram(parts: Parts, report: Report, stop: asyncio.Event) -> None:
+    settings, secret = parts.settings, parts.settings.telegram_webhook_secret.get_secret_value()
+    by_webhook = settings.telegram_mode == "webhook"
+    if by_webhook and not TELEGRAM_SECRET.fullmatch(secret):
+        raise Unable("no_secret")
+    bot = await asyncio.to_thread(telegram_bot, settings)
+    from bot.channels.telegram.app import TelegramChannel
+    from bot.channels.telegram.polling import Polling
+    from bot.channels.telegram.webhook import Webhook
+
+    channel = TelegramChannel(bot, secret=secret if by_webhook else "")
+    answers(parts, channel)
+    try:
+        if by_webhook:
+            parts.webhooks.channels[channel.name] = channel
+            await Webhook(bot, web_url=settings.web_url, secret=secret).run(report, stop)
+        else:
+            await Polling(channel, parts.receiver.keep, Leader(parts.database, channel.name)).run(report, stop)
+    finally:
+        await bot.session.close()
+
+
+def answers(parts: Parts, channel: AppChannel) -> None:
+    """From now on the workers answer this channel's items."""
+    conversing = Conversing(channel, turns=parts.turns, inbox=parts.inbox, messages=parts.messages)
+    parts.workers.handlers[channel.name] = conversing.answer
+    parts.workers.wake()
 
 
 async def sweep_once(parts: Parts, now: datetime) -> None:
@@ -113,7 +186,7 @@ def _turns(
         pseudonyms=Pseudonyms(secret),
         dialog=spoken_by(FLOWS, partial(spoken, catalogues)),
         catalogues=catalogues,
-        deeds=Deeds(intake, Attachments(evidence)),
+        deeds=Deeds(intake, Attachments(evidence, web_url=settings.web_url)),
         language=settings.language,
         draft_s=settings.draft_hours * 3600,
     )

@@ -1,14 +1,15 @@
 """Workers: what a channel accepted is taken from the inbox, turned and answered, in order for each citizen."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import structlog
 
-from bot.channels.port import BadToken, ChannelBusy, CitizenUnreachable
+from bot.channels.port import BadToken, ChannelBusy, ChannelDown, CitizenUnreachable, WindowClosed
 from bot.logs import shape_of
+from bot.series import NotYet
 from storage.inbox import Inbox, Waiting
 
 log = structlog.get_logger()
@@ -19,8 +20,15 @@ LEASE_S = 120
 # The inbox is asked this often even when nobody says that something came.
 IDLE_S = 1.0
 BAD_TOKEN_S = 60.0
+# A channel that is down, or has not started here, keeps its items as long as it takes.
+DOWN_S = 10.0
 
-Handle = Callable[[Waiting], Awaitable[None]]
+# Answers an item; gives the numbers of the chat's messages that were part of it.
+Handle = Callable[[Waiting], Awaitable[Sequence[int]]]
+
+
+class NotStarted(Exception):
+    """This process does not run the item's channel, or not yet."""
 
 
 @dataclass(slots=True)
@@ -66,12 +74,14 @@ class Workers:
 
     async def _work(self, item: Waiting) -> None:
         try:
-            await self.handlers[item.channel](item)
-            await self.inbox.finish(item)
-        except CitizenUnreachable:
-            await self.inbox.finish(item)
-        except ChannelBusy as busy:
-            await self._later(item, busy, after_s=busy.retry_after_s)
+            await self.inbox.finish(item, numbers=await self._answered(item), now=datetime.now(UTC))
+        except (CitizenUnreachable, WindowClosed) as gone:
+            log.info("turn.unsaid", channel=item.channel, reason=type(gone).__name__)
+            await self._finished(item)
+        except (ChannelBusy, NotYet) as wait:
+            await self._later(item, wait, after_s=wait.after_s)
+        except (ChannelDown, NotStarted) as error:
+            await self._later(item, error, after_s=DOWN_S)
         except BadToken as error:
             # Nothing is wrong with the item: it waits until an operator mends the token.
             await self._later(item, error, after_s=BAD_TOKEN_S)
@@ -81,9 +91,22 @@ class Workers:
         finally:
             self.wake()
 
+    async def _answered(self, item: Waiting) -> Sequence[int]:
+        if item.channel not in self.handlers:
+            raise NotStarted
+        return await self.handlers[item.channel](item)
+
+    async def _finished(self, item: Waiting) -> None:
+        try:
+            await self.inbox.finish(item, now=datetime.now(UTC))
+        except Exception as failure:
+            log.error("inbox.unreachable", **shape_of(failure))
+
     async def _later(self, item: Waiting, error: Exception, *, after_s: float | None = None) -> None:
         try:
             await self.inbox.put_off(item, reason=type(error).__name__, now=datetime.now(UTC), after_s=after_s)
+            if after_s is not None:
+                asyncio.get_running_loop().call_later(after_s, self.wake)
         except Exception as failure:
             # The lease ends by itself and another worker takes the item.
             log.error("inbox.unreachable", **shape_of(failure))

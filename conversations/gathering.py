@@ -22,11 +22,11 @@ DETAILS = "details"
 
 # A locator that says only that a message was passed on.
 FORWARD = "forward"
-# The app gives us no file that large; the web chat takes it.
+# We take no file that large from the app; the web chat takes it.
 TOO_LARGE_HERE = "too_large_here"
 
 REFUSED: dict[str, Words] = {
-    "too_large": _("One file was too large. Send a screenshot, or at most 20 MB."),
+    "too_large": _("One file was too large. Send a screenshot, or at most 50 MB."),
     "wrong_type": _("One file was of a kind that we cannot take yet. Send a picture: JPEG, PNG or WebP."),
     "unreadable": _("One file could not be read. Send it again, or send a link."),
     "too_many": _("A report holds at most ten files. The others were not kept."),
@@ -146,4 +146,4 @@ _FORGOTTEN = _(
 
 
 def _too_large_here(elsewhere: str) -> Words:
-    return _("This app gives us no file above 20 MB. The web chat takes larger ones: {address}", address=elsewhere)
+    return _("From this app we take files of up to 20 MB. The web chat takes larger ones: {address}", address=elsewhere)

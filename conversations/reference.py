@@ -1,7 +1,10 @@
 """Reference: the code that the citizen keeps, twenty digits of which the last is a check digit (ISO/IEC 7064, MOD 11,10)."""
 
+import re
+
 from conversations.matching import western_digits
 
+_GROUPED = re.compile(r"\d{4}(?: \d{4}){4}", re.ASCII)
 DIGITS = 20
 GROUP = 4
 _SEPARATORS = str.maketrans("", "", " \t\n\u00a0\u202f-‐‑–—_.·/\u200e\u200f\u2066\u2067\u2068\u2069")
@@ -30,3 +33,8 @@ def _check_digit(digits: str) -> int:
     for digit in digits:
         product = ((product + int(digit)) % 10 or 10) * 2 % 11
     return (11 - product) % 10
+
+
+def is_grouped(text: str) -> bool:
+    """Whether `text` is a reference as it is shown, and nothing else."""
+    return _GROUPED.fullmatch(text) is not None

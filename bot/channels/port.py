@@ -1,23 +1,33 @@
 """The port: what every channel gives to a turn (Inbound), takes from it (Outbound), and can do (Channel)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
-from conversations.events import Event, FileOffer
+from conversations.events import Event, FileOffer, Left
 from conversations.prompt import Expects, Role
+from conversations.reference import is_grouped
+from locales.isolation import without_controls
 
 
 class ChannelBusy(Exception):
-    """The app asks us to wait; try the same message again after `retry_after_s`."""
+    """The app asks us to wait; try the same message again after `after_s`."""
 
-    def __init__(self, retry_after_s: float) -> None:
+    def __init__(self, after_s: float) -> None:
         super().__init__("the app asks us to wait")
-        self.retry_after_s = retry_after_s
+        self.after_s = after_s
+
+
+class ChannelDown(Exception):
+    """The app cannot be reached, or fails on its side; the same message may pass later."""
 
 
 class CitizenUnreachable(Exception):
     """The citizen blocked us or left; there is nobody to send to."""
+
+
+class WindowClosed(Exception):
+    """The app lets us write only for some hours after the citizen did, and they are over."""
 
 
 class BadToken(Exception):
@@ -34,14 +44,28 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What fits into one message of an app, in characters (callback data in bytes); 0 means no limit."""
+    """What an app can show and bear, its caps; 0 means no limit.
+
+    Lengths are in UTF-16 units, which is how apps count; `data_bytes` is of a button's data. `body` is the text of a
+    message with buttons, `buttons` and `rows` how many of either fit into it, `button`, `row` and `hint` their labels.
+    `file_bytes` is the largest file that is taken. A bot may send `sends_per_second`, and to one chat `chat_burst`
+    messages at once, then one every `chat_every_s` seconds.
+    """
 
     text: int = 0
+    body: int = 0
+    buttons: int = 0
     button: int = 0
+    rows: int = 0
     row: int = 0
     hint: int = 0
-    rows: int = 0
     data_bytes: int = 0
+    file_bytes: int = 0
+    # Whether the app may know one citizen under several names.
+    several_names: bool = False
+    sends_per_second: float = 0
+    chat_every_s: float = 0
+    chat_burst: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +109,13 @@ class Outbound:
     step: str = ""
     tag: str = ""
     fields: dict[str, str] = field(default_factory=dict)
+    # Whether it shows what the citizen or an analyst told.
+    repeats: bool = False
+
+    @property
+    def gives_reference(self) -> bool:
+        """Whether it holds a reference, which the citizen has to save."""
+        return any(is_reference(paragraph) for paragraph in self.paragraphs)
 
     @property
     def text(self) -> str:
@@ -102,22 +133,109 @@ class Outbound:
         return cls(**{**value, "paragraphs": tuple(value["paragraphs"]), "buttons": buttons})
 
 
+def is_reference(paragraph: str) -> bool:
+    """Whether a paragraph is a reference and nothing else."""
+    return is_grouped(without_controls(paragraph))
+
+
+# What came, as the app wrote it, without what we must not keep.
+Raw = dict[str, Any]
+
+
+class Channel(Protocol):
+    """An app through which citizens write."""
+
+    @property
+    def name(self) -> str:
+        """telegram, whatsapp, web, console."""
+        ...
+
+    @property
+    def caps(self) -> Limits:
+        """What fits."""
+        ...
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether `body` came from the app, or from our own page; `headers` have lower-case names. Never raises."""
+        ...
+
+    def split(self, body: bytes) -> list[tuple[str, Raw]]:
+        """Each thing in `body` with its key, which is the same when it comes again. Never raises.
+
+        Names of citizens, contact cards and positions are dropped here, before anything is kept.
+        """
+        ...
+
+    def parse(self, raw: Raw) -> Inbound | None:
+        """What the citizen did; None for what asks for no answer. Pure, and never raises."""
+        ...
+
+    async def send(self, to: str, said: Outbound) -> Sequence[int]:
+        """Say it to the citizen `to`; the numbers of the messages that it became. Raises the errors above."""
+        ...
+
+    async def acknowledge(self, raw: Raw) -> None:
+        """Tell the app that this arrived, and leave what is no citizen's chat; failing changes nothing."""
+        ...
+
+    def open(self, offer: FileOffer) -> AsyncIterator[bytes]:
+        """The file in pieces, never more than `caps.file_bytes`; raises FileRefused."""
+        ...
+
+    async def forget(self, to: str, offers: Sequence[FileOffer]) -> None:
+        """Delete the messages with these files, where the app lets us."""
+        ...
+
+
+class AppChannel(Channel, Protocol):
+    """A channel whose messages wait in the inbox until they are answered."""
+
+    def names(self, raw: Raw) -> tuple[str, ...]:
+        """Every name under which the app knows whoever sent this, the surest first; empty when nobody is to be answered."""
+        ...
+
+    def renamed(self, raw: Raw) -> tuple[str, str] | None:
+        """The old and the new name, when this says that a citizen's changed."""
+        ...
+
+    def series(self, raw: Raw) -> str:
+        """What an album has in common; empty for what stands alone."""
+        ...
+
+    def number(self, raw: Raw) -> int:
+        """The message's number in its chat, 0 where the app has none."""
+        ...
+
+    def note(self, raw: Raw) -> None:
+        """Take note of what nobody is to be answered for."""
+        ...
+
+    async def erase(self, to: str, numbers: Sequence[int]) -> Left:
+        """Delete these messages of both sides; which ones stay."""
+        ...
+
+
 class Chat(Protocol):
     """One citizen on one channel, for the length of a turn: the only thing that can reach them."""
 
     @property
     def channel(self) -> str:
-        """The channel's name: telegram, web, console."""
+        """The channel's name."""
+        ...
+
+    @property
+    def file_bytes(self) -> int:
+        """The largest file that is taken here."""
         ...
 
     def open(self, offer: FileOffer) -> AsyncIterator[bytes]:
         """The bytes of an offered file, in pieces; raises FileRefused when the app does not give it."""
         ...
 
-    async def forget(self, offers: tuple[FileOffer, ...], /) -> None:
+    async def forget(self, offers: Sequence[FileOffer], /) -> None:
         """Delete these files' messages, where the app lets us."""
         ...
 
-    async def erase(self) -> bool:
-        """Delete what the app lets us delete of the conversation; whether that is everything."""
+    async def erase(self) -> Left:
+        """Delete what the app lets us delete of the conversation; what of it stays."""
         ...

@@ -3,15 +3,17 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 
-from bot import wiring
+from bot import serving, wiring
 from bot.keys import NewKeys, new_keys, write
 from bot.settings import Settings
+from bot.supervision import STARTING, Supervisor
 from desk.accounts import Analyst, Role
 from desk.app import create_app
 from desk.cases import Cases
@@ -104,6 +106,7 @@ class Service:
 
 def intake_settings(folder: Path, keys: NewKeys, *, database_url: str, push_port: int, **more: object) -> Settings:
     """Settings of an intake of the tests."""
+    port = free_port()
     return Settings(
         _env_file=None,
         environment="demo",
@@ -115,7 +118,7 @@ def intake_settings(folder: Path, keys: NewKeys, *, database_url: str, push_port
         identity_keys=keys.identity.public,
         push_url=f"http://127.0.0.1:{push_port}/v1",
         push_secret=keys.push_secret,
-        **more,
+        **{"web_port": port, "web_url": f"http://127.0.0.1:{port}", **more},
     )
 
 
@@ -150,3 +153,27 @@ async def running(folder: Path, database_url: str, **more: object) -> AsyncItera
         yield Service(settings, parts, relay, desk, keys, folder)
     await desk.goes_down()
     await desk.database.close()
+
+
+@contextlib.asynccontextmanager
+async def open_channels(service: Service) -> AsyncIterator[dict[str, str]]:
+    """Everything that an intake runs: the web server, its workers and each configured app; gives the states."""
+    stop, parts = asyncio.Event(), service.parts
+    supervisor = Supervisor(parts.channels)
+    supervisor.start("web", partial(serving.run_web, parts), stop)
+    for name, run in wiring.channel_runs(parts).items():
+        supervisor.start(name, run, stop)
+    working = asyncio.create_task(parts.workers.run(stop))
+    await comes_true(lambda: STARTING not in parts.channels.values())
+    yield parts.channels
+    stop.set()
+    await supervisor.ended(10)
+    await working
+
+
+async def comes_true(what: Callable[[], object], *, within_s: float = 15.0) -> None:
+    """Wait until `what` holds, and fail when it does not."""
+    until = asyncio.get_running_loop().time() + within_s
+    while not what():
+        assert asyncio.get_running_loop().time() < until, "it did not come true"
+        await asyncio.sleep(0.02)

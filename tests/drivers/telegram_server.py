@@ -1,10 +1,13 @@
-"""A Bot API server on loopback: keeps updates until their offset is confirmed, and what the bot sent (Bot API, getUpdates)."""
+"""A Bot API server on loopback: keeps updates until they are confirmed or delivered, and what the bot did (Bot API)."""
 
 import asyncio
 import itertools
+import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 
 TOKEN = "7000000001:AAH_test_token_of_the_loopback_server"
@@ -17,13 +20,18 @@ class TelegramServer:
 
     updates: list[dict[str, Any]] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
+    sent_at: list[float] = field(default_factory=list)
+    # Every other method that was called, with its fields.
+    done: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     bytes_given: int = 0
     confirmed: int = 0
     refuses: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    webhook: dict[str, Any] = field(default_factory=dict)
     url: str = ""
     _numbers: itertools.count = field(default_factory=lambda: itertools.count(900_000_000))
+    _polling: int = 0
     _runner: web.AppRunner | None = None
 
     async def comes_up(self) -> None:
@@ -47,6 +55,17 @@ class TelegramServer:
         self.updates.append(update)
         return number
 
+    async def delivers(self, body: bytes, **headers: str) -> int:
+        """Post a body to the webhook, as Telegram does; the status of the answer."""
+        secret = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret_token", "")}
+        async with aiohttp.ClientSession() as session:
+            answer = await session.post(self.webhook["url"], data=body, headers={**secret, **headers})
+            return answer.status
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """The fields of each call of a method."""
+        return [fields for name, fields in self.done if name == method.lower()]
+
     async def _method(self, request: web.Request) -> web.Response:
         if request.match_info["token"] != TOKEN:
             return _answer(401, ok=False, error_code=401, description="Unauthorized")
@@ -55,36 +74,62 @@ class TelegramServer:
         if method in self.refuses:
             status, body = self.refuses.pop(method)
             return _answer(status, ok=False, error_code=status, **body)
-        return await getattr(self, f"_{method}")(fields)
+        known = getattr(self, f"_{method}", None)
+        if known is None:
+            self.done.append((method, fields))
+            return _answer(200, ok=True, result=True)
+        return await known(fields)
 
     async def _getupdates(self, fields: dict[str, Any]) -> web.Response:
-        offset = int(fields.get("offset") or 0)
+        if self.webhook.get("url"):
+            words = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first"
+            return _answer(409, ok=False, error_code=409, description=words)
+        self._polling += 1
+        mine, offset = self._polling, int(fields.get("offset") or 0)
         self.confirmed = max(self.confirmed, offset)
         self.updates = [one for one in self.updates if one["update_id"] >= offset]
         for _tick in range(int(fields.get("timeout") or 0) * 20):
-            if self.updates:
+            if self.updates or mine != self._polling:
                 break
             await asyncio.sleep(0.05)
+        if mine != self._polling:
+            words = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+            return _answer(409, ok=False, error_code=409, description=words)
         return _answer(200, ok=True, result=self.updates[:100])
 
     async def _sendmessage(self, fields: dict[str, Any]) -> web.Response:
         self.sent.append(fields)
-        message = {
-            "message_id": 1000 + len(self.sent),
-            "date": 0,
-            "chat": {"id": int(fields["chat_id"]), "type": "private"},
-        }
+        self.sent_at.append(time.monotonic())
+        chat = {"id": int(fields["chat_id"]), "type": "private"}
+        message = {"message_id": 100_000 + len(self.sent), "date": 0, "chat": chat}
         return _answer(200, ok=True, result={**message, "text": fields["text"]})
 
-    async def _answercallbackquery(self, _fields: dict[str, Any]) -> web.Response:
+    async def _deletemessages(self, fields: dict[str, Any]) -> web.Response:
+        self.deleted += json.loads(fields["message_ids"])
         return _answer(200, ok=True, result=True)
 
-    async def _deletemessage(self, fields: dict[str, Any]) -> web.Response:
-        self.deleted.append(int(fields["message_id"]))
+    async def _setwebhook(self, fields: dict[str, Any]) -> web.Response:
+        self.webhook = fields
         return _answer(200, ok=True, result=True)
+
+    async def _deletewebhook(self, fields: dict[str, Any]) -> web.Response:
+        self.done.append(("deletewebhook", fields))
+        self.webhook = {}
+        return _answer(200, ok=True, result=True)
+
+    async def _getwebhookinfo(self, _fields: dict[str, Any]) -> web.Response:
+        known = {"has_custom_certificate": False, "pending_update_count": len(self.updates)}
+        return _answer(200, ok=True, result={"url": self.webhook.get("url", ""), **known})
+
+    async def _getme(self, _fields: dict[str, Any]) -> web.Response:
+        return _answer(200, ok=True, result=BOT)
+
+    async def _getmyname(self, _fields: dict[str, Any]) -> web.Response:
+        return _answer(200, ok=True, result={"name": "Iblagh"})
 
     async def _getfile(self, fields: dict[str, Any]) -> web.Response:
         file_id = fields["file_id"]
+        self.done.append(("getfile", fields))
         result = {"file_id": file_id, "file_unique_id": file_id, "file_path": f"photos/{file_id}"}
         return _answer(200, ok=True, result=result)
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram import app as telegram
 from tests.drivers.citizen import reference_in
 from tests.drivers.pictures import png
-from tests.drivers.service import Service
+from tests.drivers.service import Service, comes_true, open_channels, running
 from tests.drivers.telegram_citizen import TelegramCitizen
 from tests.drivers.telegram_server import TOKEN, TelegramServer
 
@@ -26,32 +25,18 @@ async def server() -> AsyncIterator[TelegramServer]:
 
 
 @pytest.fixture
-async def polling(service: Service, server: TelegramServer) -> AsyncIterator[telegram.TelegramChannel]:
-    parts = service.parts
-    channel = telegram.TelegramChannel(
-        telegram.bot_of(TOKEN, server.url),
-        turns=parts.turns,
-        inbox=parts.inbox,
-        workers=parts.workers,
-        pseudonyms=parts.pseudonyms,
-    )
-    parts.workers.handlers[telegram.CHANNEL] = channel.answer
-    stop = asyncio.Event()
-    running = [asyncio.create_task(channel.run(stop)), asyncio.create_task(parts.workers.run(stop))]
-    yield channel
-    stop.set()
-    server.gives({"poll": {}})
-    await asyncio.gather(*running)
+async def service(tmp_path: Path, database_url: str, server: TelegramServer) -> AsyncIterator[Service]:
+    more = {"telegram_token": TOKEN, "telegram_api_url": server.url}
+    async with running(tmp_path, database_url, **more) as up, open_channels(up):
+        yield up
 
 
 @pytest.fixture
-def citizen(server: TelegramServer, polling: telegram.TelegramChannel) -> TelegramCitizen:
+def citizen(server: TelegramServer, service: Service) -> TelegramCitizen:
     return TelegramCitizen(server)
 
 
-async def test_a_whole_report_with_buttons_in_arabic_reaches_the_desk(
-    server: TelegramServer, polling: telegram.TelegramChannel, service: Service
-) -> None:
+async def test_a_whole_report_with_buttons_in_arabic_reaches_the_desk(server: TelegramServer, service: Service) -> None:
     citizen = TelegramCitizen(server, language="ar")
 
     greeting = await citizen.writes("/start")
@@ -114,13 +99,12 @@ async def test_an_update_given_again_has_one_effect(
     await citizen.presses("FRAUD")
     await citizen.presses("FRAUD.PHISH")
     await citizen.writes("https://example.org/1")
-    rows = json.loads(server.sent[-1]["reply_markup"])["inline_keyboard"]
-    send = citizen.press_of(rows[0][0]["callback_data"])
+    send = citizen.press_of(citizen.data_of("anonymous"))
     server.gives(dict(send, update_id=9001))
     server.gives(dict(send, update_id=9001))
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(1.5)
     server.gives(dict(send, update_id=9001))
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(1.5)
     await service.relays_everything()
 
     assert len([one for one in server.sent if "Your reference" in one["text"]]) == 1
@@ -144,8 +128,6 @@ async def test_no_known_or_future_update_stops_the_next_one(citizen: TelegramCit
         {"message": {"text": 5}},
     ):
         server.gives(broken)
-    await asyncio.sleep(1.5)
-
     said = await TelegramCitizen(server, chat_id=42).writes("/start")
 
     assert "Report illegal online content" in said
@@ -158,8 +140,7 @@ async def test_a_busy_telegram_is_tried_again_and_a_blocked_chat_is_let_go(
     server.refuses["sendmessage"] = (429, busy)
     said = await citizen.writes("/start")
     server.refuses["sendmessage"] = (403, {"description": "Forbidden: bot was blocked by the user"})
-    server.gives({"message": {**citizen._message(), "text": "hello"}})
-    await asyncio.sleep(0.6)
+    await citizen.does_in_silence(citizen.message(text="hello"), for_s=2.5)
 
     assert "Report illegal online content" in said
     assert await service.parts.inbox.count() == 0

@@ -2,29 +2,76 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from rich.console import Console
 from rich.text import Text as Line
 
-from bot.channels.port import FileRefused, Inbound, Outbound
+from bot.channels import raw as reading
+from bot.channels.port import FileRefused, Inbound, Limits, Outbound, Raw
 from bot.prompts import pressed
 from bot.turns import Turns
-from conversations.events import Attached, Began, Event, FileOffer, Wrote
+from conversations.events import Attached, Began, Event, FileOffer, Left, Wrote
 from conversations.prompt import Role
 
 CHANNEL = "console"
 PIECE = 64 * 1024
 
 
-@dataclass(slots=True)
-class ConsoleChat:
-    """The terminal, for the length of a turn."""
+class ConsoleChannel:
+    """The terminal: one citizen, whose `sender` is drawn anew each time, so that nothing joins two conversations."""
 
-    channel: str = field(default=CHANNEL, init=False)
+    name = CHANNEL
+    caps = Limits(file_bytes=50 * 1024 * 1024)
+
+    def __init__(self, console: Console, *, language: str) -> None:
+        self._console = console
+        self._language = language
+        self._sender = secrets.token_hex(16)
+        self._said: Outbound | None = None
+
+    @property
+    def channel(self) -> str:
+        """The channel's name."""
+        return self.name
+
+    @property
+    def file_bytes(self) -> int:
+        """The largest file that is taken."""
+        return self.caps.file_bytes
+
+    def verify(self, _headers: Mapping[str, str], _body: bytes) -> bool:
+        """Whoever sits here may write."""
+        return True
+
+    def split(self, body: bytes) -> list[tuple[str, Raw]]:
+        """Each line that was typed; the same line again is another one."""
+        lines = [(secrets.token_hex(8), line) for line in body.decode("utf-8", "replace").splitlines()]
+        return [(key, {"key": key, "line": line}) for key, line in lines]
+
+    def parse(self, raw: Raw) -> Inbound | None:
+        """What a line means: the number of a shown button, `@path` for a file, or words."""
+        key = reading.text(raw, "key") or secrets.token_hex(8)
+        event = self._event_of(raw["line"]) if isinstance(raw.get("line"), str) else Began()
+        return Inbound(key=key, sender=self._sender, event=event, language=self._language)
+
+    async def send(self, _to: str, said: Outbound) -> list[int]:
+        """Print it."""
+        self._said = said
+        self._console.print()
+        self._console.print(Line(said.text))
+        numbered = said.numbered or said.ended
+        for place, button in enumerate(said.buttons, 1):
+            mark = f"{place:>3}. " if numbered else "   / "
+            style = "dim" if button.role == Role.AROUND.value else "bold"
+            hint = f"  {button.hint}" if button.hint else ""
+            self._console.print(Line.assemble(mark, (button.label, style), (hint, "dim")))
+        return []
+
+    async def acknowledge(self, _raw: Raw) -> None:
+        """The terminal shows what was typed."""
 
     async def open(self, offer: FileOffer) -> AsyncIterator[bytes]:
         """The bytes of a file on this machine."""
@@ -36,62 +83,48 @@ class ConsoleChat:
             while piece := await asyncio.to_thread(file.read, PIECE):
                 yield piece
 
-    async def forget(self, _offers: tuple[FileOffer, ...]) -> None:
+    async def forget(self, *_offers: str | Sequence[FileOffer]) -> None:
         """The file is the citizen's own; it was not opened."""
 
-    async def erase(self) -> bool:
+    async def erase(self) -> Left:
         """What a terminal has shown cannot be taken back."""
-        return False
+        return Left.ALL
 
-
-def _opened(path: str) -> BinaryIO:
-    return Path(path).expanduser().open("rb")
-
-
-class ConsoleConversation:
-    """One citizen at a keyboard; `sender` is drawn anew each time, so that nothing joins two conversations."""
-
-    def __init__(self, turns: Turns, console: Console, *, language: str) -> None:
-        self._turns = turns
-        self._console = console
-        self._language = language
-        self._sender = secrets.token_hex(16)
-        self._said: Outbound | None = None
-
-    async def run(self) -> None:
-        """Greet, then answer line after line until the input ends."""
-        self._show(await self._take(Began()))
-        while (line := await asyncio.to_thread(self._read)) is not None:
-            self._show(await self._take(self.event_of(line)))
-
-    def event_of(self, line: str) -> Event:
-        """What a line means: the number of a shown button, `@path` for a file, or words."""
-        if line.startswith("@") and Path(line[1:].strip()).expanduser().is_file():
+    def _event_of(self, line: str) -> Event:
+        if line.startswith("@") and _is_file(line[1:].strip()):
             return Attached((FileOffer(line[1:].strip(), "image", ""),))
         said = self._said
-        if said and line.strip().isdecimal() and not said.numbered and said.ended and said.buttons:
+        if said and line.strip().isdecimal() and len(line) < 9 and not said.numbered and said.ended and said.buttons:
             place = int(line) - 1
             chosen = said.buttons[place] if 0 <= place < len(said.buttons) else None
             return (chosen and pressed(chosen.data)) or Wrote(line)
         return Wrote(line)
 
-    async def _take(self, event: Event) -> Outbound:
-        inbound = Inbound(key=secrets.token_hex(8), sender=self._sender, event=event, language=self._language)
-        return await self._turns.take(ConsoleChat(), inbound)
 
-    def _show(self, said: Outbound) -> None:
-        self._said = said
-        self._console.print()
-        self._console.print(Line(said.text))
-        numbered = said.numbered or said.ended
-        for place, button in enumerate(said.buttons, 1):
-            mark = f"{place:>3}. " if numbered else "   / "
-            style = "dim" if button.role == Role.AROUND.value else "bold"
-            hint = f"  {button.hint}" if button.hint else ""
-            self._console.print(Line.assemble(mark, (button.label, style), (hint, "dim")))
+async def converse(turns: Turns, channel: ConsoleChannel, lines: Callable[[], str | None]) -> None:
+    """Greet, then answer line after line until the input ends."""
+    raw: Raw | None = {}
+    while raw is not None:
+        if taken := channel.parse(raw):
+            await channel.send(taken.sender, await turns.take(channel, taken))
+        line = await asyncio.to_thread(lines)
+        raw = None if line is None else {"line": line}
 
-    def _read(self) -> str | None:
-        try:
-            return input("> ")
-        except (EOFError, KeyboardInterrupt):
-            return None
+
+def typed() -> str | None:
+    """A line from the keyboard; None at the end."""
+    try:
+        return input("> ")
+    except (EOFError, KeyboardInterrupt):
+        return None
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).expanduser().is_file()
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _opened(path: str) -> BinaryIO:
+    return Path(path).expanduser().open("rb")

@@ -1,42 +1,22 @@
-"""App: polls Telegram raw, keeps each update before the offset moves, and answers what the inbox hands back."""
+"""App: Telegram as a channel: what its updates mean, what can be done in its chats, and how webhooks are verified."""
 
-import asyncio
-import json
-from datetime import UTC, datetime
-from typing import Any
+import hmac
+from collections.abc import AsyncIterator, Mapping, Sequence
 
-import structlog
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramConflictError, TelegramUnauthorizedError
-from aiogram.methods.base import TelegramMethod
 
-from bot.channels.telegram import inbound, outbound
-from bot.logs import shape_of
-from bot.pseudonyms import Pseudonyms
-from bot.turns import Turns
-from bot.workers import Workers
-from storage.inbox import Inbox, Item, Waiting
+from bot.channels import raw as reading
+from bot.channels.port import Inbound, Limits, Outbound, Raw
+from bot.channels.telegram import door, inbound, outbound
+from conversations.events import FileOffer, Left
 
-log = structlog.get_logger()
-
-CHANNEL = "telegram"
-KINDS = ["message", "callback_query"]
-POLL_S = 25
-
-
-class GetUpdatesRaw(TelegramMethod[list[dict[str, Any]]]):
-    """getUpdates as plain dictionaries: a shape that no version of the library knows must not stop the others."""
-
-    __returning__ = list[dict[str, Any]]
-    __api_method__ = "getUpdates"
-
-    offset: int | None = None
-    timeout: int = POLL_S
-    limit: int = 100
-    allowed_updates: list[str] = KINDS
+NAME = "telegram"
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105  # a header's name
+# What is asked of Telegram: messages, presses, and being added to groups, which are left.
+KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
 def bot_of(token: str, api_url: str) -> Bot:
@@ -46,77 +26,69 @@ def bot_of(token: str, api_url: str) -> Bot:
 
 
 class TelegramChannel:
-    """One bot account: polls it, and answers its citizens."""
+    """One bot account. `secret` is what Telegram sends with each webhook; without one, no webhook is taken."""
 
-    def __init__(self, bot: Bot, *, turns: Turns, inbox: Inbox, workers: Workers, pseudonyms: Pseudonyms) -> None:
-        self._bot = bot
-        self._turns = turns
-        self._inbox = inbox
-        self._workers = workers
-        self._pseudonyms = pseudonyms
-        self._offset: int | None = None
-        self.state = "starting"
+    name = NAME
+    caps: Limits = outbound.LIMITS
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Poll until `stop`; whatever goes wrong, wait and poll again."""
-        wait_s = 1.0
-        while not stop.is_set():
-            try:
-                await self.poll_once()
-                self.state, wait_s = "up", 1.0
-            except Exception as error:
-                self.state = _state(error)
-                log.warning("channel.down", channel=CHANNEL, reason=self.state, waited_s=wait_s, **shape_of(error))
-                await _wait(stop, wait_s)
-                wait_s = min(wait_s * 2, 60.0)
-        await self._bot.session.close()
+    def __init__(self, bot: Bot, *, secret: str = "") -> None:
+        self.bot = bot
+        self._secret = secret
 
-    async def poll_once(self, timeout_s: int = POLL_S) -> int:
-        """Fetch what came, keep it durably, and only then move the offset; how many updates were new."""
-        # The library's own timeout has to be longer than the long poll.
-        updates = await self._bot(GetUpdatesRaw(offset=self._offset, timeout=timeout_s), request_timeout=timeout_s + 10)
-        items = [item for raw in updates if (item := self._item(raw))]
-        new = await self._inbox.accept(CHANNEL, items, now=_now()) if items else 0
-        if updates:
-            self._offset = max(int(inbound.key_of(raw)) for raw in updates) + 1
-        if new:
-            self._workers.wake()
-        return new
+    def verify(self, headers: Mapping[str, str], _body: bytes) -> bool:
+        """Whether the webhook carries our secret; compared in constant time, as bytes, whatever they are."""
+        given = headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        return bool(self._secret) and hmac.compare_digest(given, self._secret.encode())
 
-    async def answer(self, waiting: Waiting) -> None:
-        """Take one kept update through its turn and send what is said."""
-        update = inbound.read(json.loads(waiting.body))
-        if update is None:
-            return
-        chat = outbound.TelegramChat(self._bot, update.chat_id, update.message_id)
+    def split(self, body: bytes) -> list[tuple[str, Raw]]:
+        """The update in a webhook's body."""
+        return door.split(body)
 
-        async def settle(session: Any) -> None:
-            await self._inbox.settle(session, waiting, now=_now())
+    def parse(self, raw: Raw) -> Inbound | None:
+        """What the citizen did."""
+        return inbound.parse(raw)
 
-        said = await self._turns.take(chat, update.inbound, settle=settle)
-        if update.callback_id:
-            await outbound.acknowledge(self._bot, update.callback_id)
-        await outbound.send(self._bot, update.chat_id, said)
+    def names(self, raw: Raw) -> tuple[str, ...]:
+        """The private chat, or a group that is to be left."""
+        group = inbound.group_of(raw)
+        citizen = inbound.citizen_of(raw)
+        return (citizen,) if citizen else (f"group {group}",) if group else ()
 
-    def _item(self, raw: dict[str, Any]) -> Item | None:
-        sender = inbound.sender_of(raw)
-        if not sender:
-            return None
-        return Item(inbound.key_of(raw), self._pseudonyms.of(CHANNEL, sender), json.dumps(raw).encode())
+    def renamed(self, _raw: Raw) -> None:
+        """A chat's number never changes."""
 
+    def series(self, raw: Raw) -> str:
+        """The album."""
+        return inbound.series_of(raw)
 
-def _state(error: Exception) -> str:
-    if isinstance(error, TelegramConflictError):
-        return "another_poller"
-    return "bad_token" if isinstance(error, TelegramUnauthorizedError) else "unreachable"
+    def number(self, raw: Raw) -> int:
+        """The message's number."""
+        return inbound.number_of(raw)
 
+    def note(self, _raw: Raw) -> None:
+        """Kinds that nobody is answered for carry nothing to note."""
 
-async def _wait(stop: asyncio.Event, wait_s: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), wait_s)
-    except TimeoutError:
-        return
+    async def send(self, to: str, said: Outbound) -> list[int]:
+        """Say it in the private chat `to`."""
+        return await outbound.send(self.bot, int(to), said)
 
+    async def acknowledge(self, raw: Raw) -> None:
+        """Let a pressed button come to rest; leave a group."""
+        if callback_id := reading.text(reading.inner(raw, "callback_query"), "id"):
+            await outbound.acknowledge(self.bot, callback_id)
+        if group := inbound.group_of(raw):
+            await outbound.leave(self.bot, group)
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+    def open(self, offer: FileOffer) -> AsyncIterator[bytes]:
+        """The file's bytes."""
+        return outbound.open_file(self.bot, offer)
+
+    async def forget(self, to: str, offers: Sequence[FileOffer]) -> None:
+        """Delete the messages with these files."""
+        numbers = sorted({int(one.source) for one in offers if one.source.isdecimal()})
+        await outbound.delete(self.bot, int(to), numbers)
+
+    async def erase(self, to: str, numbers: Sequence[int]) -> Left:
+        """Delete both sides' messages of the last 48 hours: Telegram deletes no older ones, and lists none."""
+        await outbound.delete(self.bot, int(to), numbers)
+        return Left.OLD

@@ -1,153 +1,132 @@
-"""Inbound: a raw Telegram update as what a citizen did; pure, and never raises on a shape it does not know."""
+"""Inbound: an update from the door as what a citizen did; pure, and never raises on a shape it does not know."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
-from bot.channels.port import Inbound
+from bot.channels import raw
+from bot.channels.port import Inbound, Raw
+from bot.channels.telegram import origins
+from bot.channels.telegram.door import key_of
 from bot.prompts import pressed
 from conversations import commands
-from conversations.events import Attached, Began, Command, Commanded, Event, FileOffer, Unusable, Wrote
-from conversations.links import MAX_CHARS
-from conversations.report import Locator
+from conversations.events import (
+    Attached,
+    Began,
+    Command,
+    Commanded,
+    Edited,
+    Event,
+    FileOffer,
+    Located,
+    Unusable,
+    Wrote,
+)
 
-# Parts of a message that carry no picture or words: answered kindly, never kept.
-_UNUSABLE = "sticker voice video_note audio contact location venue poll dice game animation video story".split()
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """An update that a citizen sent in their own chat: where to answer, and what it says."""
-
-    chat_id: int
-    message_id: int
-    callback_id: str
-    inbound: Inbound
-
-
-def key_of(raw: dict[str, Any]) -> str:
-    """The update's id: unique, and the same when Telegram sends it again."""
-    return str(raw.get("update_id", ""))
-
-
-def sender_of(raw: dict[str, Any]) -> str:
-    """Whose turn it is: the private chat's id; empty for what no citizen sent."""
-    chat = _chat(raw)
-    return str(chat.get("id", "")) if chat.get("type") == "private" else ""
+# What Telegram itself writes into a chat, and nobody has to answer.
+_SERVICE = frozenset(
+    "pinned_message message_auto_delete_timer_changed write_access_allowed chat_background_set boost_added"
+    " connected_website successful_payment refunded_payment users_shared chat_shared passport_data"
+    " proximity_alert_triggered giveaway giveaway_created giveaway_winners giveaway_completed gift unique_gift"
+    " paid_message_price_changed new_chat_members left_chat_member new_chat_title new_chat_photo delete_chat_photo"
+    " group_chat_created supergroup_chat_created channel_chat_created migrate_to_chat_id migrate_from_chat_id"
+    " video_chat_scheduled video_chat_started video_chat_ended video_chat_participants_invited".split()
+)
 
 
-def read(raw: dict[str, Any]) -> Update | None:
-    """The update as an event; None for groups, channels and kinds that ask for no answer."""
-    sender = sender_of(raw)
+def parse(update: Raw) -> Inbound | None:
+    """The update as an event; None for groups, for what Telegram says itself, and for kinds that ask for no answer."""
+    sender = citizen_of(update)
     if not sender:
         return None
-    callback = _dict(raw, "callback_query")
-    message = _dict(raw, "message") or _dict(raw, "edited_message") or _dict(callback, "message")
-    event = _callback_event(callback) if callback else _message_event(message) if "message" in raw else None
+    callback = raw.inner(update, "callback_query")
+    message = callback or raw.inner(update, "message")
+    event = _pressed(callback) if callback else _edited(update) if not message else _message(message)
     if event is None:
         return None
-    author = _dict(callback or message, "from")
-    return Update(
-        chat_id=int(sender),
-        message_id=message.get("message_id", 0) if isinstance(message.get("message_id"), int) else 0,
-        callback_id=str(callback.get("id", "")),
-        inbound=Inbound(
-            key=f"telegram.{key_of(raw)}", sender=sender, event=event, language=_text(author, "language_code")
-        ),
-    )
+    language = raw.text(raw.inner(message or raw.inner(update, "edited_message"), "from"), "language_code")
+    return Inbound(key=f"telegram.{key_of(update)}", sender=sender, event=event, language=language)
 
 
-def _callback_event(callback: dict[str, Any]) -> Event:
+def citizen_of(update: Raw) -> str:
+    """The private chat that an update came from; empty for any other."""
+    chat = chat_of(update)
+    is_private = raw.text(chat, "type") == "private" and raw.whole(chat, "id") > 0
+    return str(raw.whole(chat, "id")) if is_private and not raw.inner(update, "my_chat_member") else ""
+
+
+def group_of(update: Raw) -> int:
+    """The group or channel that an update came from, to be left; 0 for any other, and where the bot is gone already."""
+    chat = chat_of(update)
+    member = raw.inner(update, "my_chat_member")
+    is_gone = raw.text(raw.inner(member, "new_chat_member"), "status") in ("left", "kicked")
+    is_group = raw.text(chat, "type") in ("group", "supergroup", "channel")
+    return raw.whole(chat, "id") if is_group and not is_gone else 0
+
+
+def chat_of(update: Raw) -> Raw:
+    """The chat of whatever kind of update this is."""
+    for name in ("message", "edited_message", "my_chat_member"):
+        if found := raw.inner(update, name):
+            return raw.inner(found, "chat")
+    return raw.inner(raw.inner(raw.inner(update, "callback_query"), "message"), "chat")
+
+
+def number_of(update: Raw) -> int:
+    """The number of the message that an update is about."""
+    message = raw.inner(update, "message") or raw.inner(update, "edited_message")
+    return raw.whole(message or raw.inner(raw.inner(update, "callback_query"), "message"), "message_id")
+
+
+def series_of(update: Raw) -> str:
+    """The album that a message is part of."""
+    return raw.text(raw.inner(update, "message"), "media_group_id")
+
+
+def _pressed(callback: Raw) -> Event:
     # A button that no version of ours made is answered by asking again.
-    return pressed(_text(callback, "data")) or Began()
+    return pressed(raw.text(callback, "data")) or Began()
 
 
-def _message_event(message: dict[str, Any]) -> Event | None:
-    text = _text(message, "text")
-    if text.startswith("/"):
-        return _command(text)
-    locators = tuple(_locators(message))
-    if text:
-        return Wrote(text, locators)
-    offer = _offer(message)
+def _edited(update: Raw) -> Event | None:
+    event = _message(raw.inner(update, "edited_message"))
+    return Edited(event) if isinstance(event, (Wrote, Attached)) else None
+
+
+def _message(message: Raw) -> Event | None:
+    if not message or raw.inner(message, "from").get("is_bot") is True or _SERVICE & message.keys():
+        return None
+    text = raw.text(message, "text")
+    if text.startswith("/") and "forward_origin" not in message:
+        return _command(text) or Wrote(text)
+    words = "\n".join(part for part in (text or raw.text(message, "caption"), origins.quoted(message)) if part)
+    return _content(message, words)
+
+
+def _content(message: Raw, words: str) -> Event:
+    locators = origins.locators(message)
+    source = str(raw.whole(message, "message_id"))
+    offer = _offer(message, source)
     if offer:
-        return Attached((offer,), _text(message, "caption"), locators)
-    caption = _text(message, "caption")
-    if caption or locators:
-        return Wrote(caption, locators)
-    return Unusable()
+        return Attached((offer,), words, locators, source)
+    if words or locators:
+        return Wrote(words, locators, source)
+    if "location" in message:
+        return Located(raw.text(raw.inner(message, "location"), "code"))
+    return Unusable("contact" if "contact" in message else "")
 
 
-def _command(text: str) -> Event:
-    # A deep link carries a language or nothing; whatever else follows /start says where somebody came from.
-    if text.split()[0].partition("@")[0] == "/start":
-        argument = text.partition(" ")[2][:2].casefold()
-        return Commanded(Command.LANGUAGE, argument) if argument in commands.LANGUAGES else Commanded(Command.START)
-    return commands.read(text) or Wrote(text)
+def _command(text: str) -> Event | None:
+    name, _space, argument = text.partition(" ")
+    if name.partition("@")[0] != "/start":
+        return commands.read(text)
+    # A link into the chat carries a language and a category or nothing; whatever else it says is not looked at.
+    known = "-".join(part for part in commands.start_link(argument) if part)
+    return Commanded(Command.START, known)
 
 
-def _offer(message: dict[str, Any]) -> FileOffer | None:
-    sizes = [one for one in message.get("photo") or () if isinstance(one, dict)] if _is_list(message, "photo") else []
-    if sizes:
-        # Telegram lists a photo's sizes from the smallest to the largest.
-        return _file(sizes[-1], "image/jpeg")
-    document = _dict(message, "document")
-    if document and not any(kind in message for kind in ("animation",)):
-        return _file(document, _text(document, "mime_type"))
-    return None
-
-
-def _file(file: dict[str, Any], media_type: str) -> FileOffer | None:
-    handle = _text(file, "file_id")
-    size = file.get("file_size", 0)
-    return FileOffer(handle, "image", media_type, size if isinstance(size, int) else 0) if handle else None
-
-
-def _locators(message: dict[str, Any]) -> Iterator[Locator]:
-    """Links behind words, and where a forwarded post came from: the citizen did not type them."""
-    for field in ("entities", "caption_entities"):
-        for entity in message.get(field) or () if _is_list(message, field) else ():
-            url = _text(entity, "url") if isinstance(entity, dict) else ""
-            if url and len(url) <= MAX_CHARS:
-                yield Locator("link", url)
-    yield from _origin(_dict(message, "forward_origin"))
-
-
-def _origin(origin: dict[str, Any]) -> Iterator[Locator]:
-    chat = _dict(origin, "chat") or _dict(origin, "sender_chat")
-    user = _dict(origin, "sender_user")
-    title = _text(chat, "title")
-    name = _text(chat, "username")
-    if name:
-        post = origin.get("message_id")
-        yield Locator("link", f"https://t.me/{name}" + (f"/{post}" if isinstance(post, int) else ""), title)
-    elif isinstance(chat.get("id"), int) and isinstance(origin.get("message_id"), int):
-        inner = str(chat["id"]).removeprefix("-100")
-        yield Locator("link", f"https://t.me/c/{inner}/{origin['message_id']}", title)
-    elif title:
-        yield Locator("account", title)
-    elif _text(user, "username"):
-        yield Locator("account", "@" + _text(user, "username"))
-    elif hidden := _text(origin, "sender_user_name") or _text(user, "first_name"):
-        yield Locator("account", hidden)
-
-
-def _chat(raw: dict[str, Any]) -> dict[str, Any]:
-    for name in ("message", "edited_message"):
-        if name in raw:
-            return _dict(_dict(raw, name), "chat")
-    return _dict(_dict(_dict(raw, "callback_query"), "message"), "chat")
-
-
-def _dict(value: dict[str, Any], name: str) -> dict[str, Any]:
-    inner = value.get(name)
-    return inner if isinstance(inner, dict) else {}
-
-
-def _text(value: dict[str, Any], name: str) -> str:
-    inner = value.get(name)
-    return inner if isinstance(inner, str) else ""
-
-
-def _is_list(value: dict[str, Any], name: str) -> bool:
-    return isinstance(value.get(name), list)
+def _offer(message: Raw, source: str) -> FileOffer | None:
+    photos = raw.items(message, "photo")
+    file = photos[-1] if photos else raw.inner(message, "document")
+    handle = raw.text(file, "file_id")
+    # Telegram describes an animation as a document too.
+    if not handle or "animation" in message:
+        return None
+    media_type = "image/jpeg" if photos else raw.text(file, "mime_type")
+    return FileOffer(f"{source}/{handle}", "image", media_type, raw.whole(file, "file_size"), source)

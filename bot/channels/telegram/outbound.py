@@ -1,7 +1,8 @@
-"""Outbound: what is said to a citizen as one Telegram message that fits, and the chat that a turn can act on."""
+"""Outbound: what is said as a Telegram message that fits, and what a bot can do in a chat: fetch, delete, leave."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import aiohttp
 from aiogram import Bot
@@ -9,93 +10,175 @@ from aiogram.exceptions import (
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
+    TelegramNetworkError,
     TelegramNotFound,
     TelegramRetryAfter,
+    TelegramServerError,
     TelegramUnauthorizedError,
 )
+from aiogram.methods import DeleteMessages, GetFile
+from aiogram.methods.base import TelegramMethod
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
-from bot.channels.port import BadToken, ChannelBusy, CitizenUnreachable, FileRefused, Limits, Outbound, OutButton
+from bot.channels.port import (
+    BadToken,
+    ChannelBusy,
+    ChannelDown,
+    CitizenUnreachable,
+    FileRefused,
+    Limits,
+    Outbound,
+    OutButton,
+)
+from bot.rendering import Message, fit
 from conversations.events import FileOffer
+from conversations.gathering import TOO_LARGE_HERE
 from conversations.prompt import Role
 from locales.catalogues import RIGHT_TO_LEFT
 
-# Bot API: a message holds 4096 characters after entities, callback data 64 bytes; labels are kept to what a phone shows.
-LIMITS = Limits(text=4096, button=40, row=40, hint=72, rows=100, data_bytes=64)
-# Bot API, getFile: a bot may download files of up to 20 MB.
-MAX_DOWNLOAD = 20 * 1024 * 1024
+# Bot API: a message holds 4096 characters, callback data 64 bytes, a file for a bot 20 MB; at most 30 messages a second
+# and one a second to a chat (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
+# A label longer than 40 is cut on a phone.
+LIMITS = Limits(
+    text=4096,
+    button=40,
+    row=40,
+    rows=100,
+    data_bytes=64,
+    file_bytes=20 * 1024 * 1024,
+    sends_per_second=30,
+    chat_every_s=1,
+    chat_burst=1,
+)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+PIECE = 64 * 1024
+TIMEOUT_S = 30
+# Bot API, deleteMessages: so many at once.
+DELETED_AT_ONCE = 100
+# What Telegram answers with a 400 when there is nobody to write to.
+_NOBODY = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found", "bot can't initiate")
 
 
-@dataclass(slots=True)
-class TelegramChat:
-    """One citizen's private chat, for the length of a turn."""
+class SendMessageRaw(TelegramMethod[dict[str, Any]]):
+    """sendMessage whose answer is a plain dictionary: nobody reads more of it than the number.
 
-    bot: Bot
+    The library's own would fail on an answer that it cannot read, after the citizen has got the message.
+    """
+
+    __returning__ = dict[str, Any]
+    __api_method__ = "sendMessage"
+
     chat_id: int
-    message_id: int
-    channel: str = field(default="telegram", init=False)
-
-    async def open(self, offer: FileOffer) -> AsyncIterator[bytes]:
-        """The file's bytes as they come."""
-        if offer.size > MAX_DOWNLOAD:
-            raise FileRefused("too_large")
-        try:
-            file = await self.bot.get_file(offer.handle)
-            url = self.bot.session.api.file_url(self.bot.token, file.file_path or "")
-            async for chunk in self.bot.session.stream_content(
-                url, timeout=60, chunk_size=65536, raise_for_status=True
-            ):
-                yield chunk
-        except (TelegramBadRequest, TelegramNotFound, aiohttp.ClientResponseError) as error:
-            raise FileRefused("unreadable") from error
-
-    async def forget(self, _offers: tuple[FileOffer, ...]) -> None:
-        """Delete the message that holds the offers, from both sides."""
-        await self._delete(self.message_id)
-
-    async def erase(self) -> bool:
-        """Delete the latest messages of both sides; never everything, since Telegram gives no list of them."""
-        for message_id in range(self.message_id, max(self.message_id - 40, 0), -1):
-            await self._delete(message_id)
-        return False
-
-    async def _delete(self, message_id: int) -> None:
-        try:
-            await self.bot.delete_message(self.chat_id, message_id)
-        except (TelegramBadRequest, TelegramNotFound):
-            # Gone already, or older than the 48 hours in which Telegram lets a bot delete.
-            return
+    text: str
+    protect_content: bool
+    link_preview_options: LinkPreviewOptions = NO_PREVIEW
+    reply_markup: InlineKeyboardMarkup | None = None
 
 
-async def send(bot: Bot, chat_id: int, said: Outbound) -> None:
-    """Send what is said as one message; its errors are the port's."""
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """The library's errors as the port's."""
     try:
-        await bot.send_message(
-            chat_id, said.text, parse_mode=None, link_preview_options=NO_PREVIEW, reply_markup=keyboard(said)
-        )
+        yield
     except TelegramRetryAfter as busy:
         raise ChannelBusy(busy.retry_after) from busy
     except TelegramForbiddenError as gone:
         raise CitizenUnreachable from gone
-    except TelegramUnauthorizedError as refused:
+    except (TelegramUnauthorizedError, TelegramNotFound) as refused:
+        # A token that never was one gets 404, a revoked one 401.
         raise BadToken from refused
+    except (TelegramNetworkError, TelegramServerError) as error:
+        raise ChannelDown from error
+    except TelegramBadRequest as error:
+        if any(words in error.message.lower() for words in _NOBODY):
+            raise CitizenUnreachable from error
+        raise
+
+
+async def send(bot: Bot, chat_id: int, said: Outbound) -> list[int]:
+    """Send what is said, as one message unless it is longer than one; their numbers."""
+    with said_plainly():
+        answers = [await bot(_method(chat_id, said, one), TIMEOUT_S) for one in fit(said, LIMITS)]
+    numbers = (answer.get("message_id") for answer in answers)
+    return [number for number in numbers if isinstance(number, int)]
+
+
+async def delete(bot: Bot, chat_id: int, numbers: Sequence[int]) -> bool:
+    """Delete these messages on both sides; whether Telegram took them all (those already gone count as taken)."""
+    taken = True
+    for at in range(0, len(numbers), DELETED_AT_ONCE):
+        batch = list(numbers[at : at + DELETED_AT_ONCE])
+        try:
+            with said_plainly():
+                await bot(DeleteMessages(chat_id=chat_id, message_ids=batch), TIMEOUT_S)
+        except TelegramBadRequest:
+            taken = False
+    return taken
+
+
+async def open_file(bot: Bot, offer: FileOffer) -> AsyncIterator[bytes]:
+    """The file's bytes as they come; a larger one than a bot may have is not asked for."""
+    if offer.size > LIMITS.file_bytes:
+        raise FileRefused(TOO_LARGE_HERE)
+    url = await _address(bot, offer.handle.partition("/")[2])
+    taken = 0
+    try:
+        async for piece in bot.session.stream_content(url, timeout=60, chunk_size=PIECE, raise_for_status=True):
+            taken += len(piece)
+            if taken > LIMITS.file_bytes:
+                raise FileRefused(TOO_LARGE_HERE)
+            yield piece
+    except aiohttp.ClientResponseError as error:
+        raise FileRefused("unreadable") from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise ChannelDown from error
 
 
 async def acknowledge(bot: Bot, callback_id: str) -> None:
     """Tell the app that the press arrived; it may be too late for that, which changes nothing."""
     try:
-        await bot.answer_callback_query(callback_id)
+        await bot.answer_callback_query(callback_id, request_timeout=TIMEOUT_S)
     except TelegramAPIError:
         return
 
 
-def keyboard(said: Outbound) -> InlineKeyboardMarkup | None:
+async def leave(bot: Bot, chat_id: int) -> None:
+    """Leave a group: nobody should report in front of others, and we do not read along."""
+    try:
+        with said_plainly():
+            await bot.leave_chat(chat_id, request_timeout=TIMEOUT_S)
+    except (TelegramBadRequest, CitizenUnreachable):
+        # Thrown out already.
+        return
+
+
+def keyboard(message: Message, language: str) -> InlineKeyboardMarkup | None:
     """Options below each other, ways around side by side; their order is mirrored where Arabic needs it."""
-    options = [[_button(one)] for one in said.buttons if one.role != Role.AROUND.value]
-    around = [_button(one) for one in said.buttons if one.role == Role.AROUND.value]
-    rows = options + [_mirrored(around[at : at + 3], said.language) for at in range(0, len(around), 3)]
+    options = [[_button(one)] for one in message.buttons if one.role != Role.AROUND.value]
+    around = [_button(one) for one in message.buttons if one.role == Role.AROUND.value]
+    rows = options + [_mirrored(around[at : at + 3], language) for at in range(0, len(around), 3)]
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def _method(chat_id: int, said: Outbound, message: Message) -> SendMessageRaw:
+    return SendMessageRaw(
+        chat_id=chat_id,
+        text=message.text,
+        # What the citizen told is not passed on by a slip of the thumb; a reference has to be copied.
+        protect_content=said.repeats and not said.gives_reference,
+        reply_markup=keyboard(message, said.language),
+    )
+
+
+async def _address(bot: Bot, file_id: str) -> str:
+    try:
+        with said_plainly():
+            file = await bot(GetFile(file_id=file_id), TIMEOUT_S)
+    except TelegramBadRequest as error:
+        raise FileRefused(TOO_LARGE_HERE if "too big" in error.message.lower() else "unreadable") from error
+    if not file.file_path:
+        raise FileRefused("unreadable")
+    return bot.session.api.file_url(bot.token, file.file_path)
 
 
 def _mirrored(row: list[InlineKeyboardButton], language: str) -> list[InlineKeyboardButton]:

@@ -1,28 +1,27 @@
 """App: the web chat's addresses, and what each answers."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import structlog
 from starlette.applications import Starlette
-from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.channels.port import Chat, Inbound, Outbound
+from bot.channels.port import Chat, Inbound, Outbound, Raw
 from bot.channels.web import inbound
 from bot.channels.web.outbound import Pages, is_script, language_of
-from bot.channels.web.security import SafeHeaders, is_ours
+from bot.channels.web.security import SafeHeaders, origins_of
 from bot.channels.web.uploads import Upload
 from bot.logs import shape_of
 from conversations.text import Text, _
-from locales.catalogues import Catalogues
+from locales.catalogues import LANGUAGES, Catalogues
 
 log = structlog.get_logger()
 
@@ -32,8 +31,6 @@ NOT_KEPT = _("Your message was not kept. Please send it again in a moment.")
 TOO_LONG = _("That is too long. Please send a shorter text.")
 NOT_OURS = _("That page is too old, or not ours. Please open the chat again.")
 NO_PAGE = _("There is no such page.")
-
-Health = Callable[[], Awaitable[Mapping[str, object]]]
 
 
 class TakesTurns(Protocol):
@@ -52,8 +49,8 @@ class TakesTurns(Protocol):
         ...
 
 
-class WebChannel:
-    """The handlers of the web chat."""
+class WebHandlers:
+    """What each address of the web chat does."""
 
     def __init__(self, turns: TakesTurns, pages: Pages, *, web_url: str, language: str) -> None:
         self._turns = turns
@@ -77,58 +74,71 @@ class WebChannel:
     async def answer(self, request: Request) -> Response:
         """Take a button or a text."""
         language = language_of(request, self._language)
-        if not is_ours(request, self._web_url):
+        channel = self._channel_of(request, language)
+        if not channel.verify(request.headers, b""):
             return self._pages.complaint(request, language, 403, NOT_OURS)
-        fields = await _form(request)
-        if fields is None:
+        body = await _form(request)
+        if body is None:
             return self._pages.complaint(request, language, 413, TOO_LONG)
-        sender = inbound.sender_of(request, self._cookie) or inbound.new_sender()
-        try:
-            taken = inbound.of_form(fields, sender, str(fields.get("lang", language)))
-        except inbound.BadForm:
-            return self._pages.complaint(request, language, 400, NOT_OURS)
-        return await self._take(request, inbound.WebChat(), taken, typed=str(fields.get("text", "")))
+        for _key, raw in channel.split(body):
+            return await self._take(request, channel, raw)
+        return self._pages.complaint(request, language, 400, NOT_OURS)
 
     async def attach(self, request: Request) -> Response:
         """Take a file; its bytes are read when the conversation allows it, or not at all."""
         language = language_of(request, self._language)
-        if not is_ours(request, self._web_url):
+        channel = self._channel_of(request, language)
+        channel.upload = Upload(request)
+        if not channel.verify(request.headers, b""):
             return self._pages.complaint(request, language, 403, NOT_OURS)
-        sender = inbound.sender_of(request, self._cookie) or inbound.new_sender()
-        try:
-            taken = inbound.of_upload(request, sender, language)
-        except inbound.BadForm:
-            return self._pages.complaint(request, language, 400, NOT_OURS)
-        answer = await self._take(request, inbound.WebChat(Upload(request)), taken)
+        answer = await self._take(request, channel, inbound.uploading(request))
         # What was not read of the body is never read: the connection ends with the answer.
         answer.headers["connection"] = "close"
         return answer
 
-    async def _take(self, request: Request, chat: inbound.WebChat, taken: Inbound, *, typed: str = "") -> Response:
+    def _channel_of(self, request: Request, language: str) -> inbound.WebChannel:
+        sender = inbound.sender_of(request, self._cookie) or inbound.new_sender()
+        return inbound.WebChannel(origins_of(request, self._web_url), sender, language)
+
+    async def _take(self, request: Request, channel: inbound.WebChannel, raw: Raw) -> Response:
+        taken = channel.parse(raw)
+        if taken is None:
+            return self._pages.complaint(request, channel.language, 400, NOT_OURS)
         try:
-            said = await self._turns.take(chat, taken)
+            await channel.send(taken.sender, await self._turns.take(channel, taken))
         except Exception as error:
-            log.error("turn.failed", channel=inbound.CHANNEL, **shape_of(error))
-            event = taken.key.split(".")[1]
-            return self._pages.complaint(request, taken.language, 503, NOT_KEPT, typed=typed, event=event)
-        if chat.erased:
-            answer: Response = self._pages.turn(request, said, opens=False)
+            log.error("turn.failed", channel=channel.name, **shape_of(error))
+            language = taken.language if taken.language in LANGUAGES else channel.language
+            values = {"typed": str(raw.get("text", "")), "event": str(raw["event"])}
+            return self._pages.complaint(request, language, 503, NOT_KEPT, **values)
+        return self._shown(request, channel)
+
+    def _shown(self, request: Request, channel: inbound.WebChannel) -> Response:
+        if channel.said is None:
+            return RedirectResponse("/", status_code=303)
+        if channel.erased:
+            answer: Response = self._pages.turn(request, channel.said, opens=False)
             answer.delete_cookie(self._cookie, path="/", secure=self._https, httponly=True, samesite="strict")
             return answer
         whole = is_script(request)
-        answer = self._pages.turn(request, said, opens=False) if whole else RedirectResponse("/", status_code=303)
-        answer.set_cookie(self._cookie, taken.sender, path="/", secure=self._https, httponly=True, samesite="strict")
+        answer = (
+            self._pages.turn(request, channel.said, opens=False) if whole else RedirectResponse("/", status_code=303)
+        )
+        answer.set_cookie(self._cookie, channel.sender, path="/", secure=self._https, httponly=True, samesite="strict")
         return answer
 
 
-def create_app(turns: TakesTurns, *, web_url: str, catalogues: Catalogues, health: Health, language: str) -> Starlette:
-    """The web chat; `language` is for browsers that ask for none of ours."""
+def create_app(
+    turns: TakesTurns,
+    *,
+    web_url: str,
+    catalogues: Catalogues,
+    language: str,
+    more: Sequence[Route] = (),
+) -> Starlette:
+    """The web chat; `language` is for browsers that ask for none of ours, `more` is served beside it."""
     pages = Pages(catalogues)
-    web = WebChannel(turns, pages, web_url=web_url, language=language)
-
-    async def show_health(_request: Request) -> Response:
-        known = await health()
-        return JSONResponse(known, status_code=200 if known["ok"] else 503)
+    web = WebHandlers(turns, pages, web_url=web_url, language=language)
 
     async def robots(_request: Request) -> Response:
         return PlainTextResponse("User-agent: *\nAllow: /$\nDisallow: /\n")
@@ -145,8 +155,8 @@ def create_app(turns: TakesTurns, *, web_url: str, catalogues: Catalogues, healt
             Route("/", web.show),
             Route("/chat", web.answer, methods=["POST"]),
             Route("/chat/files", web.attach, methods=["POST"]),
-            Route("/health", show_health),
             Route("/robots.txt", robots),
+            *more,
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
         middleware=[Middleware(SafeHeaders, https=web_url.startswith("https://"))],
@@ -154,9 +164,9 @@ def create_app(turns: TakesTurns, *, web_url: str, catalogues: Catalogues, healt
     )
 
 
-async def _form(request: Request) -> FormData | None:
-    """The fields of a form, or None when it is larger than any of ours."""
+async def _form(request: Request) -> bytes | None:
+    """The body of a form, or None when it is larger than any of ours."""
     length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > MAX_FORM_BYTES:
+    if not (length.isascii() and length.isdecimal()) or int(length) > MAX_FORM_BYTES:
         return None
-    return await request.form(max_files=0, max_fields=8, max_part_size=MAX_FORM_BYTES)
+    return await request.body()

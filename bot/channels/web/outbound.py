@@ -1,6 +1,5 @@
 """Outbound: what is said, as a page or as the piece of one, in the citizen's language."""
 
-import re
 import secrets
 from functools import partial
 from pathlib import Path
@@ -10,12 +9,10 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bot.channels.port import Outbound
+from bot.channels.port import Outbound, is_reference
 from conversations.text import Text
 from locales.catalogues import LANGUAGES, NAMES, RIGHT_TO_LEFT, Catalogues
 from locales.isolation import without_controls
-
-_REFERENCE = re.compile(r"\d{4}(?: \d{4}){4}")
 
 
 class Pages:
@@ -54,11 +51,6 @@ class Pages:
 def is_script(request: Request) -> bool:
     """Whether the page's own script asks, which wants a piece and not a page."""
     return request.headers.get("x-piece") == "1"
-
-
-def is_reference(paragraph: str) -> bool:
-    """Whether a paragraph is a reference, to be shown large."""
-    return _REFERENCE.fullmatch(without_controls(paragraph)) is not None
 
 
 def language_of(request: Request, default: str) -> str:

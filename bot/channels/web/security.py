@@ -1,5 +1,6 @@
 """Security: headers on every answer, and posts that come from our own page only."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -40,9 +41,13 @@ class SafeHeaders:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-def is_ours(request: Request, web_url: str) -> bool:
-    """Whether a post comes from our own page, by what the browser says of it (Origin, Sec-Fetch-Site)."""
+def origins_of(request: Request, web_url: str) -> tuple[str, str]:
+    """The origins that our own pages have: as citizens type it, and as this request was addressed."""
     parts = urlsplit(web_url)
-    own = (f"{parts.scheme}://{parts.netloc}", f"{request.url.scheme}://{request.headers.get('host', '')}")
-    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    return (origin is None or origin in own) and site in (None, "same-origin", "none")
+    return f"{parts.scheme}://{parts.netloc}", f"{request.url.scheme}://{request.headers.get('host', '')}"
+
+
+def is_ours(headers: Mapping[str, str], origins: tuple[str, ...]) -> bool:
+    """Whether a post comes from our own page, by what the browser says of it (Origin, Sec-Fetch-Site)."""
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+    return (origin is None or origin in origins) and site in (None, "same-origin", "none")

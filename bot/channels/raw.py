@@ -1,0 +1,58 @@
+"""Raw: JSON of unknown shape, read without ever raising: what is not there, or of another kind, is empty."""
+
+import hashlib
+import json
+from typing import Any
+
+from bot.channels.port import Raw
+
+
+def read(body: bytes) -> Raw:
+    """The JSON object in `body`; empty for anything else. Text that cannot be written as UTF-8 is mended."""
+    try:
+        value = json.loads(body)
+        # Half a character (a lone surrogate) is valid JSON and no valid text.
+        mended = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+        value = json.loads(mended)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def inner(value: Any, name: str) -> Raw:
+    """The object `name` inside `value`."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def items(value: Any, name: str) -> list[Raw]:
+    """The objects of the list `name` inside `value`."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def text(value: Any, name: str) -> str:
+    """The text `name` inside `value`."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def whole(value: Any, name: str) -> int:
+    """The whole number `name` inside `value`, also where it is written as text; 0 for none or an absurd one."""
+    found = value.get(name) if isinstance(value, dict) else None
+    if isinstance(found, str) and found.isascii() and found.isdecimal() and len(found) < 17:
+        found = int(found)
+    return found if type(found) is int and abs(found) < 2**53 else 0
+
+
+def degrees(value: Any, name: str) -> float | None:
+    """The number `name` inside `value`, as a position has it."""
+    found = value.get(name) if isinstance(value, dict) else None
+    if isinstance(found, bool) or not isinstance(found, (int, float)):
+        return None
+    return float(found) if abs(found) <= 180 else None
+
+
+def fingerprint(value: Any) -> str:
+    """A key for what has none of its own: the same for the same content."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]

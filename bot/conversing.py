@@ -1,0 +1,91 @@
+"""Conversing: one item of the inbox through its turn, and what is said sent to its citizen."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.channels.port import AppChannel, Inbound
+from bot.send_queue import SendQueue
+from bot.series import Series
+from bot.turns import Turns
+from conversations.events import FileOffer, Left
+from storage.inbox import Inbox, Waiting
+from storage.messages import Messages
+
+
+@dataclass(slots=True)
+class AppChat:
+    """One citizen's chat in an app, for the length of a turn."""
+
+    app: AppChannel
+    to: str
+    citizen: str
+    numbers: list[int]
+    messages: Messages
+
+    @property
+    def channel(self) -> str:
+        """The app's name."""
+        return self.app.name
+
+    @property
+    def file_bytes(self) -> int:
+        """The largest file that is taken from this app."""
+        return self.app.caps.file_bytes
+
+    def open(self, offer: FileOffer) -> AsyncIterator[bytes]:
+        """The file's bytes as they come."""
+        return self.app.open(offer)
+
+    async def forget(self, offers: Sequence[FileOffer]) -> None:
+        """Delete the messages that hold the offers."""
+        await self.app.forget(self.to, offers)
+
+    async def erase(self) -> Left:
+        """Delete what the app lets us delete, on both sides."""
+        known = await self.messages.of(self.citizen, now=_now())
+        left = await self.app.erase(self.to, sorted({*known, *self.numbers}))
+        await self.messages.forget(self.citizen)
+        self.numbers.clear()
+        return left
+
+
+class Conversing:
+    """Answers the items of one app."""
+
+    def __init__(self, app: AppChannel, *, turns: Turns, inbox: Inbox, messages: Messages) -> None:
+        self._app = app
+        self._turns = turns
+        self._inbox = inbox
+        self._messages = messages
+        self._series = Series(app, inbox)
+        self._queue = SendQueue(app.caps)
+
+    async def answer(self, waiting: Waiting) -> Sequence[int]:
+        """Take the item, with the rest of its series, through a turn; the numbers of all messages that were part of it."""
+        raw = json.loads(waiting.body)
+        members = [raw, *await self._series.rest(waiting, raw, now=_now())]
+        inbound = self._series.joined([one for one in map(self._app.parse, members) if one])
+        if inbound is None:
+            await self._app.acknowledge(raw)
+            return ()
+        numbers = [number for one in members if (number := self._app.number(one))]
+        chat = AppChat(self._app, inbound.sender, waiting.citizen, numbers, self._messages)
+        return [*chat.numbers, *await self._turned(waiting, raw, inbound, chat)]
+
+    async def _turned(self, waiting: Waiting, raw: dict[str, Any], inbound: Inbound, chat: AppChat) -> Sequence[int]:
+        async def settle(session: Any) -> None:
+            await self._inbox.settle(session, waiting, now=_now())
+
+        said = await self._turns.take(chat, inbound, citizen=waiting.citizen, settle=settle)
+        await self._app.acknowledge(raw)
+        if not said.paragraphs:
+            return ()
+        async with self._queue.slot(chat.to):
+            return await self._app.send(chat.to, said)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

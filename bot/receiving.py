@@ -1,0 +1,61 @@
+"""Receiving: what an app sends is checked, split and kept durably; only then may it be acknowledged."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from bot.channels.port import AppChannel, Raw
+from bot.pseudonyms import Pseudonyms
+from bot.workers import Workers
+from storage.aliases import Aliases
+from storage.inbox import Inbox, Item
+
+
+class NotFromTheApp(Exception):
+    """The body was not signed by the app; nothing of it was read."""
+
+
+class Receiver:
+    """The door of every app: what passes it is in the inbox, under pseudonyms."""
+
+    def __init__(self, inbox: Inbox, aliases: Aliases, pseudonyms: Pseudonyms, workers: Workers) -> None:
+        self._inbox = inbox
+        self._aliases = aliases
+        self._pseudonyms = pseudonyms
+        self._workers = workers
+
+    async def receive(self, channel: AppChannel, headers: Mapping[str, str], body: bytes) -> int:
+        """Keep what `body` holds; how many items were new. Raises NotFromTheApp."""
+        if not channel.verify(headers, body):
+            raise NotFromTheApp
+        return await self.keep(channel, channel.split(body))
+
+    async def keep(self, channel: AppChannel, parts: Sequence[tuple[str, Raw]]) -> int:
+        """Keep what the channel split, all or none; how many items were new."""
+        items = [item for key, raw in parts if (item := await self._item(channel, key, raw))]
+        new = await self._inbox.accept(channel.name, items, now=_now()) if items else 0
+        if new:
+            self._workers.wake()
+        return new
+
+    async def _item(self, channel: AppChannel, key: str, raw: Raw) -> Item | None:
+        citizen = await self._citizen(channel, raw)
+        if citizen is None:
+            channel.note(raw)
+            return None
+        return Item(key, citizen, json.dumps(raw).encode())
+
+    async def _citizen(self, channel: AppChannel, raw: Raw) -> str | None:
+        """The pseudonym of whoever is to be answered; an app with several names for one citizen needs them led together."""
+        names = [self._pseudonyms.of(channel.name, name) for name in channel.names(raw)]
+        if not names or not channel.caps.several_names:
+            return names[0] if names else None
+        renamed = channel.renamed(raw)
+        if renamed is not None:
+            old, new = (self._pseudonyms.of(channel.name, name) for name in renamed)
+            return await self._aliases.move(old, new, now=_now())
+        return await self._aliases.resolve(names, now=_now())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

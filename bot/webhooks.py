@@ -1,0 +1,70 @@
+"""Webhooks: what apps deliver over HTTP, taken at one door: checked, kept, and only then answered with 200."""
+
+from collections.abc import Callable, Mapping
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.channels.port import AppChannel
+from bot.logs import shape_of
+from bot.receiving import NotFromTheApp, Receiver
+
+log = structlog.get_logger()
+
+# Meta delivers up to 3 MB at once (Graph API, Webhooks); Telegram's updates are far smaller.
+MAX_BYTES = 4 * 1024 * 1024
+
+# Answers an app that asks whether this address is ours; None when it may not know.
+Challenge = Callable[[Mapping[str, str]], str | None]
+
+
+class Webhooks:
+    """The webhooks of all channels; a channel is put in once it has started."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+        self.channels: dict[str, AppChannel] = {}
+        self.challenges: dict[str, Challenge] = {}
+
+    def routes(self) -> list[Route]:
+        """To be served by the web chat's server."""
+        return [Route("/channels/{name}", self.take, methods=["POST"]), Route("/channels/{name}", self.show)]
+
+    async def take(self, request: Request) -> Response:
+        """Keep what was delivered. Anything but 200 makes the app deliver it again."""
+        channel = self.channels.get(request.path_params["name"])
+        if channel is None:
+            return PlainTextResponse("", status_code=404)
+        try:
+            body = await _body(request)
+            if body is None:
+                return PlainTextResponse("", status_code=413)
+            await self._receiver.receive(channel, request.headers, body)
+        except NotFromTheApp:
+            return PlainTextResponse("", status_code=401)
+        except ClientDisconnect:
+            return PlainTextResponse("", status_code=400)
+        except Exception as error:
+            log.error("inbox.unreachable", channel=channel.name, **shape_of(error))
+            return PlainTextResponse("", status_code=503)
+        return PlainTextResponse("")
+
+    async def show(self, request: Request) -> Response:
+        """Answer the app's question whether this address is ours."""
+        challenge = self.challenges.get(request.path_params["name"])
+        if challenge is None:
+            return PlainTextResponse("", status_code=404)
+        answer = challenge(request.query_params)
+        return PlainTextResponse("", status_code=403) if answer is None else PlainTextResponse(answer)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The whole body as it came, or None when it is larger than any app's."""
+    taken = bytearray()
+    async for piece in request.stream():
+        taken += piece
+        if len(taken) > MAX_BYTES:
+            return None
+    return bytes(taken)
