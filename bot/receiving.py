@@ -46,14 +46,10 @@ class Receiver:
         return Item(key, citizen, json.dumps(raw).encode())
 
     async def _citizen(self, channel: AppChannel, raw: Raw) -> str | None:
-        """The pseudonym of whoever is to be answered; an app with several names for one citizen needs them led together."""
+        """The pseudonym of whoever is to be answered; an app's several names for one citizen are led together."""
         names = [self._pseudonyms.of(channel.name, name) for name in channel.names(raw)]
         if not names or not channel.caps.several_names:
             return names[0] if names else None
-        renamed = channel.renamed(raw)
-        if renamed is not None:
-            old, new = (self._pseudonyms.of(channel.name, name) for name in renamed)
-            return await self._aliases.move(old, new, now=_now())
         return await self._aliases.resolve(names, now=_now())
 
 

@@ -1,6 +1,7 @@
 """Settings of intake and relay: every variable they read, typed; docs/settings.md lists them."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -75,6 +76,15 @@ class Settings(BaseSettings):
     def _whsec(cls, value: SecretStr) -> SecretStr:
         for one in value.get_secret_value().split():
             secret_key(one)
+        return value
+
+    @field_validator("whatsapp_api_url")
+    @classmethod
+    def _meta_or_loopback(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_meta = (parts.scheme, parts.netloc) == ("https", "graph.facebook.com")
+        if not is_meta and (parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "::1", "localhost")):
+            raise ValueError("only https://graph.facebook.com, or a server on loopback for tests")
         return value
 
     @field_validator("secret")

@@ -127,6 +127,8 @@ def channel_runs(parts: Parts) -> Mapping[str, Run]:
     runs: dict[str, Run] = {}
     if parts.settings.telegram_token:
         runs["telegram"] = partial(_run_telegram, parts)
+    if parts.settings.whatsapp_token:
+        runs["whatsapp"] = partial(_run_whatsapp, parts)
     return runs
 
 
@@ -160,6 +162,37 @@ async def _run_telegram(parts: Parts, report: Report, stop: asyncio.Event) -> No
             await Polling(channel, parts.receiver.keep, Leader(parts.database, channel.name)).run(report, stop)
     finally:
         await bot.session.close()
+
+
+async def _run_whatsapp(parts: Parts, report: Report, stop: asyncio.Event) -> None:
+    settings = parts.settings
+    secret, verify_token = (
+        one.get_secret_value() for one in (settings.whatsapp_app_secret, settings.whatsapp_verify_token)
+    )
+    if not (secret and verify_token):
+        raise Unable("no_secret")
+    if not (settings.whatsapp_token and settings.whatsapp_phone_id):
+        raise Unable("not_configured")
+    app = await asyncio.to_thread(_whatsapp_app)
+    channel = app.WhatsAppChannel(
+        app.client_of(
+            settings.whatsapp_token.get_secret_value(), settings.whatsapp_phone_id, settings.whatsapp_api_url
+        ),
+        catalogues=parts.catalogues,
+        secret=secret,
+        verify_token=verify_token,
+        template=settings.whatsapp_template,
+    )
+    answers(parts, channel)
+    parts.webhooks.channels[channel.name] = channel
+    parts.webhooks.challenges[channel.name] = channel.challenge
+    await channel.run(report, stop)
+
+
+def _whatsapp_app():  # type: ignore[no-untyped-def]  # noqa: ANN202  # a module has no narrower type
+    from bot.channels.whatsapp import app
+
+    return app
 
 
 def answers(parts: Parts, channel: AppChannel) -> None:

@@ -1,6 +1,8 @@
 """Summary: a draft as its citizen checks it before sending; links are defanged, long words shortened."""
 
+from conversations.gathering import FORWARD
 from conversations.links import defanged
+from conversations.report import Locator
 from conversations.session import Session
 from conversations.taxonomy import TAXONOMY
 from conversations.text import Listed, Verbatim, Words, _, _n
@@ -23,7 +25,7 @@ def summary(session: Session) -> Listed:
 
 def evidence_lines(session: Session) -> tuple[Words, ...]:
     """The evidence of a draft, a line each, the rest counted."""
-    shown = [Verbatim(shortened(defanged(one.raw), SHOWN_CHARS)) for one in session.locators[:SHOWN_LOCATORS]]
+    shown = [_locator(one) for one in session.locators[:SHOWN_LOCATORS]]
     lines: list[Words] = [*shown]
     more = len(session.locators) - len(shown)
     if more:
@@ -37,3 +39,9 @@ def shortened(text: str, chars: int) -> str:
     """`text` on one line in at most `chars`, with an ellipsis where something is left out."""
     line = " ".join(text.split())
     return line if len(line) <= chars else line[: chars - 1] + "…"
+
+
+def _locator(locator: Locator) -> Words:
+    if locator.kind == FORWARD:
+        return _("A message forwarded in {app}", app=locator.raw)
+    return Verbatim(shortened(defanged(locator.raw), SHOWN_CHARS))

@@ -20,19 +20,14 @@ class Aliases:
         self._database = database
 
     async def resolve(self, names: Sequence[str], *, now: datetime) -> str:
-        """The pseudonym of whoever has all these `names` (at least one), the surest first; all lead to it from now on."""
+        """The pseudonym of whoever has all these `names` (at least one), the surest first; all lead to it from now on.
+
+        A name that changes comes with the new one after it, and so keeps its session.
+        """
         async with self._database.transaction() as session:
             citizen = await _known(session, names, now) or names[0]
             for name in names:
                 await _lead(session, name, citizen, now)
-        return citizen
-
-    async def move(self, old: str, new: str, *, now: datetime) -> str:
-        """The citizen `old` is called `new` from now on; their pseudonym stays."""
-        async with self._database.transaction() as session:
-            citizen = await _known(session, [old], now) or old
-            await _lead(session, old, citizen, now)
-            await _lead(session, new, citizen, now)
         return citizen
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from conversations.events import Event, FileOffer, Left
@@ -82,6 +83,8 @@ class Inbound:
     language: str = ""
     opens: bool = False
     tag: str = ""
+    # When they did it, where the app says so.
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +173,11 @@ class Channel(Protocol):
         """What the citizen did; None for what asks for no answer. Pure, and never raises."""
         ...
 
-    async def send(self, to: str, said: Outbound) -> Sequence[int]:
-        """Say it to the citizen `to`; the numbers of the messages that it became. Raises the errors above."""
+    async def send(self, to: str, said: Outbound, since: datetime | None = None, /) -> Sequence[int]:
+        """Say it to the citizen `to`, who did at `since` what it answers; the numbers of the messages that it became.
+
+        Raises the errors above.
+        """
         ...
 
     async def acknowledge(self, raw: Raw) -> None:
@@ -191,11 +197,10 @@ class AppChannel(Channel, Protocol):
     """A channel whose messages wait in the inbox until they are answered."""
 
     def names(self, raw: Raw) -> tuple[str, ...]:
-        """Every name under which the app knows whoever sent this, the surest first; empty when nobody is to be answered."""
-        ...
+        """Every name under which the app knows whoever sent this, the surest first; empty when nobody is to be answered.
 
-    def renamed(self, raw: Raw) -> tuple[str, str] | None:
-        """The old and the new name, when this says that a citizen's changed."""
+        Where it says that a name changed, the old one comes first and the new one with it.
+        """
         ...
 
     def series(self, raw: Raw) -> str:

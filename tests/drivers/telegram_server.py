@@ -46,6 +46,7 @@ class TelegramServer:
         self.url = f"http://{host}:{port}"
 
     async def goes_down(self) -> None:
+        self._polling += 1
         if self._runner:
             await self._runner.cleanup()
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.drivers.citizen import reference_in
 from tests.drivers.pictures import png
-from tests.drivers.service import Service, comes_true, open_channels, running
+from tests.drivers.service import Service, open_channels, running
 from tests.drivers.telegram_citizen import TelegramCitizen
 from tests.drivers.telegram_server import TOKEN, TelegramServer
 

@@ -37,7 +37,7 @@ async def test_two_citizens_stay_two(aliases, now):
 async def test_a_changed_name_leads_to_the_same_citizen(aliases, now):
     citizen = await aliases.resolve(["old"], now=now)
 
-    moved = await aliases.move("old", "new", now=now)
+    moved = await aliases.resolve(["old", "new"], now=now)
 
     assert moved == citizen
     assert await aliases.resolve(["new"], now=now) == citizen
@@ -45,8 +45,8 @@ async def test_a_changed_name_leads_to_the_same_citizen(aliases, now):
 
 async def test_a_name_that_changes_twice_still_leads_to_the_same_citizen(aliases, now):
     citizen = await aliases.resolve(["first"], now=now)
-    await aliases.move("first", "second", now=now)
-    await aliases.move("second", "third", now=now)
+    await aliases.resolve(["first", "second"], now=now)
+    await aliases.resolve(["second", "third"], now=now)
 
     assert await aliases.resolve(["third"], now=now) == citizen
 

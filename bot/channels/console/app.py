@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -57,7 +58,7 @@ class ConsoleChannel:
         event = self._event_of(raw["line"]) if isinstance(raw.get("line"), str) else Began()
         return Inbound(key=key, sender=self._sender, event=event, language=self._language)
 
-    async def send(self, _to: str, said: Outbound) -> list[int]:
+    async def send(self, _to: str, said: Outbound, _since: datetime | None = None) -> list[int]:
         """Print it."""
         self._said = said
         self._console.print()

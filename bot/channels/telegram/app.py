@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
@@ -54,9 +55,6 @@ class TelegramChannel:
         citizen = inbound.citizen_of(raw)
         return (citizen,) if citizen else (f"group {group}",) if group else ()
 
-    def renamed(self, _raw: Raw) -> None:
-        """A chat's number never changes."""
-
     def series(self, raw: Raw) -> str:
         """The album."""
         return inbound.series_of(raw)
@@ -68,7 +66,7 @@ class TelegramChannel:
     def note(self, _raw: Raw) -> None:
         """Kinds that nobody is answered for carry nothing to note."""
 
-    async def send(self, to: str, said: Outbound) -> list[int]:
+    async def send(self, to: str, said: Outbound, _since: datetime | None = None) -> list[int]:
         """Say it in the private chat `to`."""
         return await outbound.send(self.bot, int(to), said)
 

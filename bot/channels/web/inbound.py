@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -78,7 +79,7 @@ class WebChannel:
         language = reading.text(raw, "lang") or self.language
         return Inbound(_key(raw), self.sender, event, language, opens, tag if opens else "")
 
-    async def send(self, _to: str, said: Outbound) -> list[int]:
+    async def send(self, _to: str, said: Outbound, _since: datetime | None = None) -> list[int]:
         """The answer to the request shows it."""
         self.said = said
         return []
