@@ -4,9 +4,10 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import httpx
 from pywa.types.templates import TemplateLanguage
@@ -56,22 +57,16 @@ _NOBODY = frozenset((131021, 131026, 131030, 131049, 131050, 130472))
 _OURS_TO_MEND = frozenset((33, 368, 131005, 131031, 131037, 131042, 131045))
 _PASSING = frozenset((1, 2, 131000, 131016, 131057))
 _BUSY_S = {131056: 6.0, 130429: 1.0}
+Answer = TypeVar("Answer")
 _ADDRESS = re.compile(r"\+?[0-9]{5,20}|[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 
 
-@contextmanager
-def said_plainly() -> Iterator[None]:
-    """The library's errors as the port's."""
-    try:
-        yield
-    except AuthorizationError as refused:
-        raise BadToken from refused
-    except ThrottlingError as busy:
-        raise ChannelBusy(_after_s(busy)) from busy
-    except WhatsAppError as error:
-        raise _plain(error) from error
-    except httpx.TransportError as error:
-        raise ChannelDown from error
+class Refused(Exception):
+    """The API refuses a request for a reason that no other error names; `code` is Meta's."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"the API refuses it ({code})")
+        self.code = code
 
 
 async def send(client: WhatsApp, to: str, said: Outbound, choose: str) -> None:
@@ -79,15 +74,13 @@ async def send(client: WhatsApp, to: str, said: Outbound, choose: str) -> None:
     if not _ADDRESS.fullmatch(to):
         raise CitizenUnreachable
     for message in fit(said, LIMITS):
-        with said_plainly(), _sent_whatever_it_answers():
-            await client.send_message(to, message.text, buttons=_buttons(message, choose), preview_url=False)
+        await _sent(client.send_message(to, message.text, buttons=_buttons(message, choose), preview_url=False))
 
 
 async def send_template(client: WhatsApp, to: str, template: str, language: str) -> None:
     """Send the approved template `name` or `name/language`; it holds nothing of a report."""
     name, _slash, code = template.partition("/")
-    with said_plainly(), _sent_whatever_it_answers():
-        await client.send_template(to, name, TemplateLanguage(code or language), params=[])
+    await _sent(client.send_template(to, name, TemplateLanguage(code or language), params=[]))
 
 
 def is_late(since: datetime | None) -> bool:
@@ -119,9 +112,8 @@ async def open_file(client: WhatsApp, offer: FileOffer) -> AsyncIterator[bytes]:
 
 async def _media(client: WhatsApp, media_id: str) -> dict[str, object]:
     try:
-        with said_plainly():
-            return await client.api.get_media_url(media_id)
-    except WhatsAppError as error:
+        return await _called(client.api.get_media_url(media_id))
+    except Refused as error:
         # Unknown or too old: Meta keeps a citizen's file for 30 days.
         raise FileRefused("unreadable") from error
 
@@ -141,13 +133,21 @@ async def _pieces(client: WhatsApp, url: str) -> AsyncIterator[bytes]:
         raise ChannelDown from error
 
 
-@contextmanager
-def _sent_whatever_it_answers() -> Iterator[None]:
-    """An answer that the library cannot read is still one that says that the message was taken."""
+async def _called(call: Awaitable[Answer]) -> Answer:
+    """The call's answer; the library's errors as the port's."""
+    # Not a context manager: the library's errors are frozen, and Python cannot hand those through one.
     try:
-        yield
-    except (KeyError, TypeError, IndexError, AttributeError, ValueError):
-        return
+        return await call
+    except WhatsAppError as error:
+        raise _plain(error) from None
+    except httpx.TransportError as error:
+        raise ChannelDown from error
+
+
+async def _sent(call: Awaitable[object]) -> None:
+    """Send; an answer that the library cannot read is still one that says that the message was taken."""
+    with suppress(KeyError, TypeError, IndexError, AttributeError, ValueError):
+        await _called(call)
 
 
 def _buttons(message: Message, choose: str) -> list[Button] | SectionList | None:
@@ -163,13 +163,15 @@ def _buttons(message: Message, choose: str) -> list[Button] | SectionList | None
 
 def _plain(error: WhatsAppError) -> Exception:
     status = error.raw_response.status_code if error.raw_response is not None else 0
+    if isinstance(error, ThrottlingError):
+        return ChannelBusy(_after_s(error))
+    if isinstance(error, AuthorizationError) or error.code in _OURS_TO_MEND:
+        return BadToken()
     if error.code == _CLOSED:
         return WindowClosed()
     if error.code in _NOBODY:
         return CitizenUnreachable()
-    if error.code in _OURS_TO_MEND:
-        return BadToken()
-    return ChannelDown() if error.code in _PASSING or error.is_transient or status >= 500 else error
+    return ChannelDown() if error.code in _PASSING or error.is_transient or status >= 500 else Refused(error.code)
 
 
 def _after_s(busy: ThrottlingError) -> float:
