@@ -32,6 +32,8 @@ class Attachments:
         return Fetched(tuple(files), tuple(refused), tuple(sources), self._web_url)
 
     async def _taken(self, chat: Chat, offer: FileOffer, evidence_id: str) -> File:
+        if offer.kind != "image":
+            raise FileRefused("wrong_type")
         if offer.size > chat.file_bytes:
             raise FileRefused(_too_large(chat))
         found: list[str] = []

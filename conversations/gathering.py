@@ -86,7 +86,7 @@ def take_offers(flow: Flow, session: Session, offers: Sequence[FileOffer]) -> tu
     kept = tuple(offers)[: max(room, 0)]
     said: tuple[Words, ...] = (REFUSED["too_many"],) if len(kept) < len(offers) else ()
     if path.policy(flow, session) is None:
-        said = (_("I will look at the picture once I know what it is about."), *said)
+        said = (_("I will look at the file once I know what it is about."), *said)
     return replace(session, waiting=session.waiting + kept), said
 
 

@@ -29,6 +29,12 @@ _SERVICE = frozenset(
     " video_chat_scheduled video_chat_started video_chat_ended video_chat_participants_invited".split()
 )
 
+# What files there are in a message, the telling ones first.
+_FILES = {"animation": "video", "video": "video", "video_note": "video", "document": "document"} | {
+    "audio": "audio",
+    "voice": "audio",
+}
+
 
 def parse(update: Raw) -> Inbound | None:
     """The update as an event; None for groups, for what Telegram says itself, and for kinds that ask for no answer."""
@@ -103,7 +109,8 @@ def _content(message: Raw, words: str) -> Event:
     locators = origins.locators(message)
     source = str(raw.whole(message, "message_id"))
     offer = _offer(message, source)
-    if offer:
+    # A voice note alone is answered at once; with words it is one of the files.
+    if offer and (offer.kind != "audio" or words or locators):
         return Attached((offer,), words, locators, source)
     if words or locators:
         return Wrote(words, locators, source)
@@ -123,10 +130,17 @@ def _command(text: str) -> Event | None:
 
 def _offer(message: Raw, source: str) -> FileOffer | None:
     photos = raw.items(message, "photo")
-    file = photos[-1] if photos else raw.inner(message, "document")
-    handle = raw.text(file, "file_id")
+    if photos:
+        return _file(photos[-1], source, "image", "image/jpeg")
     # Telegram describes an animation as a document too.
-    if not handle or "animation" in message:
-        return None
-    media_type = "image/jpeg" if photos else raw.text(file, "mime_type")
-    return FileOffer(f"{source}/{handle}", "image", media_type, raw.whole(file, "file_size"), source)
+    for name, kind in _FILES.items():
+        if file := raw.inner(message, name):
+            return _file(file, source, kind, raw.text(file, "mime_type"))
+    return None
+
+
+def _file(file: Raw, source: str, kind: str, media_type: str) -> FileOffer | None:
+    handle = raw.text(file, "file_id")
+    if kind == "document":
+        kind = "video" if media_type.startswith("video/") else "image"
+    return FileOffer(f"{source}/{handle}", kind, media_type, raw.whole(file, "file_size"), source) if handle else None

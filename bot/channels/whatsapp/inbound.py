@@ -34,8 +34,8 @@ def source_of(item: Raw) -> str:
 
 
 def is_file(item: Raw) -> bool:
-    """Whether the message is a picture or a document, which are often sent several in a row."""
-    return raw.text(raw.inner(item, "message"), "type") in ("image", "document")
+    """Whether the message is a picture, a document or a video, which are often sent several in a row."""
+    return raw.text(raw.inner(item, "message"), "type") in ("image", "document", "video")
 
 
 def _event(message: Raw) -> Event | None:
@@ -67,14 +67,11 @@ def _content(message: Raw, source: str) -> Event:
         return Wrote(raw.text(raw.inner(message, kind), "body"), locators, source)
     file = raw.inner(message, kind) if kind in FILES else {}
     caption, handle = raw.text(file, "caption"), raw.text(file, "id")
-    if kind in ("image", "document") and handle:
-        offer = FileOffer(
-            f"{handle}{MARK}{raw.text(file, 'sha256')}",
-            "image",
-            raw.text(file, "mime_type"),
-            raw.whole(file, "file_size"),
-            source,
-        )
+    if handle and (kind in ("image", "document", "video") or (kind == "audio" and (caption or locators))):
+        media_type = raw.text(file, "mime_type")
+        known = kind if kind != "document" else "video" if media_type.startswith("video/") else "image"
+        size = raw.whole(file, "file_size")
+        offer = FileOffer(f"{handle}{MARK}{raw.text(file, 'sha256')}", known, media_type, size, source)
         return Attached((offer,), caption, locators, source)
     return Wrote(caption, locators, source) if caption or locators else Unusable()
 
