@@ -135,7 +135,10 @@ class TelegramServer:
         return _answer(200, ok=True, result=result)
 
     async def _file(self, request: web.Request) -> web.Response:
-        content = self.files[request.match_info["path"].split("/")[-1]]
+        name = request.match_info["path"].split("/")[-1]
+        if name not in self.files:
+            return _answer(404, ok=False, error_code=404, description="Not Found")
+        content = self.files[name]
         self.bytes_given += len(content)
         return web.Response(body=content)
 
