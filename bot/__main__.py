@@ -24,7 +24,11 @@ app = typer.Typer(
 keys_app = typer.Typer(no_args_is_help=True, help="Keys and secrets of a deployment.")
 relay_app = typer.Typer(invoke_without_command=True, help="Push reports to the desk, and look at what could not be.")
 app.add_typer(keys_app, name="keys")
+inbox_app = typer.Typer(no_args_is_help=True, help="What citizens sent and nobody could answer: never its content.")
+telegram_app = typer.Typer(no_args_is_help=True, help="The bot's account at Telegram.")
 app.add_typer(relay_app, name="relay")
+app.add_typer(inbox_app, name="inbox")
+app.add_typer(telegram_app, name="telegram")
 console = Console()
 complaints = Console(stderr=True)
 
@@ -62,7 +66,7 @@ def demo() -> None:
 
 @app.command()
 def intake() -> None:
-    """Take reports: the web chat, and Telegram when IBLAGH_TELEGRAM_TOKEN is set."""
+    """Take reports: the web chat, and Telegram and WhatsApp where their tokens are set."""
     from bot import serving
     from bot.logs import configure
 
@@ -112,6 +116,44 @@ def relay_reconcile() -> None:
     from bot import relaying
 
     if not asyncio.run(relaying.reconcile(settings(), console)):
+        raise typer.Exit(1)
+
+
+@inbox_app.command("parked")
+def inbox_parked() -> None:
+    """List what failed five times, by its shape only."""
+    from bot import parked
+
+    asyncio.run(parked.show(settings(), console))
+
+
+@inbox_app.command("retry")
+def inbox_retry(item: Annotated[str, typer.Argument(help="The id that `inbox parked` shows, or all")]) -> None:
+    """Take a parked item up again."""
+    from bot import parked
+
+    if not asyncio.run(parked.retry(settings(), item, console)):
+        raise typer.Exit(1)
+
+
+@inbox_app.command("drop")
+def inbox_drop(item: Annotated[str, typer.Argument(help="The id that `inbox parked` shows, or all")]) -> None:
+    """Delete a parked item; its citizen gets no answer to it."""
+    from bot import parked
+
+    if not asyncio.run(parked.drop(settings(), item, console)):
+        raise typer.Exit(1)
+
+
+@telegram_app.command("setup")
+def telegram_setup() -> None:
+    """Set commands, descriptions and name in three languages, and the webhook if IBLAGH_TELEGRAM_MODE says so."""
+    from bot import telegram_account
+    from bot.logs import configure
+
+    chosen = settings()
+    configure("error")
+    if not asyncio.run(telegram_account.set_up(chosen, console, complaints)):
         raise typer.Exit(1)
 
 

@@ -2,28 +2,21 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import aiohttp
 from rich.console import Console
 
+from bot.channel_check import Finding, channels
 from bot.settings import Settings
 from conversations.helplines import HELPLINES
 from storage.database import is_migrated
 from storage.sealing import BadKey, Seal
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the doctor's: `level` is ok, note or bad."""
-
-    level: str
-    text: str
-
-
 async def examine(settings: Settings, console: Console) -> bool:
     """Print every finding; whether none is bad."""
-    findings = [*_configured(settings), await _database(settings), *await _reachable(settings), *_unsafe(settings)]
+    findings = [*_configured(settings), await _database(settings)]
+    findings += [*await _reachable(settings), *await channels(settings), *_unsafe(settings)]
     styles = {"ok": "green", "note": "yellow", "bad": "red"}
     for one in findings:
         console.print(f"[{styles[one.level]}]{one.level:>4}[/]  {one.text}", highlight=False, soft_wrap=True)
@@ -33,7 +26,6 @@ async def examine(settings: Settings, console: Console) -> bool:
 def _configured(settings: Settings) -> Iterator[Finding]:
     yield Finding("ok", f"environment: {settings.environment}")
     yield Finding("ok", f"sessions: {'Redis' if settings.redis_url else 'in the database (one intake only)'}")
-    yield Finding("ok", f"Telegram: {'on' if settings.telegram_token else 'off'}")
     for name, keys in (("IBLAGH_DESK_KEYS", settings.desk_keys), ("IBLAGH_IDENTITY_KEYS", settings.identity_keys)):
         yield _keys(name, keys)
 

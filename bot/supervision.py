@@ -32,6 +32,7 @@ MEANINGS = {
     "another_poller": "another program polls with the same token: stop it, or give it a token of its own",
     "webhook_is_set": "a webhook is set, so Telegram refuses polling: run `iblagh telegram setup`",
     "webhook_fails": "Telegram cannot deliver to the webhook: check IBLAGH_WEB_URL, its certificate and the proxy",
+    "webhook_refused": "Telegram refuses the address: IBLAGH_WEB_URL has to be https, on port 443, 80, 88 or 8443",
     "not_configured": "a setting is missing: see docs/channels",
     "no_secret": "its secret is missing or wrong, so nothing is taken from the app: see docs/settings.md",
     "cannot_listen": "the address cannot be listened on: check IBLAGH_WEB_HOST and IBLAGH_WEB_PORT",

@@ -142,17 +142,24 @@ def telegram_bot(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: A
     return bot_of(token.get_secret_value(), settings.telegram_api_url)
 
 
-async def _run_telegram(parts: Parts, report: Report, stop: asyncio.Event) -> None:
-    settings, secret = parts.settings, parts.settings.telegram_webhook_secret.get_secret_value()
-    by_webhook = settings.telegram_mode == "webhook"
-    if by_webhook and not TELEGRAM_SECRET.fullmatch(secret):
+def telegram_secret(settings: Settings) -> str:
+    """What proves that a webhook is Telegram's; without one there is no webhook."""
+    secret = settings.telegram_webhook_secret.get_secret_value()
+    if not TELEGRAM_SECRET.fullmatch(secret):
         raise Unable("no_secret")
+    return secret
+
+
+async def _run_telegram(parts: Parts, report: Report, stop: asyncio.Event) -> None:
+    settings = parts.settings
+    by_webhook = settings.telegram_mode == "webhook"
+    secret = telegram_secret(settings) if by_webhook else ""
     bot = await asyncio.to_thread(telegram_bot, settings)
     from bot.channels.telegram.app import TelegramChannel
     from bot.channels.telegram.polling import Polling
     from bot.channels.telegram.webhook import Webhook
 
-    channel = TelegramChannel(bot, secret=secret if by_webhook else "")
+    channel = TelegramChannel(bot, secret=secret)
     answers(parts, channel)
     try:
         if by_webhook:

@@ -4,11 +4,12 @@ import asyncio
 import time
 
 from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import WebhookInfo
 
 from bot.channels.telegram.app import KINDS
 from bot.channels.telegram.outbound import TIMEOUT_S, said_plainly
-from bot.supervision import Report, paused
+from bot.supervision import Report, Unable, paused
 
 PATH = "/channels/telegram"
 LOOK_S = 60.0
@@ -37,14 +38,17 @@ class Webhook:
 
     async def set(self) -> None:
         """Have Telegram deliver here, with our secret; what waits there is delivered too."""
-        with said_plainly():
-            await self._bot.set_webhook(
-                self._url,
-                secret_token=self._secret,
-                allowed_updates=KINDS,
-                drop_pending_updates=False,
-                request_timeout=TIMEOUT_S,
-            )
+        try:
+            with said_plainly():
+                await self._bot.set_webhook(
+                    self._url,
+                    secret_token=self._secret,
+                    allowed_updates=KINDS,
+                    drop_pending_updates=False,
+                    request_timeout=TIMEOUT_S,
+                )
+        except TelegramBadRequest as refused:
+            raise Unable("webhook_refused") from refused
 
 
 async def unset(bot: Bot) -> None:
