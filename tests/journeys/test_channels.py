@@ -1,0 +1,207 @@
+"""Channels: one that cannot start or is down stops no other, and an operator is told which and why."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import aiohttp
+import pytest
+from rich.console import Console
+
+from bot import parked, telegram_account, wiring
+from bot.channel_check import channels
+from bot.settings import Settings
+from storage.inbox import Item
+from tests.drivers.service import Service, comes_true, free_port, open_channels, running
+from tests.drivers.telegram_citizen import TelegramCitizen
+from tests.drivers.telegram_server import TOKEN, TelegramServer
+from tests.drivers.whatsapp_server import PHONE_ID, WhatsAppServer
+from tests.drivers.whatsapp_server import TOKEN as WHATSAPP_TOKEN
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/intake.db"
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramServer]:
+    up = TelegramServer()
+    await up.comes_up()
+    yield up
+    await up.goes_down()
+
+
+@pytest.fixture
+async def whatsapp() -> AsyncIterator[WhatsAppServer]:
+    up = WhatsAppServer()
+    await up.comes_up()
+    yield up
+    await up.goes_down()
+
+
+@pytest.fixture
+async def lame(tmp_path: Path, database_url: str, telegram: TelegramServer) -> AsyncIterator[Service]:
+    """A service whose Telegram token is wrong and whose WhatsApp has no secret."""
+    more = {
+        "telegram_token": "1:wrong",
+        "telegram_api_url": telegram.url,
+        "whatsapp_token": "t",
+        "whatsapp_phone_id": "1",
+    }
+    async with running(tmp_path, database_url, **more) as up, open_channels(up):
+        yield up
+
+
+@asynccontextmanager
+async def wired(settings: Settings, one: Service) -> AsyncIterator[Service]:
+    """Another intake on the same stores."""
+    async with wiring.intake_parts(settings) as parts:
+        yield replace(one, settings=settings, parts=parts)
+
+
+async def poisoned(service: Service) -> int:
+    """An item that failed five times; its number."""
+    inbox, now = service.parts.inbox, datetime.now(UTC)
+    await inbox.accept("telegram", [Item(secrets.token_hex(4), "amina", b"canary words")], now=now)
+    for attempt in range(5):
+        (waiting,) = await inbox.claim(limit=9, lease_s=60, now=now + timedelta(hours=attempt))
+        await inbox.put_off(waiting, reason="ValueError", now=now)
+    return waiting.id
+
+
+async def read(url: str) -> tuple[int, str]:
+    async with aiohttp.ClientSession() as session:
+        answer = await session.get(url)
+        return answer.status, await answer.text()
+
+
+async def findings(settings: Settings) -> list[str]:
+    return [f"{one.level} {one.text}" for one in await channels(settings)]
+
+
+async def test_a_channel_that_cannot_start_stops_no_other_and_is_named(lame: Service) -> None:
+    await comes_true(lambda: lame.parts.channels == {"web": "up", "telegram": "bad_token", "whatsapp": "no_secret"})
+
+    page = await read(lame.settings.web_url)
+    health = await read(f"{lame.settings.web_url}/health")
+    metrics = await read(f"{lame.settings.web_url}/metrics")
+
+    assert page[0] == health[0] == metrics[0] == 200
+    assert '"telegram":"bad_token"' in health[1]
+    assert 'iblagh_channel_up{channel="telegram",state="bad_token"} 0.0' in metrics[1]
+    assert 'iblagh_channel_up{channel="web",state="up"} 1.0' in metrics[1]
+
+
+async def test_the_doctor_says_what_is_wrong_with_each_channel(lame: Service) -> None:
+    await comes_true(lambda: lame.parts.channels["telegram"] == "bad_token")
+
+    said = await findings(lame.settings)
+
+    assert "ok channel web: up (works)" in said
+    assert [one for one in said if one.startswith("bad channel telegram: bad_token")]
+    assert [one for one in said if one.startswith("bad Telegram: the app refuses our token")]
+    assert [one for one in said if "IBLAGH_WHATSAPP_APP_SECRET" in one]
+
+
+async def test_the_doctor_knows_what_nobody_runs(tmp_path: Path, database_url: str, whatsapp: WhatsAppServer) -> None:
+    more = {"whatsapp_token": WHATSAPP_TOKEN, "whatsapp_phone_id": PHONE_ID, "whatsapp_api_url": whatsapp.url}
+    secrets = {"whatsapp_app_secret": "s", "whatsapp_verify_token": "v"}
+    async with running(tmp_path, database_url, **more, **secrets) as service:
+        said = await findings(service.settings)
+
+    assert said[0].startswith("note intake: not running here")
+    assert said[1:] == ["ok Telegram: off", "ok WhatsApp: on"]
+
+
+async def test_a_telegram_that_comes_back_is_used_again(
+    tmp_path: Path, database_url: str, telegram: TelegramServer
+) -> None:
+    more = {"telegram_token": TOKEN, "telegram_api_url": telegram.url}
+    async with running(tmp_path, database_url, **more) as service, open_channels(service) as states:
+        telegram.refuses["getupdates"] = (502, {"description": "Bad Gateway"})
+        telegram.gives({"poll": {}})
+        await comes_true(lambda: states["telegram"] == "unreachable")
+        await comes_true(lambda: states["telegram"] == "up")
+
+        said = await TelegramCitizen(telegram).writes("/start")
+
+    assert "Report illegal online content" in said
+
+
+async def test_two_intakes_never_poll_at_once_and_the_second_takes_over(
+    tmp_path: Path, database_url: str, telegram: TelegramServer
+) -> None:
+    more = {"telegram_token": TOKEN, "telegram_api_url": telegram.url}
+    async with running(tmp_path, database_url, **more) as one:
+        settings = one.settings.model_copy(update={"web_port": free_port()})
+        async with wired(settings, one) as other, open_channels(one) as first, open_channels(other) as second:
+            standing = (first["telegram"], second["telegram"])
+            said = await TelegramCitizen(telegram).writes("/start")
+
+    assert standing == ("up", "standby")
+    assert "Report illegal online content" in said
+
+
+async def test_a_poison_item_is_looked_at_retried_and_dropped_without_its_content(
+    tmp_path: Path, database_url: str, telegram: TelegramServer
+) -> None:
+    out = StringIO()
+    console = Console(file=out, width=200)
+    async with running(tmp_path, database_url) as service:
+        number = await poisoned(service)
+        await parked.show(service.settings, console)
+        retried = await parked.retry(service.settings, "all", console)
+        waiting = await service.parts.inbox.count()
+        number = await poisoned(service)
+        dropped = await parked.drop(service.settings, str(number), console)
+        again = await parked.drop(service.settings, "x", console)
+        left = await service.parts.inbox.parked()
+
+    assert (retried, waiting, dropped, again, left) == (True, 1, True, False, [])
+    assert "ValueError" in out.getvalue()
+    assert "canary" not in out.getvalue()
+
+
+async def test_the_account_is_set_up_in_three_languages(
+    tmp_path: Path, database_url: str, telegram: TelegramServer
+) -> None:
+    out = StringIO()
+    telegram.webhook = {"url": "https://old.example"}
+    more = {"telegram_token": TOKEN, "telegram_api_url": telegram.url}
+    async with running(tmp_path, database_url, **more) as service:
+        done = await telegram_account.set_up(service.settings, Console(file=out), Console(file=out))
+
+    languages = [one.get("language_code", "") for one in telegram.calls("setMyCommands")]
+    assert (done, telegram.webhook, sorted(languages)) == (True, {}, ["", "ar", "en", "fr"])
+    assert len(telegram.calls("setMyDescription")) == len(telegram.calls("setMyShortDescription")) == 4
+    assert "إبلاغ" in str(telegram.calls("setMyName"))
+    assert "polls them" in out.getvalue()
+
+
+async def test_setting_up_by_webhook_tells_telegram_where_to_deliver(
+    tmp_path: Path, database_url: str, telegram: TelegramServer
+) -> None:
+    more = {"telegram_token": TOKEN, "telegram_api_url": telegram.url, "telegram_mode": "webhook"}
+    async with running(tmp_path, database_url, **more, telegram_webhook_secret="s-1") as service:
+        done = await telegram_account.set_up(service.settings, Console(file=StringIO()), Console(file=StringIO()))
+
+    assert done
+    assert telegram.webhook["url"] == f"{service.settings.web_url}/channels/telegram"
+    assert telegram.webhook["secret_token"] == "s-1"
+
+
+@pytest.mark.parametrize("more", [{}, {"telegram_token": "1:wrong"}])
+async def test_setting_up_without_a_good_token_says_so(
+    tmp_path: Path, database_url: str, telegram: TelegramServer, more: dict[str, str]
+) -> None:
+    out = StringIO()
+    async with running(tmp_path, database_url, telegram_api_url=telegram.url, **more) as service:
+        done = await telegram_account.set_up(service.settings, Console(file=out), Console(file=out))
+
+    assert not done
+    assert "token" in out.getvalue()
