@@ -46,6 +46,10 @@ class WhatsAppCitizen:
         digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
         return self.message("image", image={"id": media, "mime_type": "image/png", "sha256": digest, **more})
 
+    def text(self, words: str) -> dict[str, Any]:
+        """The message of words."""
+        return self.message("text", text={"body": words})
+
     def message(self, kind: str, **content: Any) -> dict[str, Any]:
         """A message of this citizen."""
         number = next(self._numbers)

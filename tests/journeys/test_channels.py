@@ -1,5 +1,7 @@
 """Channels: one that cannot start or is down stops no other, and an operator is told which and why."""
 
+import asyncio
+import json
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -19,7 +22,8 @@ from storage.inbox import Item
 from tests.drivers.service import Service, comes_true, free_port, open_channels, running
 from tests.drivers.telegram_citizen import TelegramCitizen
 from tests.drivers.telegram_server import TOKEN, TelegramServer
-from tests.drivers.whatsapp_server import PHONE_ID, WhatsAppServer
+from tests.drivers.whatsapp_citizen import WhatsAppCitizen
+from tests.drivers.whatsapp_server import PHONE_ID, SECRET, WhatsAppServer, signature
 from tests.drivers.whatsapp_server import TOKEN as WHATSAPP_TOKEN
 
 
@@ -55,6 +59,19 @@ async def lame(tmp_path: Path, database_url: str, telegram: TelegramServer) -> A
     }
     async with running(tmp_path, database_url, **more) as up, open_channels(up):
         yield up
+
+
+async def everywhere(server: WhatsAppServer, doors: list[str], body: dict[str, Any]) -> None:
+    """Deliver a body many times, to all doors at once, and wait until it is answered."""
+    before = len(server.sent)
+    async with aiohttp.ClientSession() as session:
+        content = json.dumps(body).encode()
+        signed = {"X-Hub-Signature-256": signature(content)}
+        posts = [session.post(door, data=content, headers=signed) for _time in range(4) for door in doors]
+        answers = await asyncio.gather(*posts)
+    assert {answer.status for answer in answers} == {200}
+    await comes_true(lambda: len(server.sent) > before)
+    await asyncio.sleep(0.5)
 
 
 @asynccontextmanager
@@ -145,6 +162,27 @@ async def test_two_intakes_never_poll_at_once_and_the_second_takes_over(
 
     assert standing == ("up", "standby")
     assert "Report illegal online content" in said
+
+
+async def test_an_item_delivered_to_two_intakes_at_once_has_one_effect_and_one_reply(
+    tmp_path: Path, database_url: str, whatsapp: WhatsAppServer
+) -> None:
+    more = {"whatsapp_token": WHATSAPP_TOKEN, "whatsapp_phone_id": PHONE_ID, "whatsapp_api_url": whatsapp.url}
+    secrets = {"whatsapp_app_secret": SECRET, "whatsapp_verify_token": "v", "language": "en"}
+    async with running(tmp_path, database_url, **more, **secrets) as one:
+        settings = one.settings.model_copy(update={"web_port": free_port()})
+        async with wired(settings, one) as other, open_channels(one), open_channels(other):
+            doors = [f"http://127.0.0.1:{each.settings.web_port}/channels/whatsapp" for each in (one, other)]
+            citizen = WhatsAppCitizen(whatsapp)
+            await everywhere(whatsapp, doors, citizen.body(citizen.text("https://example.org/1")))
+            await everywhere(whatsapp, doors, citizen.body(citizen.press_of("FRAUD")))
+            await everywhere(whatsapp, doors, citizen.body(citizen.press_of("FRAUD.PHISH")))
+            await everywhere(whatsapp, doors, citizen.body(citizen.press_of("anonymous")))
+            await one.relays_everything()
+            queue = await one.desk.queue()
+
+    assert (len(whatsapp.sent), len(queue)) == (4, 1)
+    assert "Your reference" in citizen.heard
 
 
 async def test_a_poison_item_is_looked_at_retried_and_dropped_without_its_content(
