@@ -35,6 +35,9 @@ check: .venv/dev.stamp ## Format, lint, types, layers
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -q tests/rules tests/locales
 
+soak: .venv/dev.stamp ## 20,000 mixed, doubled and broken updates on two intakes that are killed now and then
+	@$(BIN)/python -m tests.soak --updates 20000 --seed 1
+
 bench: .venv/dev.stamp ## What is measured, as ratios
 	@$(BIN)/python -m benchmarks
 
@@ -47,4 +50,4 @@ lock: .venv/dev.stamp ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements/run.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements/dev.lock
 
-.PHONY: help demo test check bench messages lock
+.PHONY: help demo test check soak bench messages lock

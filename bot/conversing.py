@@ -73,7 +73,8 @@ class Conversing:
             return ()
         numbers = [number for one in members if (number := self._app.number(one))]
         chat = AppChat(self._app, inbound.sender, waiting.citizen, numbers, self._messages)
-        return [*chat.numbers, *await self._turned(waiting, raw, inbound, chat)]
+        sent = await self._turned(waiting, raw, inbound, chat)
+        return [*chat.numbers, *sent]
 
     async def _turned(self, waiting: Waiting, raw: dict[str, Any], inbound: Inbound, chat: AppChat) -> Sequence[int]:
         async def settle(session: Any) -> None:

@@ -43,7 +43,7 @@ def confirmed(flow: Flow, session: Session, code: str) -> Turn:
     if path.is_sent(flow, session):
         return _added(flow, session, code)
     name = getattr(place.label, session.language, place.label.en)
-    session, says, _whole = gathering.keep_words(session, Wrote(name))
+    session, says, _whole = gathering.keep_words(session, Wrote(f"📍 {name}"))
     return ask_again(flow, session, *says)
 
 

@@ -61,7 +61,7 @@ def test_a_place_confirmed_in_a_draft_is_kept_by_its_name():
     citizen.presses("MA-CAS", "anonymous")
 
     assert "Casablanca" in asked
-    assert citizen.filed.details == "Casablanca"
+    assert citizen.filed.details == "📍 Casablanca"
 
 
 def test_a_place_that_is_refused_is_not_kept():
@@ -101,7 +101,7 @@ def test_a_typed_number_answers_the_question_about_the_place():
 
     citizen.writes("1")
 
-    assert citizen.session.answers["details"] == "Casablanca"
+    assert citizen.session.answers["details"] == "📍 Casablanca"
 
 
 def test_going_back_from_the_place_shows_the_question_it_hid():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.channels.port import Inbound, Outbound
 from bot.prompts import pressed
 from bot.turns import Turns
-from conversations.events import Attached, Began, Event, FileOffer, Wrote
+from conversations.events import Attached, Began, Event, FileOffer, Left, Wrote
 from locales.isolation import without_controls
 
 REFERENCE = re.compile(r"\b\d{4}(?: \d{4}){4}\b")
@@ -22,6 +22,7 @@ class TestChat:
     __test__ = False
 
     channel: str
+    file_bytes: int = 50 * 1024 * 1024
     files: dict[str, bytes] = field(default_factory=dict)
     bytes_read: int = 0
     forgotten: list[FileOffer] = field(default_factory=list)
@@ -36,9 +37,9 @@ class TestChat:
     async def forget(self, offers: tuple[FileOffer, ...]) -> None:
         self.forgotten += offers
 
-    async def erase(self) -> bool:
+    async def erase(self) -> Left:
         self.erased = True
-        return True
+        return Left.NOTHING
 
 
 @dataclass

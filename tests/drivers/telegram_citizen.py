@@ -68,7 +68,7 @@ class TelegramCitizen:
     @property
     def answers(self) -> list[dict[str, Any]]:
         """Every message of the bot to this citizen."""
-        return [one for one in self.server.sent if int(one["chat_id"]) == self.chat_id]
+        return self.server.said.get(self.chat_id, [])
 
     @property
     def heard(self) -> str:

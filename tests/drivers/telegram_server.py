@@ -21,6 +21,8 @@ class TelegramServer:
     updates: list[dict[str, Any]] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
     sent_at: list[float] = field(default_factory=list)
+    # The same messages by chat.
+    said: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     # Every other method that was called, with its fields.
     done: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
@@ -100,6 +102,7 @@ class TelegramServer:
 
     async def _sendmessage(self, fields: dict[str, Any]) -> web.Response:
         self.sent.append(fields)
+        self.said.setdefault(int(fields["chat_id"]), []).append(fields)
         self.sent_at.append(time.monotonic())
         chat = {"id": int(fields["chat_id"]), "type": "private"}
         message = {"message_id": 100_000 + len(self.sent), "date": 0, "chat": chat}

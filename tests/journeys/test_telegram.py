@@ -17,6 +17,12 @@ PAYLOADS = sorted((Path(__file__).parent.parent / "data" / "telegram").glob("*.j
 
 
 @pytest.fixture
+def database_url(postgres_url: str) -> str:
+    """The stores have their own tests on both databases; here one is enough, and WhatsApp has the other."""
+    return postgres_url
+
+
+@pytest.fixture
 async def server() -> AsyncIterator[TelegramServer]:
     up = TelegramServer()
     await up.comes_up()
@@ -195,7 +201,7 @@ async def test_a_position_is_asked_back_by_name_and_kept_by_name_only(
     report = (await service.desk.only_case()).reports[0].report
 
     assert "Casablanca" in asked
-    assert report.details == "Casablanca"
+    assert report.details == "📍 Casablanca"
 
 
 async def test_a_contact_card_is_not_kept_and_the_citizen_is_told_so(citizen: TelegramCitizen) -> None:

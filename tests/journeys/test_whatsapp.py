@@ -19,6 +19,12 @@ ARABIC = ("التبليغ", "رقم")
 
 
 @pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """The stores have their own tests on both databases; here one is enough, and Telegram has the other."""
+    return f"sqlite:///{tmp_path}/intake.db"
+
+
+@pytest.fixture
 async def server() -> AsyncIterator[WhatsAppServer]:
     up = WhatsAppServer()
     await up.comes_up()

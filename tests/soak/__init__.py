@@ -1,0 +1,1 @@
+"""Soak: two intakes under mixed, doubled, reordered and broken traffic, killed now and then."""
