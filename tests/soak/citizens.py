@@ -3,6 +3,7 @@
 import asyncio
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,12 +48,15 @@ class Person:
         await self._presses("FRAUD.SHOP")
         if leaves:
             return
-        if not any(value == "anonymous" for value in self._values()):
+        await self._until(lambda: self._shows("anonymous") or self._shows("none"))
+        if not self._shows("anonymous"):
             await self._says(self.hand.message(text=f"https://canary{self.number}.example/shop"))
+        await self._until(lambda: self._shows("anonymous"))
         if self.chance.randrange(6) == 0:
             await self._album()
         self.asked_to_send = True
         await self._presses("anonymous")
+        await self._until(lambda: bool(self.reference_in(self.hand.answers[-1])))
         self.confirmed = self.reference_in(self.hand.answers[-1])
 
     @staticmethod
@@ -77,24 +81,32 @@ class Person:
         pictures = [self.hand.message(photo=[self._picture(at)], media_group_id=group) for at in range(2)]
         before = len(self.hand.answers)
         await asyncio.gather(*(self.post.gives(one) for one in pictures))
-        await self._heard(before)
+        await self._until(lambda: len(self.hand.answers) > before)
+        self.answered += 1
 
     async def _presses(self, value: str) -> None:
+        """Press a button once it is the last thing that was said: after a kill, something may be said twice."""
+        await self._until(lambda: self._shows(value))
         await self._noise()
         await self._says(self.hand.press_of(self.hand.data_of(value)))
 
     async def _says(self, update: dict[str, Any]) -> None:
         before = len(self.hand.answers)
         await self.post.gives(update)
-        await self._heard(before)
+        await self._until(lambda: len(self.hand.answers) > before)
+        self.answered += 1
 
-    async def _heard(self, before: int) -> None:
+    async def _until(self, what: Callable[[], bool]) -> None:
         until = asyncio.get_running_loop().time() + PATIENCE_S
-        while len(self.hand.answers) <= before:
+        while not what():
             if asyncio.get_running_loop().time() > until:
                 raise Unanswered(self.number)
             await asyncio.sleep(0.05)
-        self.answered += 1
+
+    def _shows(self, value: str) -> bool:
+        """Whether the last thing that was said has this button."""
+        answers = self.hand.answers
+        return bool(answers) and f'|{value}"' in str(answers[-1].get("reply_markup", ""))
 
     async def _noise(self) -> None:
         """What is met with silence, so that the next answer is the one to what follows."""
@@ -117,10 +129,6 @@ class Person:
         name = f"canaryfile{self.number}x{at}"
         self.server.files[name] = PICTURE
         return {"file_id": name, "file_size": len(PICTURE)}
-
-    def _values(self) -> list[str]:
-        rows = self.hand.answers[-1].get("reply_markup", "")
-        return [part.split('"')[0] for part in str(rows).split("|")]
 
 
 PICTURE = png()

@@ -118,8 +118,10 @@ async def _traffic(
                 if len(people) % 200 == 0:
                     say(f"{_delivered(post.counts)} delivered, {len(people)} citizens, {intakes.kills} kills")
 
-        await asyncio.gather(*(lives() for _one in range(plan.at_once)))
-        killing.cancel()
+        try:
+            await asyncio.gather(*(lives() for _one in range(plan.at_once)))
+        finally:
+            killing.cancel()
     return people, post, time.monotonic() - started
 
 

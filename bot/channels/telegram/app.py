@@ -35,6 +35,7 @@ class TelegramChannel:
     def __init__(self, bot: Bot, *, secret: str = "") -> None:
         self.bot = bot
         self._secret = secret
+        self._lacks: set[str] = set()
 
     def verify(self, headers: Mapping[str, str], _body: bytes) -> bool:
         """Whether the webhook carries our secret; compared in constant time, as bytes, whatever they are."""
@@ -68,7 +69,7 @@ class TelegramChannel:
 
     async def send(self, to: str, said: Outbound, _since: datetime | None = None) -> list[int]:
         """Say it in the private chat `to`."""
-        return await outbound.send(self.bot, int(to), said)
+        return await outbound.send(self.bot, int(to), said, self._lacks)
 
     async def acknowledge(self, raw: Raw) -> None:
         """Let a pressed button come to rest; leave a group."""

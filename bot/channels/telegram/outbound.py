@@ -16,7 +16,7 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import DeleteMessages, GetFile
+from aiogram.methods import DeleteMessage, DeleteMessages, GetFile
 from aiogram.methods.base import TelegramMethod
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
@@ -55,6 +55,8 @@ PIECE = 64 * 1024
 TIMEOUT_S = 30
 # Bot API, deleteMessages: so many at once.
 DELETED_AT_ONCE = 100
+# What a message may do without where another Bot API server does not know it.
+_OPTIONS = ("link_preview_options", "protect_content")
 # What Telegram answers with a 400 when there is nobody to write to.
 _NOBODY = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found", "bot can't initiate")
 
@@ -70,8 +72,8 @@ class SendMessageRaw(TelegramMethod[dict[str, Any]]):
 
     chat_id: int
     text: str
-    protect_content: bool
-    link_preview_options: LinkPreviewOptions = NO_PREVIEW
+    protect_content: bool | None = None
+    link_preview_options: LinkPreviewOptions | None = NO_PREVIEW
     reply_markup: InlineKeyboardMarkup | None = None
 
 
@@ -95,25 +97,27 @@ def said_plainly() -> Iterator[None]:
         raise
 
 
-async def send(bot: Bot, chat_id: int, said: Outbound) -> list[int]:
-    """Send what is said, as one message unless it is longer than one; their numbers."""
+async def send(bot: Bot, chat_id: int, said: Outbound, lacks: set[str]) -> list[int]:
+    """Send what is said, as one message unless it is longer than one; their numbers.
+
+    `lacks` are options that this Bot API server does not know (IBLAGH_TELEGRAM_API_URL); it grows as that is found out.
+    """
     with said_plainly():
-        answers = [await bot(_method(chat_id, said, one), TIMEOUT_S) for one in fit(said, LIMITS)]
+        answers = [await _sent(bot, _method(chat_id, said, one), lacks) for one in fit(said, LIMITS)]
     numbers = (answer.get("message_id") for answer in answers)
     return [number for number in numbers if isinstance(number, int)]
 
 
-async def delete(bot: Bot, chat_id: int, numbers: Sequence[int]) -> bool:
-    """Delete these messages on both sides; whether Telegram took them all (those already gone count as taken)."""
-    taken = True
+async def delete(bot: Bot, chat_id: int, numbers: Sequence[int]) -> None:
+    """Delete these messages on both sides; those that are gone or too old for Telegram are passed over."""
     for at in range(0, len(numbers), DELETED_AT_ONCE):
         batch = list(numbers[at : at + DELETED_AT_ONCE])
         try:
-            with said_plainly():
-                await bot(DeleteMessages(chat_id=chat_id, message_ids=batch), TIMEOUT_S)
-        except TelegramBadRequest:
-            taken = False
-    return taken
+            await bot(DeleteMessages(chat_id=chat_id, message_ids=batch), TIMEOUT_S)
+        except (TelegramBadRequest, TelegramNotFound, TelegramServerError):
+            # A server that does not know the method, or takes none of them because of one.
+            for number in batch:
+                await _delete_one(bot, chat_id, number)
 
 
 async def open_file(bot: Bot, offer: FileOffer) -> AsyncIterator[bytes]:
@@ -145,10 +149,9 @@ async def acknowledge(bot: Bot, callback_id: str) -> None:
 async def leave(bot: Bot, chat_id: int) -> None:
     """Leave a group: nobody should report in front of others, and we do not read along."""
     try:
-        with said_plainly():
-            await bot.leave_chat(chat_id, request_timeout=TIMEOUT_S)
-    except (TelegramBadRequest, CitizenUnreachable):
-        # Thrown out already.
+        await bot.leave_chat(chat_id, request_timeout=TIMEOUT_S)
+    except TelegramAPIError:
+        # Thrown out already; or else its next message makes us leave.
         return
 
 
@@ -168,6 +171,26 @@ def _method(chat_id: int, said: Outbound, message: Message) -> SendMessageRaw:
         protect_content=said.repeats and not said.gives_reference,
         reply_markup=keyboard(message, said.language),
     )
+
+
+async def _sent(bot: Bot, message: SendMessageRaw, lacks: set[str]) -> dict[str, Any]:
+    try:
+        return await bot(message.model_copy(update=dict.fromkeys(lacks)), TIMEOUT_S)
+    except TelegramBadRequest as error:
+        unknown = {name for name in _OPTIONS if f"{name} is not supported" in error.message} - lacks
+        if not unknown:
+            raise
+        lacks |= unknown
+    return await _sent(bot, message, lacks)
+
+
+async def _delete_one(bot: Bot, chat_id: int, number: int) -> None:
+    with said_plainly():
+        try:
+            await bot(DeleteMessage(chat_id=chat_id, message_id=number), TIMEOUT_S)
+        except TelegramBadRequest:
+            # Gone already, or older than 48 hours.
+            return
 
 
 async def _address(bot: Bot, file_id: str) -> str:
