@@ -63,18 +63,12 @@ async def web_turn_ms() -> tuple[float, float]:
         settings = _settings(Path(folder))
         await asyncio.to_thread(migrate, settings.database_url)
         async with wiring.intake_parts(settings) as parts:
-            app = create_app(
-                parts.turns, web_url=settings.web_url, catalogues=parts.catalogues, health=_healthy, language="fr"
-            )
+            app = create_app(parts.turns, web_url=settings.web_url, catalogues=parts.catalogues, language="fr")
             turns = send = 0.0
             for _round in range(ROUNDS // 4):
                 took, sending = await _report(app)
                 turns, send = turns + took, send + sending
     return turns * 1000 / (ROUNDS // 4) / (SHORTEST - 1), send * 1000 / (ROUNDS // 4)
-
-
-async def _healthy() -> dict[str, object]:
-    return {"ok": True}
 
 
 async def _report(app: Callable[..., object]) -> tuple[float, float]:

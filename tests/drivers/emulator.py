@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
 from lo_bot_api_emulator import LoBotApiEmulator
 
+from tests.drivers.loopback import Loopback
 from tests.drivers.telegram_server import TOKEN
 
 
@@ -26,25 +26,14 @@ class Remembering(LoBotApiEmulator):
 
 
 @dataclass
-class Emulator:
+class Emulator(Loopback):
     """A Bot API server of somebody else, for a TelegramCitizen."""
 
     api: Remembering = field(default_factory=Remembering)
-    url: str = ""
     given: list[asyncio.Task[Any]] = field(default_factory=list)
-    _runner: web.AppRunner | None = None
 
     async def comes_up(self) -> None:
-        self._runner = web.AppRunner(self.api.app(), shutdown_timeout=1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
-
-    async def goes_down(self) -> None:
-        if self._runner:
-            await self._runner.cleanup()
+        await self.serves(self.api.app())
 
     def gives(self, update: dict[str, Any]) -> None:
         """Queue an update; with a webhook it is delivered, else polled."""

@@ -10,12 +10,14 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.drivers.loopback import Loopback
+
 TOKEN = "7000000001:AAH_test_token_of_the_loopback_server"
 BOT = {"id": 7000000001, "is_bot": True, "first_name": "Iblagh", "username": "iblagh_test_bot"}
 
 
 @dataclass
-class TelegramServer:
+class TelegramServer(Loopback):
     """One bot's account at Telegram; `files` holds what a citizen's file ids stand for."""
 
     updates: list[dict[str, Any]] = field(default_factory=list)
@@ -31,26 +33,18 @@ class TelegramServer:
     confirmed: int = 0
     refuses: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     webhook: dict[str, Any] = field(default_factory=dict)
-    url: str = ""
     _numbers: itertools.count = field(default_factory=lambda: itertools.count(900_000_000))
     _polling: int = 0
-    _runner: web.AppRunner | None = None
 
     async def comes_up(self) -> None:
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._method)
         app.router.add_get("/file/bot{token}/{path:.*}", self._file)
-        self._runner = web.AppRunner(app)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        await self.serves(app)
 
     async def goes_down(self) -> None:
         self._polling += 1
-        if self._runner:
-            await self._runner.cleanup()
+        await super().goes_down()
 
     def gives(self, update: dict[str, Any]) -> int:
         """Queue an update under the next id, unless it has one."""

@@ -10,6 +10,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.drivers.loopback import Loopback
+
 TOKEN = "EAAG_test_token_of_the_loopback_server"
 PHONE_ID = "106540352242922"
 SECRET = "test-app-secret-of-the-loopback-server"
@@ -17,7 +19,7 @@ VERIFY_TOKEN = "test-verify-token"
 
 
 @dataclass
-class WhatsAppServer:
+class WhatsAppServer(Loopback):
     """One business number at Meta; `files` maps a media id to its bytes."""
 
     sent: list[dict[str, Any]] = field(default_factory=list)
@@ -32,25 +34,14 @@ class WhatsAppServer:
     # Answers to the next messages, instead of success: status and error.
     refuses: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     token: str = TOKEN
-    url: str = ""
     webhook: str = ""
-    _runner: web.AppRunner | None = None
 
     async def comes_up(self) -> None:
         app = web.Application()
         app.router.add_post("/{version}/{phone}/messages", self._messages)
         app.router.add_get("/media/{media}", self._bytes)
         app.router.add_get("/{version}/{id}", self._known)
-        self._runner = web.AppRunner(app)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
-
-    async def goes_down(self) -> None:
-        if self._runner:
-            await self._runner.cleanup()
+        await self.serves(app)
 
     async def delivers(self, body: dict[str, Any] | bytes, **headers: str) -> int:
         """Post a webhook, signed as Meta signs; the status of the answer."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.channels import raw
 from bot.channels.port import Raw
-from conversations import places
+from bot.channels.positions import subdivision
 
 # Parts of a message that are read later; any other is only known to be there.
 _READ = frozenset(
@@ -66,7 +66,8 @@ def _message(message: Raw) -> Raw:
     if "contact" in message:
         kept["contact"] = {}
     if "location" in message or "venue" in message:
-        kept["location"] = {"code": _subdivision(message)}
+        position = raw.inner(message, "location") or raw.inner(raw.inner(message, "venue"), "location")
+        kept["location"] = {"code": subdivision(position)}
     if photos := raw.items(message, "photo"):
         # Telegram lists a photo's sizes from the smallest to the largest.
         kept["photo"] = [_file(photos[-1])]
@@ -105,13 +106,6 @@ def _file(file: Raw) -> Raw:
         "mime_type": raw.text(file, "mime_type"),
         "file_size": raw.whole(file, "file_size"),
     }
-
-
-def _subdivision(message: Raw) -> str:
-    position = raw.inner(message, "location") or raw.inner(raw.inner(message, "venue"), "location")
-    latitude, longitude = raw.degrees(position, "latitude"), raw.degrees(position, "longitude")
-    place = None if latitude is None or longitude is None else places.at(latitude, longitude)
-    return place.code if place else ""
 
 
 def _external(message: Raw, reply: Raw) -> Raw:

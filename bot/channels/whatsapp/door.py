@@ -1,11 +1,10 @@
 """Door: everything in a Cloud API webhook with its key, without names, contact cards and positions."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from bot.channels import raw
 from bot.channels.port import Raw
-from conversations import places
+from bot.channels.positions import subdivision
 
 MESSAGE, STATUS, RENAMED, OTHER = "message", "status", "renamed", "other"
 # Messages whose content is a file, and what is read of it.
@@ -68,7 +67,7 @@ def _content(message: Raw) -> Raw:
     elif kind == "button":
         kept["button"] = {"payload": raw.text(inner, "payload"), "text": raw.text(inner, "text")}
     elif kind == "location":
-        kept["location"] = {"code": _subdivision(inner)}
+        kept["location"] = {"code": subdivision(inner)}
     elif kind in ("edit", "revoke"):
         kept["original"] = raw.text(inner, "original_message_id")
         kept["now"] = _content(raw.inner(inner, "message")) if raw.text(raw.inner(inner, "message"), "type") else {}
@@ -109,9 +108,3 @@ def _person(people: list[Raw], phone: str, user: str) -> Raw:
 
 def _context(context: Raw) -> Raw:
     return {mark: context.get(mark) is True for mark in ("forwarded", "frequently_forwarded")}
-
-
-def _subdivision(location: Any) -> str:
-    latitude, longitude = raw.degrees(location, "latitude"), raw.degrees(location, "longitude")
-    place = None if latitude is None or longitude is None else places.at(latitude, longitude)
-    return place.code if place else ""
