@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-from pathlib import Path
 
 from tests.drivers.pictures import png
 from tests.drivers.service import Service, comes_true
 from tests.drivers.telegram_citizen import TelegramCitizen
 from tests.drivers.telegram_server import TelegramServer
-
-PAYLOADS = sorted((Path(__file__).parent.parent.parent / "data" / "telegram").glob("*.json"))
 
 
 async def test_an_album_is_answered_once_with_all_its_pictures(

@@ -1,7 +1,6 @@
 """WhatsApp: whole reports through signed webhooks and pywa's real client, against a Graph API server on loopback."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -10,9 +9,6 @@ from tests.drivers.pictures import png
 from tests.drivers.service import Service, comes_true
 from tests.drivers.whatsapp_citizen import WhatsAppCitizen, body_of, shown
 from tests.drivers.whatsapp_server import SECRET, TOKEN, WhatsAppServer
-
-PAYLOADS = sorted((Path(__file__).parent.parent.parent / "data" / "whatsapp").glob("*.json"))
-ARABIC = ("التبليغ", "رقم")
 
 
 async def test_a_whole_report_in_arabic_reaches_the_desk(citizen: WhatsAppCitizen, service: Service) -> None:

@@ -11,7 +11,6 @@ from tests.drivers.whatsapp_citizen import WhatsAppCitizen
 from tests.drivers.whatsapp_server import VERIFY_TOKEN, WhatsAppServer, signature
 
 PAYLOADS = sorted((Path(__file__).parent.parent.parent / "data" / "whatsapp").glob("*.json"))
-ARABIC = ("التبليغ", "رقم")
 
 
 async def test_what_is_not_signed_is_refused(
