@@ -11,17 +11,20 @@ from bot.channels.port import BadToken, ChannelBusy, ChannelDown, CitizenUnreach
 from bot.logs import shape_of
 from bot.series import NotYet
 from storage.inbox import Inbox, Waiting
+from storage.sessions import SessionBusy
 
 log = structlog.get_logger()
 
 AT_ONCE = 16
-# Longer than a turn with ten files; another worker may take the item afterwards.
-LEASE_S = 120
+# So long an item waits after the death of its worker; a living one renews its leases, however long a turn takes.
+LEASE_S = 15
+RENEW_S = 5.0
 # The inbox is asked this often even when nobody says that something came.
 IDLE_S = 1.0
 BAD_TOKEN_S = 60.0
 # A channel that is down, or has not started here, keeps its items as long as it takes.
 DOWN_S = 10.0
+LOCKED_S = 1.0
 
 # Answers an item; gives the numbers of the chat's messages that were part of it.
 Handle = Callable[[Waiting], Awaitable[Sequence[int]]]
@@ -38,6 +41,7 @@ class Workers:
     inbox: Inbox
     handlers: dict[str, Handle]
     _came: asyncio.Event = field(default_factory=asyncio.Event)
+    _held: dict[int, Waiting] = field(default_factory=dict)
 
     def wake(self) -> None:
         """Something was accepted."""
@@ -46,6 +50,7 @@ class Workers:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`, then finish what was begun."""
         busy: set[asyncio.Task[None]] = set()
+        renewing = asyncio.create_task(self._renewed())
         while not stop.is_set():
             self._came.clear()
             busy |= await self._begin(AT_ONCE - len(busy))
@@ -55,6 +60,7 @@ class Workers:
                 one.cancel()
             busy -= done
         await asyncio.gather(*busy)
+        renewing.cancel()
 
     async def once(self) -> int:
         """Everything that can be taken now, to its end; how many items that was."""
@@ -72,7 +78,19 @@ class Workers:
             return set()
         return {asyncio.create_task(self._work(item)) for item in items}
 
+    async def _renewed(self) -> None:
+        """Keep the leases of everything that is in work, for ever."""
+        while True:
+            await asyncio.sleep(RENEW_S)
+            if not self._held:
+                continue
+            try:
+                await self.inbox.renew(list(self._held.values()), lease_s=LEASE_S, now=datetime.now(UTC))
+            except Exception as error:
+                log.error("inbox.unreachable", **shape_of(error))
+
     async def _work(self, item: Waiting) -> None:
+        self._held[item.id] = item
         try:
             await self.inbox.finish(item, numbers=await self._answered(item), now=datetime.now(UTC))
         except (CitizenUnreachable, WindowClosed) as gone:
@@ -80,6 +98,9 @@ class Workers:
             await self._finished(item)
         except (ChannelBusy, NotYet) as wait:
             await self._later(item, wait, after_s=wait.after_s)
+        except SessionBusy as error:
+            # An intake that died in this citizen's turn still has the lock, for some seconds.
+            await self._later(item, error, after_s=LOCKED_S)
         except (ChannelDown, NotStarted) as error:
             await self._later(item, error, after_s=DOWN_S)
         except BadToken as error:
@@ -89,6 +110,7 @@ class Workers:
             log.error("turn.failed", channel=item.channel, attempts=item.attempts, **shape_of(error))
             await self._later(item, error)
         finally:
+            del self._held[item.id]
             self.wake()
 
     async def _answered(self, item: Waiting) -> Sequence[int]:

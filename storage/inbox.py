@@ -102,6 +102,12 @@ class Inbox:
             rows = (await session.scalars(ours)).all()
             return [one for row in rows if (one := self._opened(row, lease, now))]
 
+    async def renew(self, held: Sequence[Waiting], *, lease_s: int, now: datetime) -> None:
+        """Keep these leases for longer, those that are still ours."""
+        ours = and_(InboxRow.id.in_([one.id for one in held]), InboxRow.lease_token.in_({one.lease for one in held}))
+        async with self._database.transaction() as session:
+            await session.execute(update(InboxRow).where(ours).values(leased_until=now + timedelta(seconds=lease_s)))
+
     async def settle(self, session: AsyncSession, waiting: Waiting, *, now: datetime) -> None:
         """In the caller's transaction: what this item asked for is durable; only its answer is still owed."""
         await session.execute(update(InboxRow).where(InboxRow.id == waiting.id).values(settled_at=now))

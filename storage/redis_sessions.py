@@ -14,8 +14,9 @@ from redis.exceptions import RedisError
 from storage.day_keys import DayKeys
 from storage.sessions import WAIT_S, Held, LockLost, SessionBusy, opened
 
-# A process that dies holding a lock keeps its citizen waiting no longer than this.
-LOCK_MS = 120_000
+# A process that dies holding a lock keeps its citizen waiting no longer than this; a living one renews its locks.
+LOCK_MS = 15_000
+RENEW_S = 5.0
 # Whoever gives up on a hold that failed waits this long to undo it.
 LET_GO_S = 2.0
 
@@ -40,29 +41,40 @@ if ARGV[2] == '1' then redis.call('DEL', KEYS[2]) end
 redis.call('DEL', KEYS[1])
 return 1
 """
+# KEYS: lock. ARGV: token, lock's life in ms.
+_RENEW = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 1
+"""
 
 
 class RedisSessions:
     """Sessions under `iblagh:{pseudonym}:…`; both keys of a citizen lie in one slot of a cluster."""
 
-    def __init__(self, url: str, day_keys: DayKeys, *, wait_s: float = WAIT_S) -> None:
+    def __init__(self, url: str, day_keys: DayKeys, *, wait_s: float = WAIT_S, renew_s: float = RENEW_S) -> None:
         self._redis: Any = Redis.from_url(url)
         self._day_keys = day_keys
         self._wait_s = wait_s
+        self._renew_s = renew_s
         self._hold = self._redis.register_script(_HOLD)
         self._save = self._redis.register_script(_SAVE)
         self._end = self._redis.register_script(_END)
+        self._renew = self._redis.register_script(_RENEW)
+        # Token and citizen of every lock that is ours, and what renews them while there are any.
+        self._held: dict[str, str] = {}
+        self._renewing: asyncio.Task[None] | None = None
 
     async def hold(self, citizen: str, *, now: datetime) -> Held:  # noqa: ARG002  # Redis has the clock
         """Lock and read; raises SessionBusy."""
         token = secrets.token_hex(8)
         try:
             sealed = await self._taken(citizen, token)
+            self._renew_from_now_on(token, citizen)
             return Held(citizen, token, opened(self._day_keys, sealed, citizen))
         except SessionBusy:
             raise
         except BaseException:
-            # Redis may have given the lock even if its answer did not arrive, and then for two minutes.
+            # Redis may have given the lock even if its answer did not arrive, and then for as long as it lives.
             with contextlib.suppress(RedisError, OSError, TimeoutError):
                 async with asyncio.timeout(LET_GO_S):
                     await self.release(Held(citizen, token, None))
@@ -71,20 +83,39 @@ class RedisSessions:
     async def save(self, held: Held, data: bytes, *, now: datetime, lives_s: int) -> None:
         """Write and release; raises LockLost."""
         sealed = self._day_keys.seal(data, bound_to=held.citizen, now=now)
+        self._held.pop(held.token, None)
         if not await self._save(keys=_keys(held.citizen), args=[held.token, sealed, lives_s]):
             raise LockLost
 
     async def erase(self, held: Held) -> None:
         """Delete and release."""
+        self._held.pop(held.token, None)
         await self._end(keys=_keys(held.citizen), args=[held.token, "1"])
 
     async def release(self, held: Held) -> None:
         """Release and change nothing."""
+        self._held.pop(held.token, None)
         await self._end(keys=_keys(held.citizen), args=[held.token, "0"])
 
     async def close(self) -> None:
         """Close the connections."""
+        if self._renewing:
+            self._renewing.cancel()
         await self._redis.aclose()
+
+    def _renew_from_now_on(self, token: str, citizen: str) -> None:
+        self._held[token] = citizen
+        if self._renewing is None or self._renewing.done():
+            self._renewing = asyncio.create_task(self._renewed())
+
+    async def _renewed(self) -> None:
+        """Keep every lock that is still ours; most turns end before their first renewal."""
+        while self._held:
+            await asyncio.sleep(self._renew_s)
+            for token, citizen in list(self._held.items()):
+                # A lock that cannot be renewed may be lost, which its turn finds out when it saves.
+                with contextlib.suppress(RedisError, OSError, TimeoutError):
+                    await self._renew(keys=_keys(citizen)[:1], args=[token, LOCK_MS])
 
     async def _taken(self, citizen: str, token: str) -> bytes | None:
         """What is kept, once the lock is ours."""

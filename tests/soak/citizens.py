@@ -14,7 +14,7 @@ from tests.drivers.telegram_server import TelegramServer
 from tests.soak.post import Post
 
 FIRST_CHAT = 7_700_000_000
-PATIENCE_S = 180.0
+PATIENCE_S = 90.0
 REFERENCE = re.compile(r"\d{4}(?: \d{4}){4}")
 NOISE = ("sticker", "reaction", "group", "edit", "poll", "voice", "blocked")
 
@@ -33,7 +33,7 @@ class Person:
     chance: random.Random
     confirmed: str = ""
     answered: int = 0
-    asked_to_send: bool = False
+    stuck: bool = False
     hand: TelegramCitizen = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,7 +54,6 @@ class Person:
         await self._until(lambda: self._shows("anonymous"))
         if self.chance.randrange(6) == 0:
             await self._album()
-        self.asked_to_send = True
         await self._presses("anonymous")
         await self._until(lambda: bool(self.reference_in(self.hand.answers[-1])))
         self.confirmed = self.reference_in(self.hand.answers[-1])

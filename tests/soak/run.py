@@ -5,7 +5,6 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -113,8 +112,12 @@ async def _traffic(
             while _delivered(post.counts) < plan.updates:
                 person = Person(len(people), server, post, chance)
                 people.append(person)
-                with suppress(Unanswered):
+                try:
                     await person.reports()
+                except Unanswered:
+                    person.stuck = True
+                    said = person.hand.answers[-1:] or ["nothing"]
+                    say(f"citizen {person.number} waits in vain after: {said[0]!r}")
                 if len(people) % 200 == 0:
                     say(f"{_delivered(post.counts)} delivered, {len(people)} citizens, {intakes.kills} kills")
 
@@ -145,7 +148,7 @@ async def _reckoned(intakes: Intakes, people: list[Person], server: TelegramServ
         filed=filed,
         left=left,
         parked=parked,
-        unanswered=sum(not person.confirmed and person.asked_to_send for person in people),
+        unanswered=sum(person.stuck for person in people),
         two_references=sum(len(references_of(server, person)) > 1 for person in people),
     )
 

@@ -146,3 +146,18 @@ async def test_nothing_that_is_kept_shows_what_was_said(inbox, database, now):
     assert b"amina" in kept
     assert b"key of the app" not in kept
     assert "المواطن".encode() not in kept
+
+
+async def test_a_renewed_lease_keeps_an_item_from_others_and_a_lost_one_cannot_be_renewed(inbox, now):
+    await inbox.accept("telegram", [item("1")], now=now)
+    (holder,) = await claimed(inbox, now)
+    later = now + timedelta(seconds=LEASE_S - 1)
+    await inbox.renew([holder], lease_s=LEASE_S, now=later)
+
+    while_held = await claimed(inbox, now + timedelta(seconds=LEASE_S + 1))
+    (taker,) = await claimed(inbox, later + timedelta(seconds=LEASE_S + 1))
+    await inbox.renew([holder], lease_s=10 * LEASE_S, now=later)
+    (again,) = await claimed(inbox, later + timedelta(seconds=3 * LEASE_S))
+
+    assert while_held == []
+    assert (taker.id, again.id) == (holder.id, holder.id)

@@ -119,6 +119,23 @@ async def test_a_process_that_dies_keeps_its_citizen_waiting_for_no_longer_than_
     assert LOCK_MS - 5_000 < lives_ms <= LOCK_MS
 
 
+async def test_a_long_turn_keeps_its_lock_and_nobody_elses(redis_url, day_keys, redis, now):
+    patient = RedisSessions(redis_url, day_keys, renew_s=0.05)
+    held = await patient.hold("citizen", now=now)
+    await patient.hold("another", now=now)
+    await redis.pexpire(LOCK, 1000)
+    await redis.set("iblagh:{another}:lock", "taken over", px=1000)
+
+    await asyncio.sleep(0.4)
+    lives_ms, others_ms = await redis.pttl(LOCK), await redis.pttl("iblagh:{another}:lock")
+    await patient.save(held, b"draft", now=now, lives_s=60)
+    await patient.close()
+
+    assert lives_ms > LOCK_MS - 5_000
+    assert others_ms < 1000
+    assert await redis.exists(LOCK) == 0
+
+
 async def test_a_draft_goes_by_itself_when_its_life_is_over(sessions, redis, now):
     held = await sessions.hold("citizen", now=now)
 
