@@ -21,11 +21,12 @@ Challenge = Callable[[Mapping[str, str]], str | None]
 
 
 class Webhooks:
-    """The webhooks of all channels; a channel is put in once it has started."""
+    """The webhooks of all channels; a channel is put in once it has started, and `expected` from the beginning."""
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
         self.channels: dict[str, AppChannel] = {}
+        self.expected: set[str] = set()
         self.challenges: dict[str, Challenge] = {}
 
     def routes(self) -> list[Route]:
@@ -34,9 +35,10 @@ class Webhooks:
 
     async def take(self, request: Request) -> Response:
         """Keep what was delivered. Anything but 200 makes the app deliver it again."""
-        channel = self.channels.get(request.path_params["name"])
+        name = request.path_params["name"]
+        channel = self.channels.get(name)
         if channel is None:
-            return PlainTextResponse("", status_code=404)
+            return PlainTextResponse("", status_code=503 if name in self.expected else 404)
         try:
             body = await _body(request)
             if body is None:

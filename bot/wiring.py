@@ -127,8 +127,10 @@ def channel_runs(parts: Parts) -> Mapping[str, Run]:
     runs: dict[str, Run] = {}
     if parts.settings.telegram_token:
         runs["telegram"] = partial(_run_telegram, parts)
+        parts.webhooks.expected |= {"telegram"} if parts.settings.telegram_mode == "webhook" else set()
     if parts.settings.whatsapp_token:
         runs["whatsapp"] = partial(_run_whatsapp, parts)
+        parts.webhooks.expected.add("whatsapp")
     return runs
 
 

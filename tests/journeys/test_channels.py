@@ -91,6 +91,11 @@ async def poisoned(service: Service) -> int:
     return waiting.id
 
 
+async def posted(url: str) -> int:
+    async with aiohttp.ClientSession() as session:
+        return (await session.post(url, data=b"{}")).status
+
+
 async def read(url: str) -> tuple[int, str]:
     async with aiohttp.ClientSession() as session:
         answer = await session.get(url)
@@ -106,9 +111,12 @@ async def test_a_channel_that_cannot_start_stops_no_other_and_is_named(lame: Ser
 
     page = await read(lame.settings.web_url)
     health = await read(f"{lame.settings.web_url}/health")
+    doors = [await posted(f"{lame.settings.web_url}/channels/{name}") for name in ("whatsapp", "telegram", "signal")]
     metrics = await read(f"{lame.settings.web_url}/metrics")
 
     assert page[0] == health[0] == metrics[0] == 200
+    # What is only not up yet is delivered again later; what is not configured has no door.
+    assert doors == [503, 404, 404]
     assert '"telegram":"bad_token"' in health[1]
     assert 'iblagh_channel_up{channel="telegram",state="bad_token"} 0.0' in metrics[1]
     assert 'iblagh_channel_up{channel="web",state="up"} 1.0' in metrics[1]
