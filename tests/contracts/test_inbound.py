@@ -100,8 +100,9 @@ def test_no_odd_body_raises(promise: Contract, body: bytes) -> None:
 def test_no_bytes_raise(name: str, body: bytes) -> None:
     promise = PROMISES[name]
 
-    for _key, raw in promise.channel.split(body):
-        promise.channel.parse(raw)
+    parsed = [promise.channel.parse(raw) for _key, raw in promise.channel.split(body)]
+
+    assert all(one is None or one.sender for one in parsed)
 
 
 @pytest.mark.parametrize("name", CHANNELS)

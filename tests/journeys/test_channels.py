@@ -2,23 +2,18 @@
 
 import asyncio
 import json
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-from rich.console import Console
 
-from bot import parked, telegram_account, wiring
+from bot import wiring
 from bot.channel_check import channels
 from bot.settings import Settings
-from storage.inbox import Item
 from tests.drivers.service import Service, comes_true, free_port, open_channels, running
 from tests.drivers.telegram_citizen import TelegramCitizen
 from tests.drivers.telegram_server import TOKEN, TelegramServer
@@ -79,16 +74,6 @@ async def wired(settings: Settings, one: Service) -> AsyncIterator[Service]:
     """Another intake on the same stores."""
     async with wiring.intake_parts(settings) as parts:
         yield replace(one, settings=settings, parts=parts)
-
-
-async def poisoned(service: Service) -> int:
-    """An item that failed five times; its number."""
-    inbox, now = service.parts.inbox, datetime.now(UTC)
-    await inbox.accept("telegram", [Item(secrets.token_hex(4), "amina", b"canary words")], now=now)
-    for attempt in range(5):
-        (waiting,) = await inbox.claim(limit=9, lease_s=60, now=now + timedelta(hours=attempt))
-        await inbox.put_off(waiting, reason="ValueError", now=now)
-    return waiting.id
 
 
 async def posted(url: str) -> int:
@@ -191,63 +176,3 @@ async def test_an_item_delivered_to_two_intakes_at_once_has_one_effect_and_one_r
 
     assert (len(whatsapp.sent), len(queue)) == (4, 1)
     assert "Your reference" in citizen.heard
-
-
-async def test_a_poison_item_is_looked_at_retried_and_dropped_without_its_content(
-    tmp_path: Path, database_url: str, telegram: TelegramServer
-) -> None:
-    out = StringIO()
-    console = Console(file=out, width=200)
-    async with running(tmp_path, database_url) as service:
-        number = await poisoned(service)
-        await parked.show(service.settings, console)
-        retried = await parked.retry(service.settings, "all", console)
-        waiting = await service.parts.inbox.count()
-        number = await poisoned(service)
-        dropped = await parked.drop(service.settings, str(number), console)
-        again = await parked.drop(service.settings, "x", console)
-        left = await service.parts.inbox.parked()
-
-    assert (retried, waiting, dropped, again, left) == (True, 1, True, False, [])
-    assert "ValueError" in out.getvalue()
-    assert "canary" not in out.getvalue()
-
-
-async def test_the_account_is_set_up_in_three_languages(
-    tmp_path: Path, database_url: str, telegram: TelegramServer
-) -> None:
-    out = StringIO()
-    telegram.webhook = {"url": "https://old.example"}
-    more = {"telegram_token": TOKEN, "telegram_api_url": telegram.url}
-    async with running(tmp_path, database_url, **more) as service:
-        done = await telegram_account.set_up(service.settings, Console(file=out), Console(file=out))
-
-    languages = [one.get("language_code", "") for one in telegram.calls("setMyCommands")]
-    assert (done, telegram.webhook, sorted(languages)) == (True, {}, ["", "ar", "en", "fr"])
-    assert len(telegram.calls("setMyDescription")) == len(telegram.calls("setMyShortDescription")) == 4
-    assert "إبلاغ" in str(telegram.calls("setMyName"))
-    assert "polls them" in out.getvalue()
-
-
-async def test_setting_up_by_webhook_tells_telegram_where_to_deliver(
-    tmp_path: Path, database_url: str, telegram: TelegramServer
-) -> None:
-    more = {"telegram_token": TOKEN, "telegram_api_url": telegram.url, "telegram_mode": "webhook"}
-    async with running(tmp_path, database_url, **more, telegram_webhook_secret="s-1") as service:
-        done = await telegram_account.set_up(service.settings, Console(file=StringIO()), Console(file=StringIO()))
-
-    assert done
-    assert telegram.webhook["url"] == f"{service.settings.web_url}/channels/telegram"
-    assert telegram.webhook["secret_token"] == "s-1"
-
-
-@pytest.mark.parametrize("more", [{}, {"telegram_token": "1:wrong"}])
-async def test_setting_up_without_a_good_token_says_so(
-    tmp_path: Path, database_url: str, telegram: TelegramServer, more: dict[str, str]
-) -> None:
-    out = StringIO()
-    async with running(tmp_path, database_url, telegram_api_url=telegram.url, **more) as service:
-        done = await telegram_account.set_up(service.settings, Console(file=out), Console(file=out))
-
-    assert not done
-    assert "token" in out.getvalue()
