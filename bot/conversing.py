@@ -85,7 +85,7 @@ class Conversing:
         if not said.paragraphs:
             return ()
         async with self._queue.slot(chat.to):
-            return await self._app.send(chat.to, said, inbound.said_at)
+            return await self._app.send(chat.to, said, waiting.received_at)
 
 
 def _now() -> datetime:

@@ -83,8 +83,6 @@ class Inbound:
     language: str = ""
     opens: bool = False
     tag: str = ""
-    # When they did it, where the app says so.
-    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +172,7 @@ class Channel(Protocol):
         ...
 
     async def send(self, to: str, said: Outbound, since: datetime | None = None, /) -> Sequence[int]:
-        """Say it to the citizen `to`, who did at `since` what it answers; the numbers of the messages that it became.
+        """Say it to the citizen `to`, from whom came at `since` what it answers; the numbers of the messages that it became.
 
         Raises the errors above.
         """

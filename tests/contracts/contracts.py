@@ -40,9 +40,9 @@ class Contract:
         return self.channel.name
 
 
-def contract(name: str, far_end: str = "http://127.0.0.1:9") -> Contract:
+def contract(name: str, far_end: str = "http://127.0.0.1:9", **more: str) -> Contract:
     """The contract of the channel `name`, its far end at an address."""
-    return {"telegram": _telegram, "whatsapp": _whatsapp, "web": _web, "console": _console}[name](far_end)
+    return {"telegram": _telegram, "whatsapp": _whatsapp, "web": _web, "console": _console}[name](far_end, **more)
 
 
 def payloads(name: str) -> dict[str, bytes]:
@@ -56,9 +56,9 @@ def _telegram(far_end: str) -> Contract:
     return Contract(channel, payloads("telegram"), lambda _body: {SECRET_HEADER: SECRET}, unproven)
 
 
-def _whatsapp(far_end: str) -> Contract:
+def _whatsapp(far_end: str, template: str = "") -> Contract:
     client = client_of(whatsapp_server.TOKEN, whatsapp_server.PHONE_ID, far_end)
-    channel = WhatsAppChannel(client, catalogues=CITIZEN, secret=SECRET, verify_token="token")
+    channel = WhatsAppChannel(client, catalogues=CITIZEN, secret=SECRET, verify_token="token", template=template)
     values = ("", "sha256=", "sha256=é\xff", "sha1=00", whatsapp_server.signature(b"another body", SECRET), "\udce9")
     unproven = [{}, *({SIGNATURE: value} for value in values)]
     return Contract(

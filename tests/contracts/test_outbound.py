@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -198,3 +199,31 @@ async def test_telegram_deletes_on_both_sides_and_leaves_groups() -> None:
 
 async def test_whatsapp_says_that_nothing_can_be_deleted() -> None:
     assert await contract("whatsapp").channel.erase("212600000042", [1]) is Left.ALL
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_a_closed_window_takes_the_template_or_nothing(refused: bool) -> None:
+    server = WhatsAppServer()
+    await server.comes_up()
+    since = datetime.now(UTC) - (timedelta(0) if refused else timedelta(hours=25))
+    closed = (400, {"code": 131047, "message": "Re-engagement message"})
+    server.refuses = [closed, closed] if refused else []
+
+    with pytest.raises(WindowClosed):
+        await contract("whatsapp", server.url).channel.send(TO["whatsapp"], SAID, since)
+    await contract("whatsapp", server.url, template="answer_ready/fr").channel.send(TO["whatsapp"], SAID, since)
+
+    (sent,) = server.sent
+    assert (sent["type"], sent["template"]["name"]) == ("template", "answer_ready")
+    assert sent["template"]["language"]["code"] == "fr"
+    await server.goes_down()
+
+
+async def test_an_answer_inside_the_window_is_sent_as_it_is() -> None:
+    server = WhatsAppServer()
+    await server.comes_up()
+
+    await contract("whatsapp", server.url).channel.send(TO["whatsapp"], SAID, datetime.now(UTC) - timedelta(hours=23))
+
+    assert server.sent[0]["type"] == "interactive"
+    await server.goes_down()

@@ -93,7 +93,7 @@ class WhatsAppChannel:
             log.warning("channel.failed", channel=NAME, status=code)
 
     async def send(self, to: str, said: Outbound, since: datetime | None = None) -> Sequence[int]:
-        """Say it to the citizen who wrote at `since`; after the window is closed only the template, if there is one."""
+        """Say it to the citizen whose message came at `since`; in a closed window only the template, if there is one."""
         try:
             if outbound.is_late(since):
                 raise WindowClosed

@@ -1,7 +1,6 @@
 """Inbound: a message from the door as what a citizen did; pure, and never raises on a shape it does not know."""
 
 import hashlib
-from datetime import UTC, datetime
 
 from bot.channels import raw
 from bot.channels.port import Inbound, Raw
@@ -25,7 +24,7 @@ def parse(item: Raw) -> Inbound | None:
     event = _event(message)
     if event is None:
         return None
-    return Inbound(key=f"whatsapp.{source_of(item)}", sender=to, event=event, said_at=_said_at(message))
+    return Inbound(key=f"whatsapp.{source_of(item)}", sender=to, event=event)
 
 
 def source_of(item: Raw) -> str:
@@ -81,11 +80,6 @@ def _marks(message: Raw) -> tuple[Locator, ...]:
     if context.get("frequently_forwarded") is True:
         return (Locator(FORWARD, "WhatsApp", "frequently forwarded"),)
     return (Locator(FORWARD, "WhatsApp", "forwarded"),) if context.get("forwarded") is True else ()
-
-
-def _said_at(message: Raw) -> datetime | None:
-    seconds = raw.whole(message, "timestamp")
-    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < 2**33 else None
 
 
 def _hashed(message_id: str) -> str:
