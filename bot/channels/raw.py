@@ -6,17 +6,29 @@ from typing import Any
 
 from bot.channels.port import Raw
 
+# No app nests deeper than a dozen. Python's reader and writer of JSON give up near a thousand, each at another depth.
+MAX_DEPTH = 64
+
 
 def read(body: bytes) -> Raw:
-    """The JSON object in `body`; empty for anything else. Text that cannot be written as UTF-8 is mended."""
+    """The JSON object in `body`, shallow; empty for anything else. Text that cannot be written as UTF-8 is mended."""
     try:
-        value = json.loads(body)
+        value = shallow(json.loads(body))
         # Half a character (a lone surrogate) is valid JSON and no valid text.
         mended = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
         value = json.loads(mended)
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def shallow(value: Any, depth: int = MAX_DEPTH) -> Any:
+    """`value` without what is nested deeper than `depth`: it can just be read, and might be too deep to be kept."""
+    if isinstance(value, dict):
+        return {name: shallow(one, depth - 1) for name, one in value.items()} if depth else None
+    if isinstance(value, list):
+        return [shallow(one, depth - 1) for one in value] if depth else None
+    return value
 
 
 def inner(value: Any, name: str) -> Raw:

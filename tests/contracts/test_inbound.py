@@ -75,6 +75,34 @@ def test_nothing_personal_passes_the_door(name: str, body: str) -> None:
     assert [word for word in PERSONAL if word in kept] == []
 
 
+@pytest.mark.parametrize("depth", [3, 63, 64, 65, 300, 500])
+@pytest.mark.parametrize("name", ["telegram", "whatsapp"])
+def test_what_is_nested_deep_can_be_kept_and_loses_nothing_beside_it(name: str, depth: int) -> None:
+    deep = b"[" * depth + b"]" * depth
+    words = b'"id":"w","type":"text","from":"212600000042"'
+    update = (
+        b'"update_id":1,"message":{"message_id":5,"text":"kept","chat":{"id":42,"type":"private"},"entities":%b}' % deep
+    )
+    batch = b'"entry":[{"changes":[{"value":{"messages":[{%b,"text":{"body":"kept"}},{"text":%b}]}}]}]' % (words, deep)
+
+    parts = contract(name).channel.split(b"{%b,%b}" % (update, batch))
+    kept = [json.loads(json.dumps(raw).encode()) for _key, raw in parts]
+
+    assert "kept" in str(kept[0])
+    assert str(kept).count("[") < 80
+    assert contract(name).channel.parse(kept[0]) is not None
+
+
+@pytest.mark.parametrize("depth", [*range(880, 1_000, 10), 5_000])
+@pytest.mark.parametrize("name", ["telegram", "whatsapp"])
+def test_no_depth_raises(name: str, depth: int) -> None:
+    body = b'{"message":{"quote":%b},"entry":[%b]}' % (b"[" * depth + b"]" * depth, b"[" * depth + b"]" * depth)
+
+    parts = contract(name).channel.split(body)
+
+    assert all(json.dumps(raw) for _key, raw in parts)
+
+
 @pytest.mark.parametrize(("name", "body"), BODIES)
 def test_parsing_is_pure(name: str, body: str) -> None:
     promise = contract(name)

@@ -22,7 +22,8 @@ _MESSAGES = ("message", "edited_message")
 
 def parts(updates: Iterable[Any]) -> list[tuple[str, Raw]]:
     """Each update with its key; one without an id is known by its content."""
-    return [(key_of(one), _update(one)) for one in updates if isinstance(one, dict) and one]
+    known = [raw.shallow(one) for one in updates if isinstance(one, dict) and one]
+    return [(key_of(one), _update(one)) for one in known]
 
 
 def split(body: bytes) -> list[tuple[str, Raw]]:
