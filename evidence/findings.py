@@ -1,5 +1,6 @@
-"""Findings: why a file is not taken, and what was left out of one that is."""
+"""Findings: why a file is not taken; of one that is, what it is and what was left out of it."""
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -45,3 +46,22 @@ class Removed(StrEnum):
     TRACK = "track"
     # Bytes that no reader of the format needs, inside or after it: often another file.
     FOREIGN = "foreign"
+
+
+@dataclass(slots=True)
+class Examined:
+    """What is known of a file once it is sealed; times are ISO 8601, UTC, and hashes in hex."""
+
+    media_type: str = ""
+    kind: str = ""
+    arrived: dict[str, str] = field(default_factory=dict)
+    hashed_at: str = ""
+    size: int = 0
+    sha256: str = ""
+    notes: list[str] = field(default_factory=list)
+    cleaned_at: str = ""
+    width: int = 0
+    height: int = 0
+    preview: str = ""
+    pdq: str = ""
+    pdq_quality: int = 0

@@ -1,5 +1,6 @@
 """Source: the bytes of one file, read at any place, wherever they lie."""
 
+import os
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,3 +35,15 @@ class Held:
     def read(self, at: int, count: int) -> bytes:
         """A slice."""
         return self.data[at : at + count]
+
+
+class DescriptorSource:
+    """A file in the clear behind a descriptor: never one on disk, but memory that two processes share."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.size = os.fstat(descriptor).st_size
+
+    def read(self, at: int, count: int) -> bytes:
+        """`count` bytes from `at` on; fewer at the end, none after it."""
+        return os.pread(self._descriptor, max(count, 0), at)

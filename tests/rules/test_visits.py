@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 CLIENTS = {"aiohttp", "urllib.request", "http.client", "requests", "httpx", "socket", "aiogram", "redis"}
+CLIENTS |= {"open_connection", "open_unix_connection"}
 # Who may open a connection, and to what.
 CALLERS = {
     "bot/channels/telegram/app.py": "the Bot API server",
@@ -15,10 +16,14 @@ CALLERS = {
     "bot/channels/whatsapp/app.py": "the Graph API, and Meta's host of files",
     "bot/channels/whatsapp/hosts.py": "the Graph API, and Meta's host of files",
     "bot/channels/whatsapp/outbound.py": "the Graph API, and Meta's host of files",
+    "bot/malware.py": "a scanner on this machine",
     "bot/demo.py": "the demo's own processes, on loopback",
     "bot/channel_check.py": "the Bot API server, the Graph API, and this machine's own intake",
     "bot/doctor.py": "the desk",
     "bot/ports.py": "a port of this machine, to listen on",
+    "evidence/examiner.py": "its own workers, over a pair of sockets",
+    "evidence/jobs.py": "its own workers, over a pair of sockets",
+    "evidence/worker.py": "the process that started it, over a pair of sockets",
     "desk/__main__.py": "a port of this machine, to listen on",
     "storage/push.py": "the desk",
     "storage/redis_sessions.py": "Redis",
@@ -39,5 +44,6 @@ def _imported(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
         names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+        names += [node.attr] if isinstance(node, ast.Attribute) else []
         found |= {part for name in names for part in (name, name.split(".")[0])}
     return found
