@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
 import pyrage
 from pyrage import x25519
@@ -32,22 +32,18 @@ class Seal:
             except pyrage.RecipientError as error:
                 raise BadKey(f"key {place} is not an age public key (age1…)") from error
 
-    def document(self, content: dict[str, Any]) -> bytes:
-        """Seal a JSON object, padded with trailing spaces (which JSON ignores) to a multiple of PAD_TO_BYTES."""
-        return bytes(pyrage.encrypt(padded(content), self._keys()))
-
-    def stream(self, source: BinaryIO, into: BinaryIO) -> None:
-        """Seal `source` to the end, a chunk at a time (64 KiB of plain text in memory). Blocking: call it in a thread."""
-        pyrage.encrypt_io(source, into, self._keys())
+    def document(self, content: dict[str, Any], *, pad_to: int = PAD_TO_BYTES) -> bytes:
+        """Seal a JSON object, padded with trailing spaces (which JSON ignores) to a multiple of `pad_to` bytes."""
+        return bytes(pyrage.encrypt(padded(content, pad_to), self._keys()))
 
     def _keys(self) -> Sequence[x25519.Recipient]:
         return [x25519.Recipient.from_str(text) for text in self.recipients]
 
 
-def padded(content: dict[str, Any]) -> bytes:
-    """`content` as UTF-8 JSON with spaces after it, its length a multiple of PAD_TO_BYTES."""
+def padded(content: dict[str, Any], pad_to: int = PAD_TO_BYTES) -> bytes:
+    """`content` as UTF-8 JSON with spaces after it, its length a multiple of `pad_to`."""
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return data + b" " * (-len(data) % PAD_TO_BYTES)
+    return data + b" " * (-len(data) % pad_to)
 
 
 def sha256_hex(data: bytes) -> str:

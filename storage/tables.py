@@ -67,7 +67,7 @@ class AdditionRow(Base):
 
 
 class EvidenceRow(Base):
-    """A file of a report or of an addition; its bytes lie sealed in the evidence store."""
+    """A file of a report or of an addition; its bytes lie sealed in the evidence store. `pushed_at`: first taken by the desk."""
 
     __tablename__ = "evidence"
 
@@ -80,6 +80,17 @@ class EvidenceRow(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
     sealed_sha256: Mapped[str] = mapped_column(String(64))
+    scan: Mapped[str] = mapped_column(String(12), server_default="not_scanned")
+    pushed_at: Mapped[datetime | None]
+
+
+class HoldRow(Base):
+    """A sealed file of a draft, and until when it is kept for it."""
+
+    __tablename__ = "holds"
+
+    evidence_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    held_until: Mapped[datetime] = mapped_column(index=True)
 
 
 class OutboxRow(Base):

@@ -1,5 +1,6 @@
 """Fixtures of the stores: a database of either kind with its tables, and keys."""
 
+import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -11,7 +12,8 @@ from sqlalchemy import make_url
 from storage.database import Database, migrate
 from storage.day_keys import DayKeys
 from storage.inbox import Inbox
-from tests.drivers import servers
+from tests.drivers import s3, servers
+from tests.storage import evidence_stores
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -64,3 +66,38 @@ def day_keys(tmp_path: Path) -> DayKeys:
 @pytest.fixture
 def inbox(database: Database, day_keys: DayKeys) -> Inbox:
     return Inbox(database, day_keys, "secret")
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    with s3.s3() as url:
+        yield url
+
+
+@pytest.fixture
+def bucket(s3_server: str) -> s3.Bucket:
+    """A bucket that is empty."""
+    return s3.Bucket(s3_server, f"evidence-{secrets.token_hex(8)}")
+
+
+@pytest.fixture
+async def line(s3_server: str) -> AsyncIterator[s3.Line]:
+    """A line to the S3 server."""
+    async with s3.Line(s3_server) as opened:
+        yield opened
+
+
+@pytest.fixture
+def in_folder(tmp_path: Path) -> evidence_stores.Folder:
+    return evidence_stores.Folder(tmp_path / "intake" / "evidence")
+
+
+@pytest.fixture
+def in_bucket(bucket: s3.Bucket, line: s3.Line, s3_server: str) -> evidence_stores.BelowPrefix:
+    return evidence_stores.BelowPrefix(bucket, line.url, s3_server)
+
+
+@pytest.fixture(params=["in_folder", "in_bucket"])
+def place(request: pytest.FixtureRequest) -> evidence_stores.Place:
+    """Where evidence is kept: first a folder and then a bucket."""
+    return request.getfixturevalue(request.param)

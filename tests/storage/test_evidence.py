@@ -1,216 +1,191 @@
-"""Evidence: what streams in is sealed as it comes; it opens to the same bytes, and what fails leaves nothing."""
+"""Evidence stores, of every kind: what is kept is read back to the byte, once, or there is nothing of it."""
 
 import asyncio
-import hashlib
 import os
-import time
-import tracemalloc
-from collections.abc import AsyncIterator, Iterable
-from pathlib import Path
+import random
 
-import pyrage
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyrage import x25519
 
-from storage.evidence import PIECE, Empty, EvidenceStore, TooLarge
-from storage.sealing import Seal
+from storage.evidence import PIECE, Empty, gathered
+from storage.s3_evidence import PART
+from tests.storage.evidence_stores import ID, MB, coming, in_chunks, knows, memory_of_keeping, read, sha256
 
-ID = "0197a0c0a0c07000800000000000beef"
-MB = 1 << 20
-DESK = x25519.Identity.generate()
-SEAL = Seal((str(DESK.to_public()),))
+SIZES = [1, PIECE - 1, PIECE, PIECE + 1, PART - 1, PART, PART + 1, 2 * PART, 5 * PART + 17]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "evidence"
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_file_is_read_back_to_the_byte(place, size):
+    sealed = random.Random(size).randbytes(size)
+
+    kept = await place.store.keep(ID, coming(*in_chunks(sealed, 65_552)))
+
+    assert await read(place.store) == sealed
+    assert (kept, await place.store.sealed_sha256(ID)) == (sha256(sealed), sha256(sealed))
 
 
-@pytest.fixture
-def store(folder: Path) -> EvidenceStore:
-    return EvidenceStore(folder, SEAL)
+async def test_a_file_of_many_parts_is_read_in_their_order(place):
+    sealed = b"".join(bytes([number]) * PART for number in range(12)) + b"end"
+
+    await place.store.keep(ID, coming(sealed))
+
+    assert sha256(await read(place.store)) == sha256(sealed)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    sizes=st.lists(st.sampled_from([0, 1, 2, 4096, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE]), min_size=1, max_size=14)
-)
-def test_whatever_the_chunks_the_desk_opens_the_same_bytes(store, sizes):
-    chunks = [bytes([65 + number]) * size for number, size in enumerate([*sizes, 1])]
-    whole = b"".join(chunks)
+@settings(deadline=None, max_examples=100)
+@given(chunks=st.lists(st.binary(max_size=9), max_size=12), size=st.integers(1, 8))
+def test_whatever_the_chunks_pieces_are_of_one_size_but_the_last(chunks, size):
+    async def pieces() -> list[bytes]:
+        return [bytes(piece) async for piece in gathered(coming(*chunks), size)]
 
-    asyncio.run(store.remove(ID))
-    kept = asyncio.run(store.keep(ID, _coming(chunks), max_bytes=len(whole)))
-    sealed = asyncio.run(_read(store))
+    cut = asyncio.run(pieces())
 
-    assert pyrage.decrypt(sealed, [DESK]) == whole
-    assert (kept.size, kept.sha256) == (len(whole), hashlib.sha256(whole).hexdigest())
-    assert kept.sealed_sha256 == hashlib.sha256(sealed).hexdigest()
+    assert cut == list(in_chunks(b"".join(chunks), size))
 
 
-async def test_a_kept_file_is_there_until_it_is_removed(store):
-    await store.keep(ID, _coming([b"picture"]), max_bytes=MB)
-    there = await store.has(ID)
+async def test_a_kept_file_is_there_until_it_is_removed(place):
+    await place.store.keep(ID, coming(b"sealed" * MB))
+    there = await place.store.has(ID)
 
-    await store.remove(ID)
-    await store.remove(ID)
+    await place.store.remove(ID)
+    await place.store.remove(ID)
 
-    assert (there, await store.has(ID)) == (True, False)
+    assert (there, await place.store.has(ID), place.names()) == (True, False, [])
+
+
+async def test_what_is_not_there_is_not_found(place):
     with pytest.raises(FileNotFoundError):
-        await _read(store)
-
-
-async def test_only_the_owner_can_read_a_file(store, folder):
-    await store.keep(ID, _coming([b"picture"]), max_bytes=MB)
-
-    modes = [path.stat().st_mode & 0o777 for path in (folder, folder / ID)]
-
-    assert modes == [0o700, 0o600]
-
-
-async def test_a_file_kept_again_stays_as_the_report_knows_it(store):
-    first = await store.keep(ID, _coming([b"picture"]), max_bytes=MB)
-    sealed = await _read(store)
-
-    again = await store.keep(ID, _coming([b"pic", b"ture"]), max_bytes=MB)
-
-    assert again == first
-    assert await _read(store) == sealed
-
-
-async def test_a_file_kept_twice_at_once_is_one_file(store, folder):
-    first, second = await asyncio.gather(*(store.keep(ID, _coming([b"picture"]), max_bytes=MB) for _ in range(2)))
-
-    assert first == second
-    assert [path.name for path in folder.iterdir()] == [ID]
-
-
-async def test_nothing_in_the_clear_is_in_any_file_at_any_time(store, folder):
-    marker = b"a face of a child "
-    seen: list[bytes] = []
-
-    async def coming() -> AsyncIterator[bytes]:
-        for _ in range(40):
-            yield marker * (PIECE // len(marker))
-            await asyncio.sleep(0.001)
-            seen.extend(path.read_bytes() for path in folder.iterdir())
-
-    await store.keep(ID, coming(), max_bytes=8 * MB)
-
-    assert max(map(len, seen)) > PIECE
-    assert [len(one) for one in [*seen, *(path.read_bytes() for path in folder.iterdir())] if marker in one] == []
-
-
-@pytest.mark.parametrize("size", [MB + 1, 40 * MB], ids=["by a byte", "by far"])
-async def test_a_file_that_is_too_large_leaves_nothing(store, folder, size):
-    pieces = (bytes(min(PIECE, size - at)) for at in range(0, size, PIECE))
-
-    with pytest.raises(TooLarge):
-        await store.keep(ID, _coming(pieces), max_bytes=MB)
-
-    assert list(folder.iterdir()) == []
-
-
-async def test_a_file_of_the_greatest_size_is_kept(store):
-    kept = await store.keep(ID, _coming([bytes(MB)]), max_bytes=MB)
-
-    assert kept.size == MB
-
-
-@pytest.mark.parametrize("chunks", [[], [b""], [b"", b""]])
-async def test_an_empty_file_leaves_nothing(store, folder, chunks):
-    with pytest.raises(Empty):
-        await store.keep(ID, _coming(chunks), max_bytes=MB)
-
-    assert list(folder.iterdir()) == []
-
-
-@pytest.mark.parametrize("pieces", [0, 1, 8, 30])
-async def test_a_source_that_breaks_leaves_nothing(store, folder, pieces):
-    async def breaking() -> AsyncIterator[bytes]:
-        for _ in range(pieces):
-            yield bytes(PIECE)
-        raise ConnectionResetError
-
-    with pytest.raises(ConnectionResetError):
-        await store.keep(ID, breaking(), max_bytes=8 * MB)
-
-    assert list(folder.iterdir()) == []
+        await read(place.store)
+    with pytest.raises(FileNotFoundError):
+        await place.store.sealed_sha256(ID)
+    assert await place.store.has(ID) is False
 
 
 @pytest.mark.parametrize("evidence_id", ["", "../" + ID, ID[1:], ID + "0", ID.upper(), ID + "\n", f"{ID}/..", "·" * 32])
-async def test_an_id_that_is_none_touches_no_file(store, tmp_path, evidence_id):
-    with pytest.raises(ValueError, match="32 hex"):
-        await store.keep(evidence_id, _coming([b"picture"]), max_bytes=MB)
-    with pytest.raises(ValueError, match="32 hex"):
-        await store.has(evidence_id)
-    with pytest.raises(ValueError, match="32 hex"):
-        await store.remove(evidence_id)
+async def test_an_id_that_is_none_touches_nothing(place, evidence_id):
+    store = place.store
+    asked = [store.keep(evidence_id, coming(b"sealed")), store.has(evidence_id), store.remove(evidence_id)]
+    asked += [store.sealed_sha256(evidence_id), read(store, evidence_id)]
 
-    assert list(tmp_path.iterdir()) == []
+    answers = await asyncio.gather(*asked, return_exceptions=True)
 
-
-async def test_a_large_file_costs_little_memory(store):
-    tracemalloc.start()
-
-    kept = await store.keep(ID, _coming(os.urandom(PIECE) for _ in range(960)), max_bytes=64 * MB)
-
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert kept.size == 60 * MB
-    assert peak < 4 * MB
+    assert {type(one) for one in answers} == {ValueError}
+    assert place.names() == []
 
 
-async def test_a_file_in_one_chunk_is_sealed_as_fast_as_one_in_many(store):
-    whole = bytes(32 * MB)
-    began = time.monotonic()
+@pytest.mark.parametrize(("first", "second"), [(9, 9), (PART + 1, PART + 1), (9, 2 * PART), (2 * PART, 9)])
+async def test_what_is_there_first_stays(place, first, second):
+    earlier, later = os.urandom(first), os.urandom(second)
+    await place.store.keep(ID, coming(earlier))
+    names = place.names()
 
-    await store.keep(ID, _coming([whole]), max_bytes=64 * MB)
+    again = await place.store.keep(ID, coming(later))
 
-    assert time.monotonic() - began < 5
-
-
-async def test_a_sweep_deletes_what_is_old_and_nobody_holds(store, folder):
-    kept, orphan, young = ID, "a" * 32, "b" * 32
-    for evidence_id in (kept, orphan, young):
-        await store.keep(evidence_id, _coming([b"picture"]), max_bytes=MB)
-    (folder / ".half").write_bytes(b"of a process that died")
-    for name in (kept, orphan, ".half"):
-        os.utime(folder / name, (1, 1))
-
-    gone = await store.sweep(_knows(kept), older_than_s=3600)
-
-    assert gone == 2
-    assert {path.name for path in folder.iterdir()} == {kept, young}
+    assert again == sha256(earlier)
+    assert await read(place.store) == earlier
+    assert place.names() == names
 
 
-async def test_sweeps_at_once_do_not_trip_over_each_other(store, folder):
-    folder.mkdir()
-    paths = [folder / f"{number:032x}" for number in range(300)]
-    [(path.touch(), os.utime(path, (1, 1))) for path in paths]
+@pytest.mark.parametrize("size", [1000, PART + 1], ids=["small", "in parts"])
+async def test_of_twenty_writers_at_once_one_wins_and_all_are_told(place, size):
+    files = [os.urandom(size) for _ in range(20)]
 
-    await asyncio.gather(*(store.sweep(_knows(ID), older_than_s=3600) for _ in range(4)))
+    told = await asyncio.gather(*(place.store.keep(ID, coming(*in_chunks(one, MB))) for one in files))
 
-    assert list(folder.iterdir()) == []
-
-
-async def test_a_sweep_before_anything_was_kept_finds_nothing(store):
-    assert await store.sweep(_knows(ID), older_than_s=0) == 0
+    assert set(told) == {sha256(await read(place.store))}
+    assert told[0] in map(sha256, files)
+    await place.store.remove(ID)
+    assert place.names() == []
 
 
-async def _coming(chunks: Iterable[bytes]) -> AsyncIterator[bytes]:
-    for chunk in chunks:
-        yield chunk
+@pytest.mark.parametrize("chunks", [[], [b""], [b"", b""]])
+async def test_an_empty_file_leaves_nothing(place, chunks):
+    with pytest.raises(Empty):
+        await place.store.keep(ID, coming(*chunks))
+
+    assert place.names() == []
 
 
-async def _read(store: EvidenceStore) -> bytes:
-    return b"".join([piece async for piece in store.open_sealed(ID)])
+@pytest.mark.parametrize("came", [0, 1, PART - 1, PART, 3 * PART + 1])
+async def test_a_source_that_breaks_leaves_nothing(place, came):
+    async def breaking():
+        yield bytes(came)
+        raise ConnectionResetError("the worker fell")
+
+    with pytest.raises(ConnectionResetError, match="the worker fell"):
+        await place.store.keep(ID, breaking())
+
+    assert place.names() == []
+    assert await place.store.has(ID) is False
 
 
-def _knows(known: str):
-    async def is_known(evidence_id: str) -> bool:
-        return evidence_id == known
+async def test_nothing_is_visible_before_the_file_is_complete(place):
+    seen = []
 
-    return is_known
+    async def watched():
+        for _ in range(3):
+            yield bytes(PART)
+            seen.append(await place.store.has(ID))
+
+    await place.store.keep(ID, watched())
+
+    assert seen == [False, False, False]
+
+
+@pytest.mark.parametrize("came", [0, 1, PART, 2 * PART + 1])
+async def test_a_keep_that_is_cancelled_while_it_waits_leaves_nothing(place, came):
+    waits = asyncio.Event()
+
+    async def slow():
+        yield bytes(came)
+        waits.set()
+        await asyncio.sleep(3600)
+
+    keeping = asyncio.create_task(place.store.keep(ID, slow()))
+    await waits.wait()
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+
+    assert keeping.cancelled()
+    assert place.names() == []
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 5, 10, 20, 40, 80, 160, 320, 640])
+async def test_a_keep_that_is_cancelled_at_any_moment_leaves_nothing_or_a_whole_file(place, turns):
+    sealed = bytes(2 * PART) + b"end"
+    keeping = asyncio.create_task(place.store.keep(ID, coming(*in_chunks(sealed, MB))))
+    [await asyncio.sleep(0) for _ in range(turns)]
+
+    keeping.cancel()
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    await asyncio.sleep(0.3)
+
+    whole = [ID in place.names() and sha256(await read(place.store))]
+    place.age("")
+    await place.store.sweep(knows(), older_than_s=3600)
+    assert whole in ([False], [sha256(sealed)])
+    assert place.names() == []
+
+
+async def test_a_file_may_be_removed_while_it_is_kept_again(place):
+    kept = [place.store.keep(ID, coming(b"sealed")) for _ in range(20)]
+    removed = [place.store.remove(ID) for _ in range(20)]
+
+    answers = await asyncio.gather(*(one for pair in zip(kept, removed, strict=True) for one in pair))
+
+    assert set(answers) == {sha256(b"sealed"), None}
+
+
+async def test_a_place_that_works_passes_its_check_and_nothing_is_left_of_it(place):
+    await place.store.check()
+    await asyncio.gather(*(place.store.check() for _ in range(5)))
+
+    assert place.names() == []
+
+
+async def test_a_file_of_60_mb_costs_a_fraction_of_it_in_memory(place):
+    grown_kib = await memory_of_keeping(place, ID, megabytes=60)
+
+    assert grown_kib < 40 * 1024
