@@ -13,7 +13,7 @@ from PIL import Image
 from pyrage import x25519
 
 from evidence import pictures
-from evidence.findings import Examined, Removed
+from evidence.findings import Examined, NotTaken, Refusal, Removed
 from evidence.kinds import PDF, FileType, type_of
 from evidence.pdq import pdq
 from evidence.source import PIECE, Held, Source
@@ -32,7 +32,11 @@ def examine(source: Source, recipients: Sequence[str], out: BinaryIO) -> Examine
     removed: set[Removed] = set()
     pieces = _whole(source, kind, removed, found) if kind.in_memory else kind.clean(source, removed)
     reader = _Reader(pieces)
-    pyrage.encrypt_io(reader, out, [x25519.Recipient.from_str(one) for one in recipients])
+    try:
+        pyrage.encrypt_io(reader, out, [x25519.Recipient.from_str(one) for one in recipients])
+    except pyrage.EncryptError:
+        # What age says of a reader that failed has lost what it was.
+        raise reader.failed or NotTaken(Refusal.UNREADABLE) from None
     found.arrived, found.hashed_at = hashing.ended()
     found.size, found.sha256, found.cleaned_at = reader.size, reader.digest.hexdigest(), _now()
     found.notes += sorted(one.value for one in removed)
@@ -120,11 +124,12 @@ class _Reader(BytesIO):
         self._rest = memoryview(b"")
         self.size = 0
         self.digest = hashlib.sha256()
+        self.failed: Exception | None = None
 
     def read(self, size: int | None = -1, /) -> bytes:
         """At most `size` bytes; none at the end."""
         while not self._rest:
-            piece = next(self._pieces, None)
+            piece = self._next()
             if piece is None:
                 return b""
             self.size += len(piece)
@@ -133,6 +138,13 @@ class _Reader(BytesIO):
         count = len(self._rest) if size is None or size < 0 else size
         taken, self._rest = self._rest[:count], self._rest[count:]
         return bytes(taken)
+
+    def _next(self) -> bytes | None:
+        try:
+            return next(self._pieces, None)
+        except Exception as error:
+            self.failed = error
+            raise
 
 
 def _now() -> str:

@@ -93,20 +93,22 @@ def _centres(length: int) -> list[int]:
 def _boxed(values: Floats, window: int) -> Floats:
     """Means along the first axis over `window` neighbours, fewer at the ends.
 
-    The reference keeps a running sum in 32 bits; the same additions and subtractions in the same order round alike.
+    As the reference, a running sum in 32 bits to which the next is added before the last is taken away: it rounds alike.
     """
-    length, before = len(values), (window + 2) // 2 - 1
-    full = length - window
-    terms = np.empty((length + full + before, values.shape[1]), dtype=np.float32)
-    terms[:window] = values[:window]
-    terms[window : window + 2 * full : 2] = values[window:]
-    terms[window + 1 : window + 2 * full : 2] = -values[:full]
-    terms[window + 2 * full :] = -values[full : full + before]
-    sums = np.cumsum(terms, axis=0, dtype=np.float32)
-    ends = window + 2 * full
-    picked = [*range(before, window), *range(window + 1, ends, 2), *range(ends, ends + before)]
-    counts = [*range(before + 1, window + 1), *([window] * full), *range(window - 1, window - 1 - before, -1)]
-    return sums[picked] / np.array(counts, dtype=np.float32)[:, None]
+    values, length, before = np.ascontiguousarray(values), len(values), (window + 2) // 2 - 1
+    held, sums = np.zeros(values.shape[1], dtype=np.float32), np.empty(values.shape, dtype=np.float32)
+    for place in range(-before, length):
+        coming, going = place + before, place + before - window
+        if coming < length:
+            held += values[coming]
+        if going >= 0:
+            held -= values[going]
+        if place >= 0:
+            sums[place] = held
+    ends = np.arange(length) + before
+    counts = np.minimum(ends, length - 1) - np.maximum(ends - window, -1)
+    means: Floats = sums / counts.astype(np.float32)[:, None]
+    return means
 
 
 def _frequencies(grid: Floats) -> Floats:

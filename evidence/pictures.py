@@ -25,8 +25,8 @@ _TURN_THEMSELVES = frozenset(("image/heic", "image/avif", "image/gif"))
 _ORIENTATION = 0x0112
 PREVIEW_PIXELS = 64
 _BLUR_PIXELS = 2
-# PDQ and preview are made from at most this: a JPEG of that size is decoded several times faster.
-ENOUGH_PIXELS = (1024, 1024)
+# PDQ looks at this many pixels a side, and a preview at fewer: a JPEG is decoded several times faster to no more than twice that.
+ENOUGH_PIXELS = (512, 512)
 
 
 def prepare() -> None:

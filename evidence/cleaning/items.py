@@ -64,6 +64,9 @@ def _item(source: Source, entry: Box, places: dict[int, tuple[Span, ...]]) -> It
     number, protection, kind = struct.unpack(form, source.read(entry.start, size))
     if protection:
         raise NotTaken(Refusal.LOCKED)
+    # Four printable characters (8.11.6.3); libheif's binding for Python falls over any others.
+    if not (kind.isascii() and kind.decode().isprintable()):
+        raise NotTaken(Refusal.UNREADABLE)
     return Item(kind, entry.start + size, entry.end, places.get(number, ()))
 
 

@@ -29,9 +29,11 @@ MOST_PAGES = 5_000
 MOST_OBJECTS = 200_000
 # Values inside of objects; a real document has five to ten in each.
 _MOST_VALUES = 3_000_000
-# Lists of objects are opened, contents are not: none is larger in a real file.
-_MOST_OPENED = 64 * 1024 * 1024
+# What one stream may open to: a picture of 64 megapixels in colour.
+_MOST_OPENED = 3 * 64_000_000
 _MOST_NESTED = 100
+# How qpdf says that something opens to more than it may.
+_LIMIT = "memory limit"
 _END_OF_JPEG = b"\xff\xd9"
 
 # pikepdf's stubs have one class for all objects of a document, whatever they are.
@@ -42,7 +44,8 @@ def clean(source: Source, removed: set[Removed]) -> Iterator[bytes]:
     """The same pages without what tells who wrote or sent them; what was left out is added to `removed`.
 
     Raises NotTaken before the first piece: LOCKED where a password is asked for; a document that opens without one is
-    given without encryption. Contents of pages are copied as they are, never opened. Limits of qpdf are set for the process.
+    given without encryption. Contents of pages are copied as they are; they are opened only to know that whoever reads them can.
+    Limits of qpdf are set for the process.
     """
     if source.size > MAX_BYTES:
         raise NotTaken(Refusal.TOO_LARGE)
@@ -73,6 +76,8 @@ def _written(data: bytes, removed: set[Removed]) -> bytes:
     except NotTaken:
         raise
     except Exception as error:
+        if _LIMIT in str(error):
+            raise NotTaken(Refusal.TOO_COMPLEX) from None
         # qpdf reports a broken file by many classes; that it is broken is all there is to say.
         raise NotTaken(Refusal.UNREADABLE) from error
 
@@ -161,6 +166,7 @@ class _Cleaning:
         self._special(value, keys)
         if isinstance(value, pikepdf.Stream):
             self._drop(value, "/F", Removed.ATTACHMENT)
+            _open_once(value)
             if subtype == "/Image":
                 self._picture(value)
         self._waiting.extend(one for one in found.values() if _is_direct(one))
@@ -195,6 +201,15 @@ class _Cleaning:
         cleaned = _jpeg(raw, self.removed)
         if cleaned != raw:
             stream.write(cleaned, filter=Name.DCTDecode, decode_parms=stream.get("/DecodeParms"))
+
+
+def _open_once(stream: Object) -> None:
+    """Raise what qpdf raises for a bomb; one that only does not open is nobody's harm, and a picture's own filters are its reader's."""
+    try:
+        stream.read_bytes()
+    except pikepdf.PdfError as error:
+        if _LIMIT in str(error):
+            raise
 
 
 def _jpeg(raw: bytes, removed: set[Removed]) -> bytes:

@@ -24,10 +24,12 @@ def full(kind: bytes, *content: bytes, version: int = 0, flags: int = 0) -> byte
     return box(kind, struct.pack(">I", version << 24 | flags), *content)
 
 
-def film(*, film_first: bool = True, telling: bool = True, big: int = 0, wide_offsets: bool = False) -> bytes:
-    """Picture, sound and positions in turns; `big` bytes more are in the first picture."""
-    pictures = [PICTURES[0] + bytes(big), *PICTURES[1:]]
-    tracks = [(b"vide", pictures), (b"soun", SOUNDS), *([(b"meta", POSITIONS)] if telling else [])]
+def film(
+    *, film_first: bool = True, telling: bool = True, big: int = 0, wide_offsets: bool = False, times: int = 1
+) -> bytes:
+    """Picture, sound and positions in turns, shown `times`; `big` bytes more are in the first picture."""
+    pictures = [PICTURES[0] + bytes(big), *PICTURES[1:], *PICTURES * (times - 1)]
+    tracks = [(b"vide", pictures), (b"soun", SOUNDS * times), *([(b"meta", POSITIONS * times)] if telling else [])]
     payload, places = interleaved([samples for _kind, samples in tracks])
     head = box(b"ftyp", b"qt  ", bytes(4), b"qt  isom")
     top = (box(b"uuid", bytes(range(16)), CANARY) + box(b"free", CANARY) + box(b"wide")) if telling else b""

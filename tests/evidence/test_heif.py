@@ -215,3 +215,8 @@ def _is_clean_or_not_taken(content: bytes) -> bool:
     except NotTaken:
         return True
     return len(cleaned) == len(content) and _cleaned(cleaned)[0] == cleaned
+
+
+@pytest.mark.parametrize("kind", [b"mim\x80", b"\xff\xff\xff\xff", b"Ex\nf"])
+def test_an_item_of_a_kind_that_is_no_word_is_not_taken(kind: bytes) -> None:
+    assert _refusal(TELLING["HEIC"].replace(b"mime\0app", kind + b"\0app")) is Refusal.UNREADABLE
