@@ -26,7 +26,7 @@ demo: .venv/run.stamp ## Intake, relay and desk on this machine: web chat on :80
 	@exec $(BIN)/python -m bot demo
 
 test: .venv/dev.stamp ## Every test, on real servers and in a real browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/dev.stamp ## Format, lint, types, layers
 	@$(BIN)/ruff format --check $(SOURCES)
@@ -38,8 +38,13 @@ check: .venv/dev.stamp ## Format, lint, types, layers
 soak: .venv/dev.stamp ## 20,000 mixed, doubled and broken updates on two intakes that are killed now and then
 	@$(BIN)/python -m tests.soak --updates 20000 --seed 1
 
+fuzz: .venv/dev.stamp ## Half a minute of broken files of every kind through the whole examination
+	@$(BIN)/python -m tests.fuzz --seconds 30 --seed 1
+
 bench: .venv/dev.stamp ## What is measured, as ratios
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.evidence
+	@$(BIN)/python -m benchmarks.similarity
 
 messages: .venv/dev.stamp ## Bring the catalogues, the map and the wire schema up to date with the code
 	@$(BIN)/python -m locales.extract
@@ -50,4 +55,4 @@ lock: .venv/dev.stamp ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements/run.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements/dev.lock
 
-.PHONY: help demo test check soak bench messages lock
+.PHONY: help demo test check soak fuzz bench messages lock

@@ -63,7 +63,9 @@ async def web_turn_ms() -> tuple[float, float]:
         settings = _settings(Path(folder))
         await asyncio.to_thread(migrate, settings.database_url)
         async with wiring.intake_parts(settings) as parts:
-            app = create_app(parts.turns, web_url=settings.web_url, catalogues=parts.catalogues, language="fr")
+            app = create_app(
+                parts.turns, web_url=settings.web_url, catalogues=parts.catalogues, language="fr", parts=parts.web_parts
+            )
             turns = send = 0.0
             for _round in range(ROUNDS // 4):
                 took, sending = await _report(app)
@@ -167,6 +169,7 @@ def _settings(folder: Path) -> Settings:
         environment="demo",
         database_url=f"sqlite:///{folder}/intake.db",
         evidence_dir=folder / "evidence",
+        aside_dir=folder / "aside",
         day_keys_dir=folder / "day-keys",
         secret=keys.intake_secret,  # type: ignore[arg-type]  # pydantic makes it a secret
         desk_keys=keys.desk.public,

@@ -29,6 +29,8 @@ telegram_app = typer.Typer(no_args_is_help=True, help="The bot's account at Tele
 app.add_typer(relay_app, name="relay")
 app.add_typer(inbox_app, name="inbox")
 app.add_typer(telegram_app, name="telegram")
+evidence_app = typer.Typer(no_args_is_help=True, help="Files of reports at the desk, and their custody.")
+app.add_typer(evidence_app, name="evidence")
 console = Console()
 complaints = Console(stderr=True)
 
@@ -159,8 +161,20 @@ def telegram_setup() -> None:
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def desk(context: typer.Context) -> None:
-    """Run `python -m desk …`, the reference analyst backend: serve, migrate, invite, verify-log."""
+    """Run `python -m desk …`, the reference analyst backend: serve, migrate, invite, verify-log, verify-evidence."""
     ended = subprocess.run([sys.executable, "-m", "desk", *context.args], check=False)  # noqa: S603
+    raise typer.Exit(ended.returncode)
+
+
+@evidence_app.command("verify")
+def evidence_verify(case: Annotated[str, typer.Argument(help="A case's number or id, or all")]) -> None:
+    """Verify a case's files against the sealed manifest of their custody; without settings, those of the demo's desk."""
+    environment = dict(os.environ)
+    made = _demo()
+    is_set = "IBLAGH_DESK_SECRET" in environment or Path(".env").exists()
+    if not is_set and (made.folder / "keys" / "desk.env").exists():
+        environment |= made.desk_environment()
+    ended = subprocess.run([sys.executable, "-m", "desk", "verify-evidence", case], env=environment, check=False)  # noqa: S603
     raise typer.Exit(ended.returncode)
 
 

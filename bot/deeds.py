@@ -1,11 +1,13 @@
 """Deeds: what a turn asked for, carried out; each deed ends in the event that the conversation goes on with."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.attachments import Attachments
 from bot.channels.port import Chat
 from bot.intake import Intake, Origin, Settle
 from conversations import effects, events
+from conversations.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,12 @@ class Deeds:
                 return events.Erased(await chat.erase())
             case effects.StartOver():
                 return events.Began()
+
+    async def follow_files(self, before: Session, after: Session, *, now: datetime) -> None:
+        """What a draft still holds lives as long as it, what it let go is deleted; after its session is saved."""
+        held = {one.id for one in after.files}
+        gone = {one.id for one in before.files} - held
+        if held:
+            await self.attachments.drafts.hold(sorted(held), now=now)
+        if gone:
+            await self.attachments.drafts.drop(sorted(gone))

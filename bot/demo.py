@@ -54,6 +54,7 @@ class Demo:
             "IBLAGH_LOG_LEVEL": os.environ.get("IBLAGH_LOG_LEVEL", "warning"),
             "IBLAGH_DATABASE_URL": f"sqlite:///{self.folder}/intake/intake.db",
             "IBLAGH_EVIDENCE_DIR": f"{self.folder}/intake/evidence",
+            "IBLAGH_ASIDE_DIR": f"{self.folder}/intake/aside",
             "IBLAGH_DAY_KEYS_DIR": f"{self.folder}/intake/day-keys",
             "IBLAGH_WEB_PORT": str(self.web_port),
             "IBLAGH_WEB_URL": self.web_url,

@@ -7,15 +7,18 @@ import aiohttp
 from rich.console import Console
 
 from bot.channel_check import Finding, channels
+from bot.malware import Clamd
 from bot.settings import Settings
+from bot.wiring import evidence_store
 from conversations.helplines import HELPLINES
 from storage.database import is_migrated
+from storage.evidence import StoreDown
 from storage.sealing import BadKey, Seal
 
 
 async def examine(settings: Settings, console: Console) -> bool:
     """Print every finding; whether none is bad."""
-    findings = [*_configured(settings), await _database(settings)]
+    findings = [*_configured(settings), await _database(settings), await _evidence(settings), await _scanner(settings)]
     findings += [*await _reachable(settings), *await channels(settings), *_unsafe(settings)]
     styles = {"ok": "green", "note": "yellow", "bad": "red"}
     for one in findings:
@@ -46,6 +49,22 @@ async def _database(settings: Settings) -> Finding:
     except Exception as error:
         return Finding("bad", f"database: cannot be reached ({type(error).__name__})")
     return Finding("ok", "database: up to date") if ready else Finding("bad", "database: run `iblagh migrate`")
+
+
+async def _evidence(settings: Settings) -> Finding:
+    try:
+        await evidence_store(settings).check()
+    except (StoreDown, ValueError) as error:
+        return Finding("bad", f"evidence: {error}")
+    return Finding("ok", f"evidence: can be kept {'in the bucket' if settings.evidence_url else 'in the folder'}")
+
+
+async def _scanner(settings: Settings) -> Finding:
+    if not settings.clamd:
+        return Finding("note", "malware: no scanner; files reach the desk as not scanned. Set IBLAGH_CLAMD")
+    if not await Clamd(settings.clamd).answers():
+        return Finding("bad", "malware: no clamd answers at IBLAGH_CLAMD; files reach the desk as not scanned")
+    return Finding("ok", "malware: clamd answers")
 
 
 async def _reachable(settings: Settings) -> list[Finding]:

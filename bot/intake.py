@@ -1,9 +1,10 @@
 """Intake: finished answers become a sealed report and its outbox row in one transaction, and a reference."""
 
+import asyncio
 import base64
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversations import events
 from conversations.effects import AddToReport, FileReport
 from conversations.report import Addition, File, Identity, Report, UnreadableReport, to_json
+from evidence.locators import recognised
 from storage import reports, wire
 from storage.database import Database
 from storage.evidence import EvidenceStore
@@ -67,7 +69,7 @@ class Intake:
             anonymous=not effect.contact,
             reply_key=derived.reply_key,
             evidence=await self._shapes(effect.files),
-            sealed=_base64(self._seals.desk.document(to_json(_report(effect, origin, now)))),
+            sealed=await self._sealed(_report(effect, origin, now)),
             sealed_identity=self._identity(effect),
         )
         async with self._database.transaction() as session:
@@ -95,7 +97,7 @@ class Intake:
             added_at=now,
             priority=effect.priority or None,
             evidence=await self._shapes(effect.files),
-            sealed=_base64(self._seals.desk.document(to_json(addition))),
+            sealed=await self._sealed(addition),
         )
         async with self._database.transaction() as session:
             await reports.add(session, added)
@@ -135,10 +137,19 @@ class Intake:
                 size=one.size,
                 sha256=one.sha256,
                 sealed_sha256=await self._evidence.sealed_sha256(one.id),
+                scan=one.scan,
             )
             for one in files
         ]
         return tuple(shapes)
+
+    async def _sealed(self, document: Report | Addition) -> str:
+        """Sealed to the desk, with every locator read as a browser would."""
+        return await asyncio.to_thread(self._recognised_and_sealed, document)
+
+    def _recognised_and_sealed(self, document: Report | Addition) -> str:
+        read = replace(document, locators=tuple(map(recognised, document.locators)))
+        return _base64(self._seals.desk.document(to_json(read)))
 
     def _identity(self, effect: FileReport) -> str | None:
         if not effect.contact:

@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 import uvicorn
 
-from bot import wiring
+from bot import wiring, wiring_apps
 from bot.health import routes_of
 from bot.logs import shape_of
 from bot.ports import PortTaken, check_port
@@ -24,7 +24,7 @@ DRAIN_S = 20
 
 async def serve_intake(settings: Settings) -> None:
     """The web chat, the inbox workers and every channel that is configured."""
-    if not wiring.is_on_an_app(settings):
+    if not wiring_apps.is_on_an_app(settings):
         # Nothing but the web chat would run, so its operator is told at once.
         check_port(settings.web_host, settings.web_port, "IBLAGH_WEB_PORT")
     await asyncio.to_thread(migrate, settings.database_url)
@@ -32,7 +32,7 @@ async def serve_intake(settings: Settings) -> None:
     async with wiring.intake_parts(settings) as parts:
         supervisor = Supervisor(parts.channels)
         supervisor.start("web", partial(run_web, parts), stop)
-        for name, run in wiring.channel_runs(parts).items():
+        for name, run in wiring_apps.channel_runs(parts).items():
             supervisor.start(name, run, stop)
         working = {asyncio.create_task(_swept(parts, stop)), asyncio.create_task(parts.workers.run(stop))}
         log.info("intake.started", port=settings.web_port)
@@ -68,6 +68,7 @@ async def run_web(parts: wiring.Parts, report: Report, stop: asyncio.Event) -> N
         catalogues=parts.catalogues,
         language=settings.language,
         more=more,
+        parts=parts.web_parts,
     )
     config = uvicorn.Config(
         app,

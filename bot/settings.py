@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storage.wire import secret_key
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 
 class Settings(BaseSettings):
     """Read from `IBLAGH_…` variables, then from `.env`. There are no default secrets: without them nothing starts."""
@@ -24,6 +26,25 @@ class Settings(BaseSettings):
         "", description="Sessions and locks in Redis, `redis://…`; empty: in the database, one intake only"
     )
     evidence_dir: Path = Field(Path("var/intake/evidence"), description="Folder of sealed evidence")
+    evidence_url: str = Field(
+        "",
+        pattern="^(s3://.+)?$",
+        description="Where sealed evidence is kept: empty for IBLAGH_EVIDENCE_DIR, or `s3://bucket/prefix`",
+    )
+    evidence_s3_endpoint: str = Field(
+        "", description="Address of another S3 server than AWS; it has to know `If-None-Match`"
+    )
+    evidence_s3_region: str = Field("", description="Region of the bucket; empty: us-east-1")
+    evidence_s3_key_id: SecretStr = Field(
+        SecretStr(""), description="Access key id of the bucket; empty: the role of the machine, as AWS gives it"
+    )
+    evidence_s3_secret: SecretStr = Field(SecretStr(""), description="Secret access key that belongs to it")
+    aside_dir: Path = Field(
+        Path("var/intake/aside"), description="Folder where files wait, encrypted, while they arrive; not in backups"
+    )
+    clamd: str = Field(
+        "", description="A malware scanner on this machine: `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`"
+    )
     day_keys_dir: Path = Field(
         Path("var/intake/day-keys"), description="Folder of the daily keys of drafts and inbox; not in backups"
     )
@@ -78,12 +99,30 @@ class Settings(BaseSettings):
             secret_key(one)
         return value
 
+    @field_validator("evidence_s3_endpoint")
+    @classmethod
+    def _https_or_loopback(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_web = bool(parts.hostname) and parts.username is None
+        if value and not (is_web and (parts.scheme == "https" or _is_on_loopback(value))):
+            raise ValueError("an https:// address, or an http:// one on loopback")
+        return value
+
+    @field_validator("clamd")
+    @classmethod
+    def _on_this_machine(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_near = parts.scheme == "tcp" and parts.hostname in LOOPBACK and parts.port and not parts.path
+        if value and not (is_near or value.startswith("unix:/")):
+            raise ValueError("`unix:/path`, or `tcp://127.0.0.1:port`: no file is sent to another machine")
+        return value
+
     @field_validator("whatsapp_api_url")
     @classmethod
     def _meta_or_loopback(cls, value: str) -> str:
         parts = urlsplit(value)
         is_meta = (parts.scheme, parts.netloc) == ("https", "graph.facebook.com")
-        if not is_meta and (parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "::1", "localhost")):
+        if not is_meta and not _is_on_loopback(value):
             raise ValueError("only https://graph.facebook.com, or a server on loopback for tests")
         return value
 
@@ -98,3 +137,8 @@ class Settings(BaseSettings):
     def push_secrets(self) -> tuple[str, ...]:
         """Each secret that a push is signed with."""
         return tuple(self.push_secret.get_secret_value().split())
+
+
+def _is_on_loopback(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "http" and parts.hostname in LOOPBACK

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from bot import wiring
+from bot import wiring, wiring_apps
 from bot.channels.port import BadToken, ChannelBusy, ChannelDown
 from bot.settings import Settings
 from bot.supervision import MEANINGS, Unable
@@ -28,7 +28,7 @@ async def set_up(settings: Settings, console: Console, complaints: Console) -> b
 
 
 async def _set_up(settings: Settings, console: Console) -> None:
-    bot = wiring.telegram_bot(settings)
+    bot = wiring_apps.telegram_bot(settings)
     from bot.channels.telegram import setup, webhook
 
     def say(line: str) -> None:
@@ -37,7 +37,7 @@ async def _set_up(settings: Settings, console: Console) -> None:
     try:
         await setup.set_up(bot, wiring.catalogues_of_citizens(), default=settings.language, say=say)
         if settings.telegram_mode == "webhook":
-            secret = wiring.telegram_secret(settings)
+            secret = wiring_apps.telegram_secret(settings)
             await webhook.Webhook(bot, web_url=settings.web_url, secret=secret).set()
             say(f"Telegram delivers to {settings.web_url.rstrip('/')}{webhook.PATH}")
         else:

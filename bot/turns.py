@@ -14,7 +14,7 @@ from bot.intake import Origin, Settle, nothing_to_settle
 from bot.prompts import outbound
 from bot.pseudonyms import Pseudonyms
 from conversations import reference
-from conversations.dialog import Dialog, converse
+from conversations.dialog import Dialog, converse, room_for_files
 from conversations.effects import Erase, StartOver
 from conversations.events import Began
 from conversations.prompt import Turn
@@ -109,6 +109,13 @@ class Turns:
         kept = _read(held.data)
         return kept.said if kept else None
 
+    async def room_for_files(self, channel: str, sender: str) -> int:
+        """How many files this citizen's conversation would take now: none before its policy is known to allow them."""
+        held = await self.sessions.hold(self.pseudonyms.of(channel, sender), now=self.clock())
+        await self.sessions.release(held)
+        kept = _read(held.data)
+        return room_for_files(self.dialog, kept.session) if kept else 0
+
     async def _took(self, held: Held, kept: _Kept | None, chat: Chat, inbound: Inbound, settle: Settle) -> Outbound:
         session = self._resumed(kept, chat, inbound)
         turn, erased = await self._conversed(session, chat, inbound, settle)
@@ -118,6 +125,7 @@ class Turns:
         else:
             record = _Kept(turn.session, inbound.key, said).to_bytes()
             await self.sessions.save(held, record, now=self.clock(), lives_s=self.draft_s)
+        await self.deeds.follow_files(session, turn.session, now=self.clock())
         return said
 
     def _resumed(self, kept: _Kept | None, chat: Chat, inbound: Inbound) -> Session:

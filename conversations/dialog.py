@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from conversations import gathering
 from conversations.engine import advance
 from conversations.events import Began, Event
 from conversations.flow import Flow
@@ -34,3 +35,9 @@ def converse(flows: Dialog, session: Session, event: Event) -> Turn:
         turn = advance(flows[name], turn.session, Began())
         turn = replace(turn, prompt=turn.prompt.after(said))
     return turn
+
+
+def room_for_files(flows: Dialog, session: Session) -> int:
+    """How many files the conversation would take now; none before the kind of content is known to allow them."""
+    flow = flows.get(session.flow)
+    return gathering.room(flow, session) if flow and not session.ended else 0

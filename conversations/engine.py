@@ -26,7 +26,10 @@ from conversations.text import Words, _
 
 STALE = _("That was already answered, or belongs to an earlier conversation.")
 SENT = _("The report has already been sent. That button no longer does anything.")
-UNUSABLE = _("I cannot use that here. Send text, a link, or a picture.")
+UNUSABLE = _("I cannot use that here. Send text, a link, or a file.")
+OWN_VOICE = _(
+    "Your voice can tell who you are, so I did not keep it. Please write it. A recording of somebody else can be forwarded."
+)
 CARD = _("Contact cards are not kept. Write the number or the account that the report is about.")
 CORRECTED = _("Your change is noted.")
 TOO_LATE = _("What was sent cannot be changed. Write it as a new message, and it is added.")
@@ -64,7 +67,7 @@ def _advanced(flow: Flow, session: Session, event: Event) -> Turn:
         case Began():
             return ask_again(flow, session)
         case Unusable():
-            return ask_again(flow, session, CARD if event.kind == "contact" else UNUSABLE)
+            return ask_again(flow, session, {"contact": CARD, "voice": OWN_VOICE}.get(event.kind, UNUSABLE))
         case _:
             return outcomes.came_back(flow, session, event)
 

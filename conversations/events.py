@@ -110,7 +110,7 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """Something that cannot be part of a report: a sticker, a voice note, a kind we do not know; `kind` is contact, or empty."""
+    """Something that cannot be part of a report: a sticker, a kind we do not know; `kind` is contact, voice (their own), or empty."""
 
     kind: str = ""
 

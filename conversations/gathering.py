@@ -15,6 +15,8 @@ from conversations.text import Words, _, _n
 
 MAX_FILES = 10
 MAX_DETAILS = 8000
+# No more of a text is searched: a longer one does not fit in any report, and others wait for their answers meanwhile.
+MAX_SEARCHED = 2 * MAX_DETAILS
 # A message of fewer words than this is an answer gone wrong, not a report.
 FEW_WORDS = 4
 EVIDENCE = "evidence"
@@ -25,17 +27,25 @@ FORWARD = "forward"
 # We take no file that large from the app; the web chat takes it.
 TOO_LARGE_HERE = "too_large_here"
 
+# What cleaning says that it removed (evidence.findings.Removed), where that could have told who sent it.
+HIDING = frozenset("metadata comment profile_names document_info tags track".split())
+HIDDEN_REMOVED = _("What was hidden inside about place, device or author was removed.")
+ENCODED_AGAIN = _("A picture that lay on its side was turned upright, and so encoded again.")
+
 REFUSED: dict[str, Words] = {
     "too_large": _("One file was too large. Send a screenshot, or at most 50 MB."),
-    "wrong_type": _("One file was of a kind that we cannot take yet. Send a picture: JPEG, PNG or WebP."),
+    "wrong_type": _("One file was of a kind that we cannot take. Send a picture, a video, a sound, a PDF or a text."),
     "unreadable": _("One file could not be read. Send it again, or send a link."),
+    "empty": _("One file was empty. Send it again, or send a link."),
+    "locked": _("One file opens only with a password. Send it without one, or send a screenshot."),
+    "too_complex": _("One file was too large once opened. Send a screenshot of it instead."),
     "too_many": _("A report holds at most ten files. The others were not kept."),
 }
 
 
 def found_in(event: Wrote | Attached) -> tuple[Locator, ...]:
     """Every locator in what was sent, those that the app knew first."""
-    return tuple(dict.fromkeys((*event.locators, *links.find(event.text))))
+    return tuple(dict.fromkeys((*event.locators, *links.find(event.text[:MAX_SEARCHED]))))
 
 
 def is_telling(event: Wrote | Attached) -> bool:
@@ -80,10 +90,18 @@ def with_details(session: Session, words: str) -> Session:
     return session.answered(DETAILS, together)
 
 
+def room(flow: Flow, session: Session) -> int:
+    """How many files would be taken now: none while their policy is not known, or where it forbids them."""
+    allowed = path.policy(flow, session)
+    if allowed is None or allowed is Policy.LOCATOR_ONLY or evidence_step(flow) is None:
+        return 0
+    return max(MAX_FILES - len(session.files) - len(session.waiting), 0)
+
+
 def take_offers(flow: Flow, session: Session, offers: Sequence[FileOffer]) -> tuple[Session, tuple[Words, ...]]:
     """`session` with `offers` waiting: nothing is fetched here, whatever the policy."""
-    room = MAX_FILES - len(session.files) - len(session.waiting)
-    kept = tuple(offers)[: max(room, 0)]
+    left = MAX_FILES - len(session.files) - len(session.waiting)
+    kept = tuple(offers)[: max(left, 0)]
     said: tuple[Words, ...] = (REFUSED["too_many"],) if len(kept) < len(offers) else ()
     if path.policy(flow, session) is None:
         said = (_("I will look at the file once I know what it is about."), *said)
@@ -115,10 +133,20 @@ def fetched(session: Session, event: Fetched) -> tuple[Session, tuple[Words, ...
     if TOO_LARGE_HERE in event.refused:
         said.append(_too_large_here(event.elsewhere))
     if event.files:
-        said.insert(0, _n("I received {count} file.", "I received {count} files.", len(event.files)))
-        new = tuple(one for one in event.files if one not in session.files)
+        said = [_n("I received {count} file.", "I received {count} files.", len(event.files)), *_changed(event), *said]
+        held = {one.id for one in session.files}
+        new = tuple(one for one in event.files if one.id not in held)
         session = replace(_with_files(session, event), files=session.files + new).answered(EVIDENCE, "given")
     return session, tuple(said)
+
+
+def _changed(event: Fetched) -> list[Words]:
+    """What the files no longer hold, and whether their pixels are still the same."""
+    notes = {
+        note for file in event.files for step in file.custody if step.name == "cleaned" for note in step.notes.split()
+    }
+    said: list[Words] = [HIDDEN_REMOVED] if notes & HIDING else []
+    return [*said, ENCODED_AGAIN] if "encoded_again" in notes else said
 
 
 def _with_files(session: Session, event: Fetched) -> Session:

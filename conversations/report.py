@@ -13,25 +13,53 @@ class UnreadableReport(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Where the content is: `kind` is link, account, phone, email or forward (a message passed on, its origin unknown).
+    """Where the content is: `kind` is link, account, phone, email, iban, wallet or forward (a message passed on, its origin unknown).
 
-    `raw` is as the citizen sent it; `note` is what the app says of it, a title and a date for instance.
+    `raw` is as the citizen sent it; `note` is what the app says of it, a title and a date for instance. The others are
+    filled when it is filed: `canonical` is one spelling for the same place, `platform`, `account` and `post` are what a
+    link is of, and `marks` says what to beware of (words of evidence.locators.Mark, separated by spaces).
     """
 
     kind: str
     raw: str
     note: str = ""
+    canonical: str = ""
+    platform: str = ""
+    account: str = ""
+    post: str = ""
+    marks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyStep:
+    """One step of a file before it was filed: `name` is received, hashed, scanned, cleaned or sealed; `at` is ISO 8601, UTC.
+
+    `sha256` and `size` are of the bytes as they were after it; `notes` says what was done or found, in codes separated by spaces.
+    """
+
+    name: str
+    at: str
+    sha256: str = ""
+    size: int = 0
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a report; `size` in bytes and `sha256` are of the content inside its own seal."""
+    """A file of a report; `size` in bytes and `sha256` are of the content inside its own seal.
+
+    `scan` is clean, found (malware: quarantined) or not_scanned; `custody` is its way from the first byte to the seal;
+    `particulars` is a Particulars document of its own, sealed to the desk as soon as the file was, in base64.
+    """
 
     id: str
     kind: str
     media_type: str
     size: int
     sha256: str
+    scan: str = "not_scanned"
+    custody: tuple[CustodyStep, ...] = ()
+    particulars: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +112,35 @@ class Reply:
     text: str
 
 
-Document = Report | Addition | Identity | Reply
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What may be compared and shown of a file without opening it; sealed on its own while the report is a draft.
+
+    `preview` is a blurred WebP of at most 64 pixels in base64; `pdq` is Meta's PDQ hash in 64 hex digits with its
+    `pdq_quality` of 0 to 100; `sha256`, `sha1` and `md5` are of the bytes as they arrived, as lists of known files have
+    them; `width` and `height` are in pixels; `malware` is the scanner's name for what it found.
+    """
+
+    report_id: str
+    evidence_id: str
+    sha256: str
+    sha1: str
+    md5: str
+    preview: str = ""
+    pdq: str = ""
+    pdq_quality: int = 0
+    width: int = 0
+    height: int = 0
+    malware: str = ""
+
+
+Document = Report | Addition | Identity | Reply | Particulars
 KINDS: Mapping[str, type[Document]] = {
     "report": Report,
     "addition": Addition,
     "identity": Identity,
     "reply": Reply,
+    "particulars": Particulars,
 }
 
 
@@ -106,7 +157,12 @@ def from_json(value: Any) -> Document:
         fields = dict(value["document"])
         if "locators" in fields:
             fields["locators"] = tuple(Locator(**one) for one in fields["locators"])
-            fields["files"] = tuple(File(**one) for one in fields["files"])
+            fields["files"] = tuple(file_of(one) for one in fields["files"])
         return KINDS[value["kind"]](**fields)
     except (KeyError, TypeError, AttributeError) as error:
         raise UnreadableReport("not a document of ours") from error
+
+
+def file_of(value: Mapping[str, Any]) -> File:
+    """The file that asdict made; TypeError for anything else."""
+    return File(**{**value, "custody": tuple(CustodyStep(**one) for one in value.get("custody", ()))})

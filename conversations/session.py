@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from conversations.events import FileOffer
-from conversations.report import File, Locator
+from conversations.report import File, Locator, file_of
 
 
 class UnreadableSession(ValueError):
@@ -97,7 +97,7 @@ def from_json(value: Any) -> Session:
     try:
         fields = dict(value)
         fields["locators"] = tuple(Locator(**one) for one in fields["locators"])
-        fields["files"] = tuple(File(**one) for one in fields["files"])
+        fields["files"] = tuple(file_of(one) for one in fields["files"])
         fields["waiting"] = tuple(FileOffer(**one) for one in fields["waiting"])
         fields["told"] = {str(name): _told(one) for name, one in fields.get("told", {}).items()}
         fields["answers"] = {str(name): str(answer) for name, answer in fields["answers"].items()}

@@ -61,6 +61,8 @@ async def _evidence(session: AsyncSession, report_id: str, addition_id: str | No
             size=row.size,
             sha256=row.sha256,
             sealed_sha256=row.sealed_sha256,
+            scan=row.scan,
+            pushed_at=row.pushed_at,
         )
         for row in rows
     ]

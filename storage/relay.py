@@ -3,12 +3,12 @@
 import asyncio
 import base64
 import binascii
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,7 @@ from storage.deliveries import NothingToDeliver, compose
 from storage.evidence import EvidenceStore
 from storage.outbox import Due, Outbox
 from storage.push import Later, NeverAccepted, NotTrusted, Push, PushFailed, SendEvidenceAgain
-from storage.tables import FeedCursorRow, ReplyRow, ReportRow
+from storage.tables import EvidenceRow, FeedCursorRow, ReplyRow, ReportRow
 from storage.wire import SCHEMA, Asked, AskedEvent, Update
 
 log = structlog.get_logger()
@@ -130,7 +130,17 @@ class Relay:
             event, evidence = await compose(session, due)
         for evidence_id in evidence:
             await self._push.evidence(self._evidence, evidence_id)
+        if evidence:
+            event = await self._with_pushes(due, evidence)
         await self._push.event(due.id, event)
+
+    async def _with_pushes(self, due: Due, evidence: Sequence[str]) -> BaseModel:
+        """The event with the time at which each file first arrived; kept, so that the event is the same when it is sent again."""
+        async with self._database.transaction() as session:
+            new = (EvidenceRow.evidence_id.in_(evidence), EvidenceRow.pushed_at.is_(None))
+            await session.execute(update(EvidenceRow).where(*new).values(pushed_at=datetime.now(UTC)))
+            event, _ids = await compose(session, due)
+            return event
 
     async def _put_off(self, due: Due, reason: str) -> bool:
         await self._outbox.put_off(due, reason=reason, now=datetime.now(UTC))

@@ -48,7 +48,11 @@ class _Shape(BaseModel):
 
 
 class EvidenceShape(_Shape):
-    """A file of a report. `size` (bytes) and `sha256` are of what is inside the seal, `sealed_sha256` of the age file."""
+    """A file of a report. `size` (bytes) and `sha256` are of what is inside the seal, `sealed_sha256` of the age file.
+
+    `scan` says what a malware scanner said: a file with `found` is quarantined, kept and never shown. `pushed_at` is when
+    its bytes were first accepted by the desk.
+    """
 
     id: Id
     kind: Literal["image", "video", "audio", "document"]
@@ -56,6 +60,8 @@ class EvidenceShape(_Shape):
     size: Annotated[int, Field(ge=1, le=MAX_EVIDENCE_BYTES)]
     sha256: Sha256
     sealed_sha256: Sha256
+    scan: Literal["clean", "found", "not_scanned"] = "not_scanned"
+    pushed_at: AwareDatetime | None = None
 
 
 class Filed(_Shape):

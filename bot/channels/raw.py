@@ -68,3 +68,9 @@ def degrees(value: Any, name: str) -> float | None:
 def fingerprint(value: Any) -> str:
     """A key for what has none of its own: the same for the same content."""
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def kind_of(media_type: str) -> str:
+    """What a sender says that a file is: image, video, audio, or else a document; its content decides later."""
+    family = media_type.partition("/")[0]
+    return family if family in ("image", "video", "audio") else "document"

@@ -22,7 +22,7 @@ SENT = "2025-11-23 16:00Z"
 POST = Locator("link", "https://t.me/somechannel/4411", f"قناة مشبوهة, {SENT}")
 # Every payload file of an app, and the kind of event that it is; None is silence.
 TELEGRAM: dict[str, type[Event] | None] = {
-    "audio": Unusable, "callback_query": Began, "command_start": Commanded, "command_start_deeplink": Commanded,
+    "audio": Attached, "callback_query": Began, "command_start": Commanded, "command_start_deeplink": Commanded,
     "contact": Unusable, "dice": Unusable, "document_image": Attached, "document_pdf": Attached,
     "edited_message": Edited, "forward_channel": Wrote, "forward_channel_photo": Attached, "forward_chat": Wrote,
     "forward_hidden_user": Wrote, "forward_user": Wrote, "group_message": None, "location": Located,

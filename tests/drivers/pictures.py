@@ -2,6 +2,12 @@
 
 import struct
 import zlib
+from io import BytesIO
+
+from PIL import Image
+
+# Exif 2.32: who made the camera.
+_MAKE = 0x010F
 
 
 def png(*, text: bytes = b"", width: int = 8, height: int = 8) -> bytes:
@@ -18,36 +24,25 @@ def png(*, text: bytes = b"", width: int = 8, height: int = 8) -> bytes:
     )
 
 
-def jpeg(*, text: bytes = b"", scan: bytes = b"\x01\x02\xff\x00\x03\xff\xd0\x04") -> bytes:
-    """The markers of a JPEG around a made-up scan; `text` goes into Exif, a comment, and after the end."""
-    exif = _segment(0xE1, b"Exif\0\0" + text) + _segment(0xFE, text) if text else b""
-    return (
-        b"\xff\xd8"
-        + _segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0")
-        + exif
-        + _segment(0xDB, bytes(65))
-        + _segment(0xDA, bytes(10))
-        + scan
-        + b"\xff\xd9"
-        + text
-    )
+def jpeg(*, text: bytes = b"") -> bytes:
+    """A JPEG; `text` goes into Exif, a comment, and after the end."""
+    exif = Image.Exif()
+    exif[_MAKE] = text.decode()
+    extra: dict[str, object] = {"exif": exif.tobytes(), "comment": text} if text else {}
+    return _saved("JPEG", **extra) + text
 
 
 def webp(*, text: bytes = b"") -> bytes:
-    """The chunks of a WebP; `text` goes into EXIF and XMP."""
-    chunks = _riff(b"VP8X", bytes([0b00001100 if text else 0]) + bytes(9)) + _riff(b"VP8L", b"\x2f" + bytes(9))
-    if text:
-        chunks += _riff(b"EXIF", text) + _riff(b"XMP ", text)
-    return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WEBP" + chunks
+    """A WebP; `text` goes into EXIF and XMP."""
+    extra: dict[str, object] = {"exif": b"Exif\0\0II*\0\x08\0\0\0\0\0" + text, "xmp": text} if text else {}
+    return _saved("WEBP", **extra)
+
+
+def _saved(kind: str, **extra: object) -> bytes:
+    out = BytesIO()
+    Image.effect_mandelbrot((64, 48), (-2, -1.5, 1, 1.5), 60).convert("RGB").save(out, kind, **extra)
+    return out.getvalue()
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def _segment(marker: int, data: bytes) -> bytes:
-    return bytes([0xFF, marker]) + struct.pack(">H", len(data) + 2) + data
-
-
-def _riff(kind: bytes, data: bytes) -> bytes:
-    return kind + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
-from bot import serving, wiring
+from bot import serving, wiring, wiring_apps
 from bot.keys import NewKeys, new_keys, write
 from bot.settings import Settings
 from bot.supervision import STARTING, Supervisor
@@ -112,6 +112,7 @@ def intake_settings(folder: Path, keys: NewKeys, *, database_url: str, push_port
         environment="demo",
         database_url=database_url,
         evidence_dir=folder / "intake" / "evidence",
+        aside_dir=folder / "intake" / "aside",
         day_keys_dir=folder / "intake" / "day-keys",
         secret=keys.intake_secret,
         desk_keys=keys.desk.public,
@@ -161,7 +162,7 @@ async def open_channels(service: Service) -> AsyncIterator[dict[str, str]]:
     stop, parts = asyncio.Event(), service.parts
     supervisor = Supervisor(parts.channels)
     supervisor.start("web", partial(serving.run_web, parts), stop)
-    for name, run in wiring.channel_runs(parts).items():
+    for name, run in wiring_apps.channel_runs(parts).items():
         supervisor.start(name, run, stop)
     working = asyncio.create_task(parts.workers.run(stop))
     await comes_true(lambda: STARTING not in parts.channels.values())

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from tests.drivers.citizen import Citizen
 from tests.drivers.pages import ARGUMENTS, CHROMIUM, DESKTOP, sign_in_link
@@ -42,13 +42,25 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture
-def analyst(browser: Browser, up: Processes) -> Iterator[Page]:
-    """An analyst who is signed in."""
-    context = browser.new_context(viewport=DESKTOP, locale="en")
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, up: Processes) -> StorageState:
+    """What the browser of an analyst holds after signing in."""
+    context = browser.new_context(locale="en")
     page = context.new_page()
     page.goto(sign_in_link(up))
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+    held = context.storage_state()
+    context.close()
+    return held
+
+
+@pytest.fixture
+def analyst(browser: Browser, up: Processes, signed_in: StorageState) -> Iterator[Page]:
+    """An analyst who is signed in."""
+    context = browser.new_context(viewport=DESKTOP, locale="en", storage_state=signed_in)
+    page = context.new_page()
+    page.goto(up.demo.desk_url)
     expect(page.get_by_role("heading", name="Queue")).to_be_visible()
     yield page
     context.close()

@@ -52,7 +52,7 @@ def test_a_picture_is_uploaded_sealed_and_shown_when_it_is_held(browser: Browser
     page.goto(up.web_url)
     page.locator("button[value*='category'][value$='FRAUD']").click()
     page.locator("button[value$='FRAUD.SHOP']").click()
-    page.locator("input[type=file]").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": png()})
+    page.locator("input[type=file]").first.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": png()})
     page.get_by_role("button", name="Attach").click()
     expect(page.locator(".said").last).to_contain_text("1 file")
     page.locator("button[value$='anonymous']").click()

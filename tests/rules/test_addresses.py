@@ -11,7 +11,8 @@ HARMLESS = {
     | {"anonymous", "reply_key", "sealed", "sealed_identity", "state", "state_at", "withdrawn_at"},
     "additions": {"addition_id", "report_id", "added_at", "priority", "sealed"},
     "evidence": {"evidence_id", "report_id", "addition_id", "position", "kind", "media_type", "size", "sha256"}
-    | {"sealed_sha256"},
+    | {"sealed_sha256", "scan", "pushed_at"},
+    "holds": {"evidence_id", "held_until"},
     "outbox": {"number", "id", "report_id", "type", "subject_id", "made_at", "due_at", "attempts", "lease_token"}
     | {"leased_until", "last_failure", "dead_at", "delivered_at"},
     "inbox": {"id", "key_hash", "channel", "citizen_hash", "sealed_body", "received_at", "due_at", "attempts"}

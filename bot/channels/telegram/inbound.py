@@ -109,14 +109,14 @@ def _content(message: Raw, words: str) -> Event:
     locators = origins.locators(message)
     source = str(raw.whole(message, "message_id"))
     offer = _offer(message, source)
-    # A voice note alone is answered at once; with words it is one of the files.
-    if offer and (offer.kind != "audio" or words or locators):
+    # Somebody's own voice would tell who they are; one that was passed on, or comes with words, is evidence.
+    if offer and ("voice" not in message or words or locators):
         return Attached((offer,), words, locators, source)
     if words or locators:
         return Wrote(words, locators, source)
     if "location" in message:
         return Located(raw.text(raw.inner(message, "location"), "code"))
-    return Unusable("contact" if "contact" in message else "")
+    return Unusable(next((kind for kind in ("contact", "voice") if kind in message), ""))
 
 
 def _command(text: str) -> Event | None:
@@ -142,5 +142,5 @@ def _offer(message: Raw, source: str) -> FileOffer | None:
 def _file(file: Raw, source: str, kind: str, media_type: str) -> FileOffer | None:
     handle = raw.text(file, "file_id")
     if kind == "document":
-        kind = "video" if media_type.startswith("video/") else "image"
+        kind = raw.kind_of(media_type)
     return FileOffer(f"{source}/{handle}", kind, media_type, raw.whole(file, "file_size"), source) if handle else None

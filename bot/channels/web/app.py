@@ -17,8 +17,11 @@ from starlette.staticfiles import StaticFiles
 from bot.channels.port import Chat, Inbound, Outbound, Raw
 from bot.channels.web import inbound
 from bot.channels.web.outbound import Pages, is_script, language_of
+from bot.channels.web.parts import DiskFull, PartBusy, Parts
+from bot.channels.web.resuming import ResumingHandlers
 from bot.channels.web.security import SafeHeaders, origins_of
-from bot.channels.web.uploads import Upload
+from bot.channels.web.streams import Cut
+from bot.channels.web.uploads import received, unread
 from bot.logs import shape_of
 from conversations.text import Text, _
 from locales.catalogues import LANGUAGES, Catalogues
@@ -48,21 +51,26 @@ class TakesTurns(Protocol):
         """What was said last."""
         ...
 
+    async def room_for_files(self, channel: str, sender: str) -> int:
+        """How many files this citizen's conversation would take now."""
+        ...
+
 
 class WebHandlers:
     """What each address of the web chat does."""
 
-    def __init__(self, turns: TakesTurns, pages: Pages, *, web_url: str, language: str) -> None:
+    def __init__(self, turns: TakesTurns, pages: Pages, parts: Parts, *, web_url: str, language: str) -> None:
         self._turns = turns
         self._pages = pages
+        self._parts = parts
         self._web_url = web_url
         self._language = language
         self._https = web_url.startswith("https://")
-        self._cookie = "__Host-iblagh" if self._https else "iblagh"
+        self.cookie = "__Host-iblagh" if self._https else "iblagh"
 
     async def show(self, request: Request) -> Response:
         """The conversation where it stands, or the greeting; the greeting stores nothing, here or in the browser."""
-        sender = inbound.sender_of(request, self._cookie)
+        sender = inbound.sender_of(request, self.cookie)
         said = await self._turns.standing(inbound.CHANNEL, sender) if sender else None
         if said is not None:
             return self._pages.turn(request, said, opens=False)
@@ -85,20 +93,46 @@ class WebHandlers:
         return self._pages.complaint(request, language, 400, NOT_OURS)
 
     async def attach(self, request: Request) -> Response:
-        """Take a file; its bytes are read when the conversation allows it, or not at all."""
+        """Take files: named, when the page's script has sent them before, or in the form itself without JavaScript."""
         language = language_of(request, self._language)
         channel = self._channel_of(request, language)
-        channel.upload = Upload(request)
         if not channel.verify(request.headers, b""):
             return self._pages.complaint(request, language, 403, NOT_OURS)
-        answer = await self._take(request, channel, inbound.uploading(request))
-        # What was not read of the body is never read: the connection ends with the answer.
-        answer.headers["connection"] = "close"
+        if request.headers.get("content-type", "").startswith("multipart/"):
+            answer = await self._attach_form(request, channel)
+            # What was not read of the body is never read: the connection ends with the answer.
+            answer.headers["connection"] = "close"
+            return answer
+        body = await _form(request) or b""
+        files = inbound.named_in(body)
+        if files is None:
+            return self._pages.complaint(request, language, 400, NOT_OURS)
+        answer = await self._take(
+            request, channel, inbound.attaching(request, files, said=body.decode("utf-8", "replace"))
+        )
+        await self._parts.remove(channel.sender, channel.opened if answer.status_code < 400 else ())
         return answer
 
+    async def _attach_form(self, request: Request, channel: inbound.WebChannel) -> Response:
+        """The bytes are read when the conversation allows files, or not at all."""
+        room = await self._turns.room_for_files(channel.name, channel.sender)
+        length = request.headers.get("content-length", "")
+        if not room:
+            return await self._take(request, channel, inbound.attaching(request, [unread(length)], said=length))
+        try:
+            files = await received(request, self._parts, channel.sender, room=room)
+        except (Cut, PartBusy, DiskFull):
+            return self._pages.complaint(request, channel.language, 503, NOT_KEPT)
+        if not files:
+            return RedirectResponse("/", status_code=303)
+        try:
+            return await self._take(request, channel, inbound.attaching(request, files, said=length))
+        finally:
+            await self._parts.remove(channel.sender, [one.name for one in files])
+
     def _channel_of(self, request: Request, language: str) -> inbound.WebChannel:
-        sender = inbound.sender_of(request, self._cookie) or inbound.new_sender()
-        return inbound.WebChannel(origins_of(request, self._web_url), sender, language)
+        sender = inbound.sender_of(request, self.cookie) or inbound.new_sender()
+        return inbound.WebChannel(origins_of(request, self._web_url), sender, language, self._parts)
 
     async def _take(self, request: Request, channel: inbound.WebChannel, raw: Raw) -> Response:
         taken = channel.parse(raw)
@@ -118,13 +152,13 @@ class WebHandlers:
             return RedirectResponse("/", status_code=303)
         if channel.erased:
             answer: Response = self._pages.turn(request, channel.said, opens=False)
-            answer.delete_cookie(self._cookie, path="/", secure=self._https, httponly=True, samesite="strict")
+            answer.delete_cookie(self.cookie, path="/", secure=self._https, httponly=True, samesite="strict")
             return answer
         whole = is_script(request)
         answer = (
             self._pages.turn(request, channel.said, opens=False) if whole else RedirectResponse("/", status_code=303)
         )
-        answer.set_cookie(self._cookie, channel.sender, path="/", secure=self._https, httponly=True, samesite="strict")
+        answer.set_cookie(self.cookie, channel.sender, path="/", secure=self._https, httponly=True, samesite="strict")
         return answer
 
 
@@ -134,11 +168,15 @@ def create_app(
     web_url: str,
     catalogues: Catalogues,
     language: str,
+    parts: Parts,
     more: Sequence[Route] = (),
 ) -> Starlette:
-    """The web chat; `language` is for browsers that ask for none of ours, `more` is served beside it."""
+    """The web chat; `language` is for browsers that ask for none of ours, `parts` is what they are still sending, `more` is
+    served beside it.
+    """
     pages = Pages(catalogues)
-    web = WebHandlers(turns, pages, web_url=web_url, language=language)
+    web = WebHandlers(turns, pages, parts, web_url=web_url, language=language)
+    files = ResumingHandlers(turns, parts, web_url=web_url, cookie=web.cookie)
 
     async def robots(_request: Request) -> Response:
         return PlainTextResponse("User-agent: *\nAllow: /$\nDisallow: /\n")
@@ -155,6 +193,9 @@ def create_app(
             Route("/", web.show),
             Route("/chat", web.answer, methods=["POST"]),
             Route("/chat/files", web.attach, methods=["POST"]),
+            Route("/chat/files/{name}", files.offset, methods=["HEAD"]),
+            Route("/chat/files/{name}", files.append, methods=["PATCH"]),
+            Route("/chat/files/{name}", files.remove, methods=["DELETE"]),
             Route("/robots.txt", robots),
             *more,
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),

@@ -4,40 +4,47 @@ import hashlib
 import re
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from bot.attachments import MAX_BYTES
 from bot.channels import raw as reading
 from bot.channels.port import FileRefused, Inbound, Limits, Outbound, Raw
+from bot.channels.web.parts import Parts
 from bot.channels.web.security import is_ours
-from bot.channels.web.uploads import Upload
+from bot.channels.web.uploads import Sent
 from bot.prompts import pressed
 from conversations.events import Attached, Began, Event, FileOffer, Left, Wrote
 
 CHANNEL = "web"
 # A page shows whatever there is; a file may be larger than an app's.
-LIMITS = Limits(file_bytes=50 * 1024 * 1024)
+LIMITS = Limits(file_bytes=MAX_BYTES)
 MAX_FIELDS = 8
+# More than a report takes, so that the conversation can say it.
+MAX_NAMED = 64
 TAG = re.compile(r"[a-z2-7]{6}")
-_NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
+NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
 _FIELDS = ("event", "tag", "opens", "lang", "press", "text")
+_NAMED = re.compile(r"(?P<name>[A-Za-z0-9_-]{8,64}):(?P<size>[0-9]{1,15}):(?P<type>[a-z]{1,20}/[a-z0-9.+-]{1,80}|)")
 
 
 @dataclass(slots=True)
 class WebChannel:
     """One browser, for the length of a request.
 
-    `origins` are those of our own pages, `sender` is the browser's cookie, `upload` the file that it sends, if it does.
+    `origins` are those of our own pages, `sender` is the browser's cookie, `parts` where its files were set aside.
+    `opened` are the uploads that were read.
     """
 
     origins: tuple[str, ...]
     sender: str
     language: str
-    upload: Upload | None = None
+    parts: Parts | None = None
+    opened: list[str] = field(default_factory=list)
     erased: bool = False
     said: Outbound | None = None
     name: str = CHANNEL
@@ -64,16 +71,16 @@ class WebChannel:
         except ValueError:
             return []
         fields = {name: value for name, value in pairs if name in _FIELDS}
-        return [(_key(fields), fields)] if _NONCE.fullmatch(fields.get("event", "")) else []
+        return [(_key(fields), fields)] if NONCE.fullmatch(fields.get("event", "")) else []
 
     def parse(self, raw: Raw) -> Inbound | None:
         """What the form means; the same form again has the same key."""
-        if not _NONCE.fullmatch(reading.text(raw, "event")):
+        if not NONCE.fullmatch(reading.text(raw, "event")):
             return None
-        data, length = reading.text(raw, "press"), reading.whole(raw, "length")
+        data = reading.text(raw, "press")
         event: Event = (pressed(data) or Began()) if data else Wrote(reading.text(raw, "text"))
-        if "length" in raw:
-            event = Attached((FileOffer("upload", "image", "", length),))
+        if "files" in raw:
+            event = Attached(tuple(_offer(one) for one in raw["files"]))
         tag = reading.text(raw, "tag")
         opens = reading.text(raw, "opens") == "1" and bool(TAG.fullmatch(tag))
         language = reading.text(raw, "lang") or self.language
@@ -87,19 +94,25 @@ class WebChannel:
     async def acknowledge(self, _raw: Raw) -> None:
         """The answer to the request is the acknowledgement."""
 
-    async def open(self, _offer: FileOffer) -> AsyncIterator[bytes]:
-        """The uploaded bytes, as they come."""
-        if self.upload is None:
+    async def open(self, offer: FileOffer) -> AsyncIterator[bytes]:
+        """What was set aside of the upload; refused where it is not whole."""
+        if self.parts is None:
             raise FileRefused("unreadable")
-        async for piece in self.upload.file():
+        self.opened.append(offer.handle)
+        async for piece in self.parts.read(self.sender, offer.handle, offer.size):
             yield piece
 
-    async def forget(self, *_offers: str | Sequence[FileOffer]) -> None:
-        """The body was not read; nothing of it is here."""
+    async def forget(self, *offers: str | Sequence[FileOffer]) -> None:
+        """What was set aside of these files is deleted."""
+        names = [one.handle for some in offers if not isinstance(some, str) for one in some]
+        if self.parts is not None:
+            await self.parts.remove(self.sender, names)
 
     async def erase(self) -> Left:
-        """The page is emptied and the cookie goes: all there is."""
+        """The page is emptied, the cookie goes, and so does every file that was set aside: all there is."""
         self.erased = True
+        if self.parts is not None:
+            await self.parts.remove_all(self.sender)
         return Left.NOTHING
 
 
@@ -114,16 +127,29 @@ def new_sender() -> str:
     return secrets.token_urlsafe(32)
 
 
-def uploading(request: Request) -> Raw:
-    """The form that an upload is, from its address and length alone; its bytes are not read here."""
-    length = request.headers.get("content-length", "0")
+def attaching(request: Request, files: Sequence[Sent], *, said: str) -> Raw:
+    """The form that `files` came with; `said` is the same when it is sent again, and only then."""
     fields = {name: request.query_params.get(name, "") for name in ("event", "tag", "opens")}
-    return {**fields, "length": length}
+    return {**fields, "said": said, "files": tuple(files)}
+
+
+def named_in(body: bytes) -> tuple[Sent, ...] | None:
+    """The uploads that the page's script names, in order, as `file=name:size:type` (urlencoded); None where it is not ours."""
+    try:
+        pairs = parse_qsl(body.decode("utf-8", "replace"), max_num_fields=MAX_NAMED)
+    except ValueError:
+        return None
+    found = [_NAMED.fullmatch(value) for name, value in pairs if name == "file"]
+    files = [Sent(one["name"], one["type"], int(one["size"])) for one in found if one]
+    return tuple(files) if files and all(found) else None
+
+
+def _offer(sent: Sent) -> FileOffer:
+    return FileOffer(sent.name, reading.kind_of(sent.media_type), sent.media_type, sent.size)
 
 
 def _key(fields: Raw) -> str:
     """The form's name, and what it says: the same page may send something else after a failure."""
-    parts = ("press", "text") if "length" not in fields else ("length",)
-    content = "\0".join(reading.text(fields, name) for name in parts)
+    content = "\0".join(reading.text(fields, name) for name in ("press", "text", "said"))
     digest = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
     return f"web.{reading.text(fields, 'event')}.{digest}"

@@ -60,7 +60,7 @@ def _content(message: Raw) -> Raw:
         kept["text"] = {"body": raw.text(inner, "body")}
     elif kind in FILES:
         kept[kind] = {name: raw.text(inner, name) for name in _FILE_FIELDS}
-        kept[kind]["file_size"] = raw.whole(inner, "file_size")
+        kept[kind] |= {"file_size": raw.whole(inner, "file_size"), "voice": inner.get("voice") is True}
     elif kind == "interactive":
         reply = raw.inner(inner, "button_reply") or raw.inner(inner, "list_reply")
         kept["interactive"] = {"id": raw.text(reply, "id")}

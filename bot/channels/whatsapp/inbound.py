@@ -12,6 +12,7 @@ from conversations.report import Locator
 
 # What WhatsApp says itself, and what nobody has to answer.
 _SILENT = frozenset(("system", "reaction", "ephemeral"))
+_EVIDENCE = frozenset(("image", "document", "video", "audio"))
 # Parts a file's id from its checksum in an offer's handle; stands in neither.
 MARK = "|"
 
@@ -66,13 +67,15 @@ def _content(message: Raw, source: str) -> Event:
         return Wrote(raw.text(raw.inner(message, kind), "body"), locators, source)
     file = raw.inner(message, kind) if kind in FILES else {}
     caption, handle = raw.text(file, "caption"), raw.text(file, "id")
-    if handle and (kind in ("image", "document", "video") or (kind == "audio" and (caption or locators))):
+    # Somebody's own voice would tell who they are; one that was passed on is evidence.
+    is_own_voice = kind == "audio" and file.get("voice") is True and not locators
+    if handle and kind in _EVIDENCE and not is_own_voice:
         media_type = raw.text(file, "mime_type")
-        known = kind if kind != "document" else "video" if media_type.startswith("video/") else "image"
+        known = kind if kind != "document" else raw.kind_of(media_type)
         size = raw.whole(file, "file_size")
         offer = FileOffer(f"{handle}{MARK}{raw.text(file, 'sha256')}", known, media_type, size, source)
         return Attached((offer,), caption, locators, source)
-    return Wrote(caption, locators, source) if caption or locators else Unusable()
+    return Wrote(caption, locators, source) if caption or locators else Unusable("voice" if is_own_voice else "")
 
 
 def _marks(message: Raw) -> tuple[Locator, ...]:

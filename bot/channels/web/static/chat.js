@@ -1,5 +1,5 @@
 // The chat without page reloads. Everything here also works without it, by plain forms; nothing is stored in the browser.
-"use strict";
+import { prepareUpload, stopUploads } from "./upload.js";
 
 const log = document.getElementById("log");
 const words = document.body.dataset;
@@ -8,6 +8,8 @@ const WAITS_MS = [800, 2500, 6000];
 let escapes = [];
 
 function leave() {
+  // Nothing may ask, or hold the page back, when somebody has to leave.
+  stopUploads();
   document.body.replaceChildren();
   location.replace(elsewhere);
 }
@@ -18,10 +20,6 @@ function bubble(text) {
   said.dir = "auto";
   said.textContent = text;
   return said;
-}
-
-function latest() {
-  return log.querySelector(".turn:last-of-type .controls");
 }
 
 function rest(controls, resting) {
@@ -40,19 +38,6 @@ async function post(address, body, attempt = 0) {
     await new Promise((done) => setTimeout(done, WAITS_MS[attempt]));
     return post(address, body, attempt + 1);
   }
-}
-
-function upload(address, body, progress) {
-  return new Promise((done, failed) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", address);
-    request.setRequestHeader("X-Piece", "1");
-    progress.hidden = false;
-    request.upload.onprogress = (event) => { if (event.lengthComputable) progress.value = event.loaded / event.total; };
-    request.onload = () => done({ ok: request.status < 400, text: async () => request.responseText });
-    request.onerror = () => failed(new Error("lost"));
-    request.send(body);
-  });
 }
 
 function show(piece, controls, mine) {
@@ -106,23 +91,10 @@ async function send(form, mine, body, work) {
   }
 }
 
-async function sendFiles(form, files) {
-  const progress = form.querySelector("progress");
-  const file = files[0];
-  const body = new FormData();
-  body.append("file", file);
-  await send(form, bubble(`📎 ${(file.size / 1024).toFixed(0)} KiB`), body, () => upload(form.action, body, progress));
-  const next = latest()?.querySelector("form.upload");
-  if (files.length > 1 && next) await sendFiles(next, [...files].slice(1));
-}
-
 log.addEventListener("submit", (event) => {
   const form = event.target;
   event.preventDefault();
-  if (form.classList.contains("upload")) {
-    sendFiles(form, form.querySelector("input[type=file]").files);
-    return;
-  }
+  if (form.classList.contains("upload")) return;
   const body = new FormData(form);
   const pressed = event.submitter;
   if (pressed?.name) body.append(pressed.name, pressed.value);
@@ -140,17 +112,8 @@ log.addEventListener("keydown", (event) => {
 });
 
 function prepare(turn) {
-  const files = turn.querySelector(".upload input[type=file]");
-  if (files) {
-    files.multiple = true;
-    turn.addEventListener("dragover", (event) => { event.preventDefault(); turn.classList.add("over"); });
-    turn.addEventListener("dragleave", () => turn.classList.remove("over"));
-    turn.addEventListener("drop", (event) => {
-      event.preventDefault();
-      turn.classList.remove("over");
-      if (event.dataTransfer.files.length) sendFiles(files.form, event.dataTransfer.files);
-    });
-  }
+  const form = turn.querySelector("form.upload");
+  if (form) prepareUpload(form, { rest, say: (text, fields) => send(form, bubble(text), fields, () => post(form.action, fields)) });
   const reference = turn.querySelector(".reference output");
   if (reference && navigator.clipboard) {
     const copy = document.createElement("button");
