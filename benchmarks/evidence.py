@@ -44,11 +44,12 @@ console = Console(soft_wrap=True, highlight=False)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A file of the benchmark; `is_picture` says whether Pillow's decoding and encoding are among its floors."""
+    """A file of the benchmark; `is_picture` says whether Pillow's decoding and encoding are among its floors, `is_turned` its turning."""
 
     name: str
     data: bytes
     is_picture: bool = True
+    is_turned: bool = False
 
 
 class Given:
@@ -76,7 +77,7 @@ def photo(*, turned: bool) -> Sample:
     exif[0x010F], exif[0x0112] = "Phone", 6 if turned else 1
     exif.get_ifd(0x8825)[2] = (33.0, 34.0, 23.0)
     image.save(out, "JPEG", quality=88, exif=exif.tobytes())
-    return Sample(f"12 MP photo{', lying on its side' if turned else ''}", out.getvalue())
+    return Sample(f"12 MP photo{', lying on its side' if turned else ''}", out.getvalue(), is_turned=turned)
 
 
 def screenshot() -> Sample:
@@ -114,6 +115,8 @@ def floors_ms(sample: Sample, folder: Path, key: str) -> dict[str, float]:
         image.load()
         floors["decode: Pillow"] = _ms(lambda: Image.open(BytesIO(sample.data)).load())
         floors["encode: Pillow"] = _ms(lambda: image.save(BytesIO(), image.format or "PNG"))
+    if sample.is_turned:
+        floors["turn: Pillow"] = _ms(lambda: image.transpose(Image.Transpose.ROTATE_270))
     return floors
 
 
@@ -132,8 +135,10 @@ def stages_ms(sample: Sample, folder: Path, key: str) -> dict[str, float]:
         image.draft("RGB", pictures.ENOUGH_PIXELS)
         image.load()
         stages["decode"] = _ms(lambda: _decode(clean, kind.media_type))
-        stages["PDQ"] = _ms(lambda: pdq(image))
-        stages["preview"] = _ms(lambda: pictures.preview(image))
+        small = pictures.smaller(image)
+        stages["make smaller"] = _ms(lambda: pictures.smaller(image))
+        stages["PDQ"] = _ms(lambda: pdq(small))
+        stages["preview"] = _ms(lambda: pictures.preview(small))
     return stages
 
 

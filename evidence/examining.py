@@ -1,7 +1,6 @@
-"""Examining: one file in a worker process: told apart, hashed, cleaned, described and sealed. It touches no disk and no network."""
+"""Examining: one file in a worker process: told apart, cleaned, described and sealed. It touches no disk and no network."""
 
 import hashlib
-import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -28,7 +27,6 @@ def examine(source: Source, recipients: Sequence[str], out: BinaryIO) -> Examine
     found = Examined()
     kind = type_of(source)
     found.media_type, found.kind = kind.media_type, kind.kind
-    hashing = _Hashing(source)
     removed: set[Removed] = set()
     pieces = _whole(source, kind, removed, found) if kind.in_memory else kind.clean(source, removed)
     reader = _Reader(pieces)
@@ -37,7 +35,6 @@ def examine(source: Source, recipients: Sequence[str], out: BinaryIO) -> Examine
     except pyrage.EncryptError:
         # What age says of a reader that failed has lost what it was.
         raise reader.failed or NotTaken(Refusal.UNREADABLE) from None
-    found.arrived, found.hashed_at = hashing.ended()
     found.size, found.sha256, found.cleaned_at = reader.size, reader.digest.hexdigest(), _now()
     found.notes += sorted(one.value for one in removed)
     return found
@@ -62,18 +59,20 @@ def _picture(source: Source, data: bytes, kind: FileType, removed: set[Removed],
         image.draft("RGB", pictures.ENOUGH_PIXELS)
         _describe(pictures.upright(pictures.decoded(image)), found)
         return data
-    again, whole = pictures.turned(pictures.decoded(image), kind.media_type, turn)
+    # Not made red, green and blue on the way: that would cost time, and round every pixel twice.
+    image.draft("YCbCr", image.size)
+    upright = pictures.turned(pictures.decoded(image), turn)
+    again, whole = pictures.encoded(upright, image, kind.media_type, turn)
     found.notes += [TURNED] if whole else [TURNED, ENCODED_AGAIN]
-    upright = pictures.opened(again, kind.media_type)
     found.width, found.height = upright.size
-    upright.draft("RGB", pictures.ENOUGH_PIXELS)
-    _describe(pictures.decoded(upright), found)
+    _describe(upright, found)
     return b"".join(kind.clean(Held(again), set()))
 
 
 def _describe(image: Image.Image, found: Examined) -> None:
-    found.pdq, found.pdq_quality = pdq(image)
-    found.preview = pictures.preview(image)
+    small = pictures.smaller(image)
+    found.pdq, found.pdq_quality = pdq(small)
+    found.preview = pictures.preview(small)
 
 
 def _first_page(data: bytes, found: Examined) -> None:
@@ -85,34 +84,6 @@ def _first_page(data: bytes, found: Examined) -> None:
         found.preview = pictures.preview(page.render(scale=scale).to_pil())
     except (pypdfium2.PdfiumError, IndexError):
         return
-
-
-class _Hashing:
-    """The hashes of what arrived, made beside the cleaning: hashlib lets other threads run."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        # Lists of known files have any of these.
-        self._digests = {
-            "sha256": hashlib.sha256(),
-            "sha1": hashlib.sha1(usedforsecurity=False),
-            "md5": hashlib.md5(usedforsecurity=False),
-        }
-        self._ended_at = ""
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def ended(self) -> tuple[dict[str, str], str]:
-        """The hashes in hex, and when they were done."""
-        self._thread.join()
-        return {name: digest.hexdigest() for name, digest in self._digests.items()}, self._ended_at
-
-    def _run(self) -> None:
-        for at in range(0, self._source.size, PIECE):
-            piece = self._source.read(at, PIECE)
-            for digest in self._digests.values():
-                digest.update(piece)
-        self._ended_at = _now()
 
 
 class _Reader(BytesIO):

@@ -23,6 +23,8 @@ FORMATS = {
 # What these say of their orientation is part of the picture itself, and every reader applies it.
 _TURN_THEMSELVES = frozenset(("image/heic", "image/avif", "image/gif"))
 _ORIENTATION = 0x0112
+# Modes of which means can be made.
+_MEANT = frozenset(("L", "RGB", "YCbCr"))
 PREVIEW_PIXELS = 64
 _BLUR_PIXELS = 2
 # PDQ looks at this many pixels a side, and a preview at fewer: a JPEG is decoded several times faster to no more than twice that.
@@ -74,10 +76,14 @@ def orientation(data: bytes, media_type: str, *, has_metadata: bool) -> int:
     return found if isinstance(found, int) and 1 <= found <= 8 else 1
 
 
-def turned(image: Image.Image, media_type: str, turn: int) -> tuple[bytes, bool]:
-    """`image` upright, encoded again, and whether every pixel is as it was."""
+def turned(image: Image.Image, turn: int) -> Image.Image:
+    """`image` upright, where `turn` is what Exif says of it."""
     image.getexif()[_ORIENTATION] = turn
-    upright = ImageOps.exif_transpose(image)
+    return ImageOps.exif_transpose(image)
+
+
+def encoded(upright: Image.Image, image: Image.Image, media_type: str, turn: int) -> tuple[bytes, bool]:
+    """`upright`, which was made of `image` by `turn`, as a file of the same kind, and whether every pixel is as it was."""
     out, profile = BytesIO(), image.info.get("icc_profile")
     if media_type == "image/jpeg":
         upright.save(out, "JPEG", **_as_finely(image, turn), icc_profile=profile)
@@ -92,6 +98,14 @@ def turned(image: Image.Image, media_type: str, turn: int) -> tuple[bytes, bool]
 def upright(image: Image.Image) -> Image.Image:
     """`image` as its reader would show it."""
     return ImageOps.exif_transpose(image)
+
+
+def smaller(image: Image.Image) -> Image.Image:
+    """`image` with no more pixels than are looked at to describe it, as means of those that it had."""
+    factor = min(image.size) // min(ENOUGH_PIXELS)
+    if factor > 1 and image.mode in _MEANT:
+        image = image.reduce(factor)
+    return image.convert("RGB") if image.mode == "YCbCr" else image
 
 
 def preview(image: Image.Image) -> str:
