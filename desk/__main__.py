@@ -1,4 +1,4 @@
-"""The desk's commands: serve, migrate, invite, demo-link, verify-log."""
+"""The desk's commands: serve, migrate, invite, demo-link, verify-log, verify-evidence, compare, lists."""
 
 import asyncio
 import socket
@@ -13,12 +13,20 @@ from rich.console import Console
 
 from desk.accounts import Accounts, Purpose, Role
 from desk.app import create_app
+from desk.cases import Cases
+from desk.catching_up import CatchingUp
+from desk.comparing import Comparing
 from desk.custody import Broken, Custody, Whole
 from desk.database import Database, migrate
+from desk.list_commands import commands
+from desk.lists import Lists
 from desk.logs import configure
+from desk.marking import Marking
 from desk.settings import DeskSettings
+from desk.signs import SignKey
 from desk.slowing import Strangers
 from desk.unsealing_errors import UnsafeKeyFile
+from desk.verifying import NoSuchCase, Verifying
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The reference analyst backend."
@@ -117,6 +125,49 @@ def verify_log() -> None:
     console.print(f"The custody log is whole: {log.count} entries, the last is {log.head or 'none'}.")
 
 
+@app.command("verify-evidence")
+def verify_evidence(
+    which: Annotated[str, typer.Argument(metavar="CASE", help="A case's number or id, or all")],
+) -> None:
+    """Verify a case's files against the sealed manifest of their custody: a line for each; 1 when something is wrong."""
+    settings = _settings()
+
+    async def verified(database: Database, custody: Custody) -> bool:
+        verifying, is_intact = Verifying(database, custody, Cases(database, custody, settings)), True
+        async for case in verifying.verify(which):
+            is_intact &= case.is_intact
+            sys.stdout.write("".join(f"{line}\n" for line in case.lines()))
+        return is_intact
+
+    migrate(settings.desk_database_url)
+    try:
+        is_intact = asyncio.run(_with_database(settings, verified))
+    except (NoSuchCase, UnsafeKeyFile) as error:
+        complaints.print(str(error) or "There is no such case: give its number or id, or all.", markup=False)
+        raise typer.Exit(2) from None
+    if not is_intact:
+        raise typer.Exit(1)
+
+
+@app.command()
+def compare() -> None:
+    """Compare reports that came before the desk did so, or that no key opened then; they stay in their cases."""
+    settings = _settings()
+
+    async def compared(database: Database, custody: Custody) -> int:
+        key = SignKey(settings.desk_secret.get_secret_value())
+        comparing = Comparing(Cases(database, custody, settings).documents, key, Marking(custody))
+        return await CatchingUp(database, comparing).run()
+
+    migrate(settings.desk_database_url)
+    try:
+        count = asyncio.run(_with_database(settings, compared))
+    except UnsafeKeyFile as error:
+        complaints.print(str(error), markup=False)
+        raise typer.Exit(2) from None
+    console.print(f"Reports that are compared from now on: {count}.")
+
+
 def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
@@ -129,6 +180,17 @@ def _with_accounts(settings: DeskSettings, use: Callable[[Accounts], Awaitable[_
     return asyncio.run(_with_database(settings, used))
 
 
+def _with_lists(use: Callable[[Lists], Awaitable[_Result]]) -> _Result:
+    settings = _settings()
+    key = SignKey(settings.desk_secret.get_secret_value())
+
+    async def used(database: Database, custody: Custody) -> _Result:
+        return await use(Lists(database, custody, key))
+
+    migrate(settings.desk_database_url)
+    return asyncio.run(_with_database(settings, used))
+
+
 async def _with_database(settings: DeskSettings, use: Callable[[Database, Custody], Awaitable[_Result]]) -> _Result:
     database = Database(settings.desk_database_url)
     try:
@@ -136,6 +198,8 @@ async def _with_database(settings: DeskSettings, use: Callable[[Database, Custod
     finally:
         await database.close()
 
+
+app.add_typer(commands(_with_lists), name="lists")
 
 if __name__ == "__main__":
     app()

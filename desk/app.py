@@ -18,10 +18,13 @@ from desk import evidence
 from desk.accounts import Accounts
 from desk.cases import Cases
 from desk.casework import Casework
+from desk.comparing import Comparing
 from desk.custody import Custody
 from desk.database import Database
 from desk.ingest import Ingest
 from desk.log import Log
+from desk.marking import Marking
+from desk.pages.files import Files
 from desk.pages.guarding import HEADERS, Guard, NotOurForm, SafeHeaders, SignInNeeded
 from desk.pages.looking import Looking
 from desk.pages.rendering import Renderer
@@ -29,8 +32,10 @@ from desk.pages.signing_in import SigningIn
 from desk.pages.working import Working
 from desk.queue import Queue
 from desk.settings import DeskSettings
+from desk.signs import SignKey
 from desk.slowing import Strangers
 from desk.tables import EvidenceRow
+from desk.viewing import Viewer
 
 log = structlog.get_logger()
 
@@ -42,12 +47,13 @@ FAILED = _("Something went wrong here. Nothing was changed. Please try again.")
 def create_app(settings: DeskSettings) -> FastAPI:
     """The desk; its database has to be migrated. Raises UnsafeKeyFile for a private key that others can read."""
     database = Database(settings.desk_database_url)
-    renderer = Renderer()
+    renderer, viewer = Renderer(), Viewer()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await _sweep(database, settings.desk_evidence_dir)
         yield
+        await asyncio.to_thread(viewer.close)
         await database.close()
 
     app = FastAPI(
@@ -58,22 +64,24 @@ def create_app(settings: DeskSettings) -> FastAPI:
         lifespan=lifespan,
         middleware=[Middleware(SafeHeaders, https=settings.desk_url.startswith("https://"))],
     )
-    _add_routes(app, settings, database, renderer)
+    _add_routes(app, settings, database, renderer, viewer)
     _handle_errors(app, renderer)
     return app
 
 
-def _add_routes(app: FastAPI, settings: DeskSettings, database: Database, renderer: Renderer) -> None:
+def _add_routes(app: FastAPI, settings: DeskSettings, database: Database, renderer: Renderer, viewer: Viewer) -> None:
     custody = Custody(settings.desk_secret.get_secret_value())
     accounts = Accounts(database, custody, settings.session_life, Strangers())
     guard = Guard(accounts, settings.desk_url)
     cases = Cases(database, custody, settings)
     casework = Casework(database, custody, settings.desk_evidence_dir, cases.recipients)
-    looking = Looking(Queue(database, custody), cases, Log(database, custody), guard, renderer)
-    app.include_router(Ingest(database, custody, settings.desk_evidence_dir, settings.push_secrets).router())
+    looking = Looking(Queue(database, custody), Log(database, custody), guard, renderer)
+    comparing = Comparing(cases.documents, SignKey(settings.desk_secret.get_secret_value()), Marking(custody))
+    app.include_router(Ingest(database, custody, comparing, settings.desk_evidence_dir, settings.push_secrets).router())
     app.add_api_route("/health", _health)
     app.router.routes.extend(SigningIn(accounts, guard, renderer).routes())
     app.router.routes.extend(looking.routes())
+    app.router.routes.extend(Files(cases, viewer, guard, renderer).routes())
     app.router.routes.extend(Working(cases, casework, guard, renderer).routes())
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
 

@@ -1,75 +1,36 @@
 """Cases: one case opened to be read, its identities and its files; every look is on record before anything is shown."""
 
 import asyncio
-from dataclasses import dataclass, field
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversations.report import Addition, Document, Identity, Reply, Report, UnreadableReport
+from conversations.report import Document, Identity, UnreadableReport
 from desk import evidence
-from desk.access import NotForYou, seen_case
+from desk.access import NotForYou, seen_case, visible
 from desk.accounts import Analyst
 from desk.custody import Custody, Entry, entries_about
 from desk.database import Database
+from desk.hiding import Withheld
+from desk.opened import OpenCase, OpenFile, OpenReport
+from desk.opening import Rows, opened, rows_of
+from desk.related import marks_of, related_cases
 from desk.settings import DeskSettings
-from desk.tables import AdditionRow, CaseRow, CustodyRow, EvidenceRow, MessageRow, ReportRow, VerificationRow
+from desk.tables import CaseRow, CustodyRow, EvidenceRow, ReportRow, VerificationRow
 from desk.unsealing import Unsealer
 
 CUSTODY_SHOWN = 20
+# A page asks for its thumbnails at once; by then the look at the case is on record.
+PREVIEWED_WITHIN = timedelta(hours=1)
 
 
 class Mismatch(Exception):
     """The file inside the seal is not the one that the report names."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAddition:
-    """Something added later; `addition` is None when its seal does not open."""
-
-    row: AdditionRow
-    addition: Addition | None = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What an analyst wrote, and what the citizen answered to it."""
-
-    row: MessageRow
-    text: str = field(repr=False)
-    answers: tuple[OpenAddition, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenReport:
-    """A report, unsealed; `report` is None when its seal does not open. Additions that answer stand with their message."""
-
-    row: ReportRow
-    report: Report | None = field(repr=False)
-    additions: tuple[OpenAddition, ...]
-    messages: tuple[Message, ...]
-    files: tuple[EvidenceRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCase:
-    """Everything of a case but identities and pictures."""
-
-    case: CaseRow
-    reports: tuple[OpenReport, ...]
-    verifications: tuple[VerificationRow, ...]
-    custody: tuple[CustodyRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """A report with what belongs to it, as stored."""
-
-    report: ReportRow
-    additions: tuple[AdditionRow, ...]
-    messages: tuple[MessageRow, ...]
-    files: tuple[EvidenceRow, ...]
 
 
 class Cases:
@@ -92,13 +53,19 @@ class Cases:
         async with self._database.transaction() as session:
             case = await seen_case(session, analyst, case_id)
             await self._custody.append(session, Entry(analyst.name, "case", case_id))
-            reports = select(ReportRow).where(ReportRow.case_id == case_id).order_by(ReportRow.arrived_at)
-            rows = [await _rows(session, row) for row in await session.scalars(reports)]
+            rows = await _reports(session, case_id)
             verified = select(VerificationRow).where(VerificationRow.case_id == case_id).order_by(VerificationRow.id)
             verifications = tuple(await session.scalars(verified))
             custody = await entries_about(session, case_id, limit=CUSTODY_SHOWN)
-        opened = await asyncio.to_thread(lambda: tuple(self._opened(one) for one in rows))
-        return OpenCase(case, opened, verifications, custody)
+            related = await related_cases(session, analyst, case_id)
+            marks = await marks_of(session, case_id)
+        return OpenCase(case, await self._all_opened(rows), verifications, custody, related, marks)
+
+    async def reports(self, case_id: str) -> tuple[OpenReport, ...]:
+        """The reports of a case, unsealed for a command that shows nothing of them and keeps its own record."""
+        async with self._database.reading() as session:
+            rows = await _reports(session, case_id)
+        return await self._all_opened(rows)
 
     async def reveal(self, analyst: Analyst, case_id: str, *, reason: str) -> tuple[Identity | None, ...]:
         """The identities of a case's reporters, for a stated reason; None is one that does not open."""
@@ -111,63 +78,80 @@ class Cases:
         return tuple(one if isinstance(one, Identity) else None for one in opened)
 
     async def file(self, analyst: Analyst, case_id: str, evidence_id: str) -> tuple[EvidenceRow, bytes]:
-        """A file of a case, in the clear, in memory; raises NotForYou, UnreadableReport or Mismatch."""
+        """A file of a case, in the clear, in memory; raises NotForYou, Withheld, UnreadableReport or Mismatch."""
+        found = await self._found(analyst, case_id, evidence_id)
         async with self._database.transaction() as session:
             await seen_case(session, analyst, case_id)
-            row = await session.get(EvidenceRow, evidence_id)
-            report = await session.get(ReportRow, row.report_id) if row and row.report_id else None
-            if row is None or report is None or report.case_id != case_id:
-                raise NotForYou
-            await self._custody.append(session, Entry(analyst.name, "evidence", case_id, evidence_id))
+            action = "withheld" if found.withheld else "evidence"
+            await self._custody.append(session, Entry(analyst.name, action, case_id, evidence_id))
+        if found.withheld:
+            raise Withheld(found.withheld)
+        if found.row is None:
+            raise Mismatch
         try:
-            sealed = await evidence.read(self._folder, evidence_id)
+            content = await self.unsealed(await self.sealed(evidence_id))
         except FileNotFoundError as error:
             raise Mismatch from error
-        content = await asyncio.to_thread(self._documents.content, sealed)
-        if sha256(content).hexdigest() != row.sha256:
+        if sha256(content).hexdigest() != found.row.sha256:
             raise Mismatch
-        return row, content
+        return found.row, content
 
-    def _opened(self, rows: _Rows) -> OpenReport:
-        report_id = rows.report.report_id
-        additions = [OpenAddition(row, self._addition(row)) for row in rows.additions]
-        messages = tuple(self._message(row, additions) for row in rows.messages)
-        answers = {answer.row.addition_id for message in messages for answer in message.answers}
-        return OpenReport(
-            row=rows.report,
-            report=_as_told(_document(self._documents, rows.report.sealed, report_id), rows.report),
-            additions=tuple(one for one in additions if one.row.addition_id not in answers),
-            messages=messages,
-            files=rows.files,
-        )
+    async def preview(self, analyst: Analyst, case_id: str, evidence_id: str) -> bytes:
+        """The blurred thumbnail (WebP) of a picture on a page that was just opened; raises NotForYou."""
+        async with self._database.reading() as session:
+            if not await _was_opened(session, analyst, case_id):
+                raise NotForYou
+        found = await self._found(analyst, case_id, evidence_id)
+        try:
+            picture = base64.b64decode(found.preview, validate=True)
+        except binascii.Error as error:
+            raise NotForYou from error
+        if picture[:4] != b"RIFF" or picture[8:12] != b"WEBP":
+            raise NotForYou
+        return picture
 
-    def _addition(self, row: AdditionRow) -> Addition | None:
-        document = _document(self._documents, row.sealed, row.report_id)
-        return document if isinstance(document, Addition) and document.addition_id == row.addition_id else None
+    async def sealed(self, evidence_id: str) -> bytes:
+        """A file as it arrived; raises FileNotFoundError."""
+        return await evidence.read(self._folder, evidence_id)
 
-    def _message(self, row: MessageRow, additions: list[OpenAddition]) -> Message:
-        reply = _document(self._documents, row.sealed, row.report_id)
-        answers = [one for one in additions if one.addition and one.addition.reply_to == row.reply_id]
-        return Message(row, reply.text if isinstance(reply, Reply) else "", tuple(answers))
+    async def unsealed(self, sealed: bytes) -> bytes:
+        """What is inside; raises UnreadableReport."""
+        return await asyncio.to_thread(self._documents.content, sealed)
+
+    async def documents(self, sealed: Sequence[bytes], *, report_id: str) -> tuple[Document | None, ...]:
+        """What is inside each, to be compared and shown to nobody; None is one that does not open."""
+        return await asyncio.to_thread(lambda: tuple(self._document(one, report_id) for one in sealed))
+
+    async def _found(self, analyst: Analyst, case_id: str, evidence_id: str) -> OpenFile:
+        """A file of a case with what its report says of it; raises NotForYou."""
+        async with self._database.reading() as session:
+            row = await session.get(EvidenceRow, evidence_id)
+            report = await session.get(ReportRow, row.report_id) if row and row.report_id else None
+            seen = select(CaseRow.case_id).where(visible(analyst), CaseRow.case_id == case_id)
+            if report is None or report.case_id != case_id or await session.scalar(seen) is None:
+                raise NotForYou
+            rows = await rows_of(session, report)
+        (found,) = await self._all_opened([rows])
+        return next(one for one in found.files if one.evidence_id == evidence_id)
+
+    async def _all_opened(self, rows: list[Rows]) -> tuple[OpenReport, ...]:
+        return await asyncio.to_thread(lambda: tuple(opened(one, self._document) for one in rows))
+
+    def _document(self, sealed: bytes, report_id: str) -> Document | None:
+        return _document(self._documents, sealed, report_id)
 
 
-async def _rows(session: AsyncSession, report: ReportRow) -> _Rows:
-    added = select(AdditionRow).where(AdditionRow.report_id == report.report_id).order_by(AdditionRow.added_at)
-    written = select(MessageRow).where(MessageRow.report_id == report.report_id).order_by(MessageRow.at)
-    files = select(EvidenceRow).where(EvidenceRow.report_id == report.report_id).order_by(EvidenceRow.evidence_id)
-    return _Rows(
-        report=report,
-        additions=tuple(await session.scalars(added)),
-        messages=tuple(await session.scalars(written)),
-        files=tuple(await session.scalars(files)),
-    )
+async def _reports(session: AsyncSession, case_id: str) -> list[Rows]:
+    reports = select(ReportRow).where(ReportRow.case_id == case_id).order_by(ReportRow.arrived_at)
+    return [await rows_of(session, row) for row in await session.scalars(reports)]
 
 
-def _as_told(document: Document | None, row: ReportRow) -> Report | None:
-    """The report, when what is inside agrees with what was told outside: who may see it depends on that."""
-    if isinstance(document, Report) and (document.category, document.subtype) == (row.category, row.subtype):
-        return document
-    return None
+async def _was_opened(session: AsyncSession, analyst: Analyst, case_id: str) -> bool:
+    """Whether this analyst has just opened the case: only then is the look at its thumbnails on record."""
+    since = (datetime.now(UTC) - PREVIEWED_WITHIN).isoformat(timespec="microseconds")
+    looks = select(CustodyRow.sequence).where(CustodyRow.subject == case_id, CustodyRow.at > since)
+    own = looks.where(CustodyRow.analyst == analyst.name, CustodyRow.action == "case").limit(1)
+    return await session.scalar(own) is not None
 
 
 def _document(unsealer: Unsealer, sealed: bytes, report_id: str) -> Document | None:

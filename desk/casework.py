@@ -14,9 +14,10 @@ from conversations.report import Reply, to_json
 from desk import evidence
 from desk.access import NotForYou, seen_case
 from desk.accounts import Analyst
+from desk.comparing import forget_report
 from desk.custody import Custody, Entry
 from desk.database import Database
-from desk.filing import change_state
+from desk.filing import change_state, wait_for
 from desk.tables import (
     AdditionRow,
     CaseRow,
@@ -89,7 +90,7 @@ class Casework:
             reply = Reply(report_id=report_id, reply_id=uuid.uuid4().hex, kind=kind, text=text.strip())
             self._send(session, analyst, report, reply)
             if kind == "question":
-                await change_state(session, case, State.MORE_INFORMATION)
+                await wait_for(session, case, report_id)
 
     async def close_as_lawful(self, analyst: Analyst, case_id: str) -> None:
         """Close a case that reports nothing illegal: its text, files and identities go, its count stays."""
@@ -148,6 +149,7 @@ async def _purge(session: AsyncSession, report: ReportRow) -> list[str]:
     report.sealed, report.sealed_identity, report.purged_at = b"", None, datetime.now(UTC)
     files = select(EvidenceRow.evidence_id).where(EvidenceRow.report_id == report.report_id)
     gone = list(await session.scalars(files))
+    await forget_report(session, report.report_id)
     for table in (AdditionRow, MessageRow, EvidenceRow):
         await session.execute(delete(table).where(table.report_id == report.report_id))
     return gone

@@ -15,6 +15,8 @@ from desk.tables import AccountRow, CustodyHeadRow, CustodyRow, DeliveryRow
 # Appending takes this lock on PostgreSQL until the transaction ends, so that the chain cannot fork.
 CHAIN_LOCK = 0x1B1A6102
 PAGE = 1000
+# Whoever sends reports stands in the log as this.
+INTAKE = "intake"
 
 
 class Broken(Exception):

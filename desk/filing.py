@@ -10,19 +10,20 @@ from pyrage import x25519
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from desk.custody import Custody, Entry
-from desk.tables import AdditionRow, CaseRow, EvidenceRow, ReportRow, UpdateRow
+from desk.comparing import Comparing
+from desk.custody import INTAKE, Custody, Entry
+from desk.signs import Signs
+from desk.tables import AdditionRow, CaseRow, EvidenceRow, MessageRow, ReportRow, UpdateRow
 from storage.wire import Added, Asked, EvidenceShape, Filed, Held, HeldAnswer, Refused, State, Withdrawn
 
 # An identified reporter is owed an answer within this time.
 ANSWER_WITHIN = timedelta(days=15)
-INTAKE = "intake"
 # A date far outside the life of this service comes from a broken clock, and could not be reckoned with.
 EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
-async def file(session: AsyncSession, custody: Custody, filed: Filed) -> None:
-    """A new report opens a case; one that is here already changes nothing.
+async def file(session: AsyncSession, custody: Custody, filed: Filed, comparing: Comparing, signs: Signs) -> None:
+    """A new report joins the case that it is about, or opens one; one that is here already changes nothing.
 
     Raises Refused: 409 without its evidence, 422 for what could never be shown, answered or dated.
     """
@@ -30,15 +31,19 @@ async def file(session: AsyncSession, custody: Custody, filed: Filed) -> None:
     if await session.get(ReportRow, filed.report_id):
         return
     await _claim_evidence(session, filed.report_id, filed.evidence)
-    case = await _new_case(session, filed)
+    joined = await comparing.case_for(session, filed, signs)
+    case = _joined(joined.case, filed) if joined else await _new_case(session, filed)
     await custody.append(session, Entry(INTAKE, "received", case.case_id, filed.report_id))
+    if joined:
+        why = f"{filed.report_id} {' '.join(joined.why)}"
+        await custody.append(session, Entry(INTAKE, "grouped", case.case_id, why))
     report = ReportRow(
         report_id=filed.report_id,
         case_id=case.case_id,
         category=filed.category,
         subtype=filed.subtype,
         filed_at=filed.filed_at,
-        arrived_at=case.changed_at,
+        arrived_at=datetime.now(UTC),
         channel=filed.channel,
         language=filed.language.value,
         anonymous=filed.anonymous,
@@ -47,9 +52,12 @@ async def file(session: AsyncSession, custody: Custody, filed: Filed) -> None:
         sealed_identity=_bytes(filed.sealed_identity) if filed.sealed_identity else None,
     )
     session.add(report)
+    await comparing.keep(session, signs, case_id=case.case_id, report_id=filed.report_id)
 
 
-async def add(session: AsyncSession, custody: Custody, added: Added) -> tuple[str, ...]:
+async def add(
+    session: AsyncSession, custody: Custody, added: Added, comparing: Comparing, signs: Signs
+) -> tuple[str, ...]:
     """More of a report; a higher priority raises its case, and a case that waited for the citizen goes on.
 
     A report that was lawful stays purged: what comes after it is not kept. Gives the ids of files to remove.
@@ -69,8 +77,9 @@ async def add(session: AsyncSession, custody: Custody, added: Added) -> tuple[st
     session.add(row)
     if added.priority and added.priority < case.priority:
         case.priority = added.priority
-    if case.state == State.MORE_INFORMATION.value:
+    if case.state == State.MORE_INFORMATION.value and await _was_waited_for(session, report):
         await change_state(session, case, State.VERIFICATION)
+    await comparing.keep(session, signs, case_id=case.case_id, report_id=added.report_id)
     return ()
 
 
@@ -82,12 +91,12 @@ async def withdraw(session: AsyncSession, custody: Custody, withdrawn: Withdrawn
         return
     await custody.append(session, Entry(INTAKE, "withdrawn", report.case_id, report.report_id))
     report.sealed_identity, report.withdrawn_at, report.anonymous = None, withdrawn.withdrawn_at, True
-    others = select(ReportRow.report_id).where(
+    others = select(func.min(ReportRow.filed_at)).where(
         ReportRow.case_id == report.case_id, ReportRow.report_id != report.report_id, ReportRow.anonymous.is_(False)
     )
-    if (await session.scalars(others)).first() is None:
-        case = await session.get_one(CaseRow, report.case_id)
-        case.due_at = None
+    first = await session.scalar(others)
+    case = await session.get_one(CaseRow, report.case_id)
+    case.due_at = first + ANSWER_WITHIN if first else None
 
 
 async def held(session: AsyncSession, asked: Asked) -> HeldAnswer:
@@ -110,10 +119,23 @@ async def change_state(session: AsyncSession, case: CaseRow, state: State) -> No
     """Move a case, and tell the reporters of each of its reports; the same state again tells nothing."""
     if case.state == state.value:
         return
-    now = datetime.now(UTC)
-    case.state, case.changed_at = state.value, now
+    case.state, case.changed_at = state.value, datetime.now(UTC)
     for report_id in await session.scalars(select(ReportRow.report_id).where(ReportRow.case_id == case.case_id)):
-        session.add(UpdateRow(report_id=report_id, at=now, type="status", state=state.value))
+        _tell(session, report_id, state)
+
+
+async def wait_for(session: AsyncSession, case: CaseRow, report_id: str) -> None:
+    """A case waits for the reporter who was asked; the others of the case were not, and are told nothing."""
+    told = select(UpdateRow.state).where(UpdateRow.report_id == report_id, UpdateRow.type == "status")
+    last = await session.scalar(told.order_by(UpdateRow.cursor.desc()).limit(1))
+    if case.state == last == State.MORE_INFORMATION.value:
+        return
+    case.state, case.changed_at = State.MORE_INFORMATION.value, datetime.now(UTC)
+    _tell(session, report_id, State.MORE_INFORMATION)
+
+
+def _tell(session: AsyncSession, report_id: str, state: State) -> None:
+    session.add(UpdateRow(report_id=report_id, at=datetime.now(UTC), type="status", state=state.value))
 
 
 async def _new_case(session: AsyncSession, filed: Filed) -> CaseRow:
@@ -126,11 +148,37 @@ async def _new_case(session: AsyncSession, filed: Filed) -> CaseRow:
         state=State.RECEIVED.value,
         opened_at=filed.filed_at,
         changed_at=datetime.now(UTC),
-        due_at=None if filed.anonymous else filed.filed_at + ANSWER_WITHIN,
+        due_at=_due_at(filed),
     )
     session.add(case)
     await session.flush()
     return case
+
+
+def _joined(case: CaseRow, filed: Filed) -> CaseRow:
+    """The case with one report more: as urgent as the most urgent of them by what it is, however many they are.
+
+    Its reporter is told nothing of it: nobody learns from a report that its link is known already.
+    """
+    case.changed_at = datetime.now(UTC)
+    if filed.priority < case.priority:
+        case.priority, case.subtype = filed.priority, filed.subtype
+    due_at = _due_at(filed)
+    if due_at and (case.due_at is None or due_at < case.due_at):
+        case.due_at = due_at
+    return case
+
+
+def _due_at(filed: Filed) -> datetime | None:
+    return None if filed.anonymous else filed.filed_at + ANSWER_WITHIN
+
+
+async def _was_waited_for(session: AsyncSession, report: ReportRow) -> bool:
+    """Whether this reporter was asked, or nobody of the case was in particular."""
+    asked = select(MessageRow.report_id).join(ReportRow, ReportRow.report_id == MessageRow.report_id)
+    asked = asked.where(ReportRow.case_id == report.case_id, MessageRow.kind == "question")
+    reports = set(await session.scalars(asked))
+    return not reports or report.report_id in reports
 
 
 async def _report(session: AsyncSession, report_id: str) -> ReportRow:
@@ -147,6 +195,7 @@ async def _claim_evidence(session: AsyncSession, report_id: str, evidence: tuple
             raise Refused(409, "evidence")
         row.report_id, row.kind, row.media_type = report_id, one.kind, one.media_type
         row.size, row.sha256 = one.size, one.sha256
+        row.scan, row.pushed_at = one.scan, one.pushed_at
 
 
 async def _unwanted(session: AsyncSession, evidence: tuple[EvidenceShape, ...]) -> tuple[str, ...]:

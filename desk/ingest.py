@@ -14,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import ClientDisconnect
 
 from desk import evidence, filing
+from desk.comparing import Comparing
 from desk.custody import Custody, one_at_a_time
 from desk.database import Database
 from desk.feed import updates_after
+from desk.signs import Signs
 from desk.tables import DeliveryRow, EvidenceRow
 from storage import wire
 from storage.wire import Refused
@@ -31,9 +33,12 @@ MAX_SEALED_BYTES = wire.MAX_EVIDENCE_BYTES + (1 << 20)
 class Ingest:
     """The three endpoints that a relay uses."""
 
-    def __init__(self, database: Database, custody: Custody, folder: Path, secrets: tuple[str, ...]) -> None:
+    def __init__(
+        self, database: Database, custody: Custody, comparing: Comparing, folder: Path, secrets: tuple[str, ...]
+    ) -> None:
         self._database = database
         self._custody = custody
+        self._comparing = comparing
         self._folder = folder
         self._secrets = secrets
 
@@ -71,8 +76,9 @@ class Ingest:
             async with self._database.reading() as session:
                 held = await filing.held(session, event.data)
             return JSONResponse(held.model_dump(mode="json"))
+        signs = await self._signs(event)
         async with self._database.transaction() as session:
-            unwanted = await self._apply(session, message_id, body, event)
+            unwanted = await self._apply(session, message_id, body, event, signs)
         for evidence_id in unwanted:
             await evidence.remove(self._folder, evidence_id)
         return JSONResponse({})
@@ -101,12 +107,23 @@ class Ingest:
                 session.add(row)
             row.sealed_sha256, row.arrived_at = digest, _now()
 
+    async def _signs(self, event: wire.FiledEvent | wire.AddedEvent | wire.WithdrawnEvent) -> Signs:
+        """What the event is about, read before the transaction: unsealing keeps no other waiting."""
+        if isinstance(event, wire.WithdrawnEvent):
+            return Signs()
+        signs = await self._comparing.signs(event.data)
+        if signs.pictures:
+            async with self._database.reading() as session:
+                await self._comparing.read_ahead(session)
+        return signs
+
     async def _apply(
         self,
         session: AsyncSession,
         message_id: str,
         body: bytes,
         event: wire.FiledEvent | wire.AddedEvent | wire.WithdrawnEvent,
+        signs: Signs,
     ) -> tuple[str, ...]:
         await one_at_a_time(session)
         digest = hashlib.sha256(body).hexdigest()
@@ -118,9 +135,9 @@ class Ingest:
         session.add(DeliveryRow(webhook_id=message_id, body_hash=digest, arrived_at=_now()))
         match event:
             case wire.FiledEvent():
-                await filing.file(session, self._custody, event.data)
+                await filing.file(session, self._custody, event.data, self._comparing, signs)
             case wire.AddedEvent():
-                return await filing.add(session, self._custody, event.data)
+                return await filing.add(session, self._custody, event.data, self._comparing, signs)
             case wire.WithdrawnEvent():
                 await filing.withdraw(session, self._custody, event.data)
         return ()

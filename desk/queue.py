@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Exists, ScalarSelect, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from desk.access import visible
 from desk.accounts import Analyst
+from desk.comparing_tables import CaseMarkRow, ListRow
 from desk.custody import Custody, Entry
 from desk.database import Database
 from desk.tables import CaseRow, EvidenceRow, ReportRow
@@ -18,11 +19,14 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """A case in the queue, with the report that opened it."""
+    """A case in the queue, with the report that opened it, how many are about the same, and whether a list names it."""
 
     case: CaseRow
     report: ReportRow
+    reports: int
+    identified: bool
     files: int
+    marked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +70,46 @@ async def _page(session: AsyncSession, wanted: ColumnElement[bool], page: int) -
 
 
 async def _lines(session: AsyncSession, wanted: ColumnElement[bool], *, offset: int) -> tuple[QueueLine, ...]:
-    other = aliased(ReportRow)
-    first_report = select(func.min(other.report_id)).where(other.case_id == CaseRow.case_id).correlate(CaseRow)
-    of_case = aliased(ReportRow)
-    files = (
-        select(func.count(EvidenceRow.evidence_id))
-        .join(of_case, of_case.report_id == EvidenceRow.report_id)
-        .where(of_case.case_id == CaseRow.case_id)
-        .correlate(CaseRow)
-        .scalar_subquery()
-    )
     query = (
-        select(CaseRow, ReportRow, files)
-        .join(ReportRow, ReportRow.report_id == first_report.scalar_subquery())
+        select(CaseRow, ReportRow, _reports(), _identified(), _files(), _is_marked())
+        .join(ReportRow, ReportRow.report_id == _first_report())
         .where(wanted)
         .order_by(CaseRow.priority, CaseRow.opened_at, CaseRow.number)
         .offset(offset)
         .limit(PAGE)
     )
-    return tuple(QueueLine(case, report, count) for case, report, count in await session.execute(query))
+    return tuple(
+        QueueLine(case, report, reports, identified=identified, files=files, marked=marked)
+        for case, report, reports, identified, files, marked in await session.execute(query)
+    )
+
+
+def _first_report() -> ScalarSelect[str]:
+    other = aliased(ReportRow)
+    of_case = select(other.report_id).where(other.case_id == CaseRow.case_id).correlate(CaseRow)
+    return of_case.order_by(other.arrived_at, other.report_id).limit(1).scalar_subquery()
+
+
+def _reports() -> ScalarSelect[int]:
+    other = aliased(ReportRow)
+    of_case = select(func.count(other.report_id)).where(other.case_id == CaseRow.case_id)
+    return of_case.correlate(CaseRow).scalar_subquery()
+
+
+def _identified() -> Exists:
+    other = aliased(ReportRow)
+    of_case = select(other.report_id).where(other.case_id == CaseRow.case_id, other.anonymous.is_(False))
+    return of_case.correlate(CaseRow).exists()
+
+
+def _files() -> ScalarSelect[int]:
+    other = aliased(ReportRow)
+    files = select(func.count(EvidenceRow.evidence_id)).join(other, other.report_id == EvidenceRow.report_id)
+    return files.where(other.case_id == CaseRow.case_id).correlate(CaseRow).scalar_subquery()
+
+
+def _is_marked() -> Exists:
+    marks = select(CaseMarkRow.id).join(ListRow, ListRow.list_id == CaseMarkRow.list_id)
+    return (
+        marks.where(CaseMarkRow.case_id == CaseRow.case_id, ListRow.loaded_at.is_not(None)).correlate(CaseRow).exists()
+    )

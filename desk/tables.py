@@ -28,7 +28,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, bytes: LargeBinary, bool: Boolean}  # noqa: RUF012  # SQLAlchemy's way
 
 
-_RowNumber = BigInteger().with_variant(Integer, "sqlite")
+RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
 class DeliveryRow(Base):
@@ -102,6 +102,8 @@ class EvidenceRow(Base):
     media_type: Mapped[str | None] = mapped_column(String(80))
     size: Mapped[int | None] = mapped_column(BigInteger)
     sha256: Mapped[str | None] = mapped_column(String(64))
+    scan: Mapped[str | None] = mapped_column(String(12))
+    pushed_at: Mapped[datetime | None]
 
 
 class UpdateRow(Base):
@@ -109,7 +111,7 @@ class UpdateRow(Base):
 
     __tablename__ = "updates"
 
-    cursor: Mapped[int] = mapped_column(_RowNumber, primary_key=True, autoincrement=True)
+    cursor: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
     report_id: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime]
     type: Mapped[str] = mapped_column(String(8))
@@ -136,7 +138,7 @@ class VerificationRow(Base):
 
     __tablename__ = "verifications"
 
-    id: Mapped[int] = mapped_column(_RowNumber, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), index=True)
     at: Mapped[datetime]
     analyst: Mapped[str] = mapped_column(String(64))
@@ -200,7 +202,7 @@ class CustodyRow(Base):
 
     __tablename__ = "custody"
 
-    sequence: Mapped[int] = mapped_column(_RowNumber, primary_key=True, autoincrement=False)
+    sequence: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=False)
     at: Mapped[str] = mapped_column(String(32))
     analyst: Mapped[str] = mapped_column(String(64))
     action: Mapped[str] = mapped_column(String(32))

@@ -1,13 +1,13 @@
 """Unsealing: opens what citizens sealed to the desk, in memory, when a case is shown. Only desk.cases may import this."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import pyrage
 from pyrage import x25519
 
 from conversations.report import Document, UnreadableReport, from_json
+from desk.shapes import check
 from desk.unsealing_errors import UnsafeKeyFile
 
 
@@ -26,7 +26,7 @@ class Unsealer:
         """The document inside; raises UnreadableReport when it does not open or is about another report."""
         try:
             document = from_json(json.loads(self.content(sealed)))
-            _check_types(document)
+            check(document)
         except (ValueError, RecursionError) as error:
             raise UnreadableReport("not a document of ours") from error
         if document.report_id != report_id:
@@ -39,22 +39,6 @@ class Unsealer:
             return bytes(pyrage.decrypt(sealed, self._identities))
         except pyrage.DecryptError as error:
             raise UnreadableReport("does not open with the desk's keys") from error
-
-
-def _check_types(document: Document) -> None:
-    """Raise UnreadableReport or ValueError unless all words are text that can be shown: a seal proves no author."""
-    fields = asdict(document)
-    answers, files = fields.pop("answers", {}), fields.pop("files", ())
-    locators = fields.pop("locators", ())
-    if not isinstance(answers, dict):
-        raise UnreadableReport("answers are not a mapping")
-    words = [*fields.values(), *answers.keys(), *answers.values()]
-    words += [word for one in locators for word in one.values()]
-    words += [word for one in files for name, word in one.items() if name != "size"]
-    if not all(isinstance(word, str) for word in words):
-        raise UnreadableReport("words are not text")
-    # Raises UnicodeEncodeError for half a surrogate pair, which JSON can hold and no page can show.
-    "".join(words).encode()
 
 
 def _identities(path: Path) -> list[x25519.Identity]:

@@ -12,8 +12,9 @@ from locales.catalogues import Catalogues
 from locales.isolation import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
 from locales.rendering import plain
 
-# Shown in the page; every other file is handed over as one that no browser opens by itself.
-PICTURES = ("image/jpeg", "image/png", "image/webp")
+# Shown by browsers as they are.
+PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+TEXT = "text/plain"
 STATES: Mapping[str, Text] = {
     "received": _("Received"),
     "verification": _("Verification"),
@@ -41,6 +42,10 @@ ACTIONS: Mapping[str, Text] = {
     "case": _("looked at the case"),
     "identity": _("revealed the identity"),
     "evidence": _("looked at a file"),
+    "withheld": _("asked for a file that is withheld"),
+    "verified": _("files verified"),
+    "grouped": _("report joined to this case"),
+    "marked": _("found on a list"),
     "question": _("wrote a question"),
     "note": _("wrote a note"),
     "closed as lawful": _("closed as lawful, content deleted"),
@@ -49,6 +54,8 @@ ACTIONS: Mapping[str, Text] = {
     "sign-in failed": _("sign-in failed"),
     "invited enrol": _("invited to set up an account"),
     "invited demo": _("invited to the demo"),
+    "list loaded": _("loaded a list"),
+    "list dropped": _("dropped a list"),
 }
 MOVED, VERIFIED = _("moved to: {state}"), _("verified: {result}")
 # Questions and answers that the taxonomy does not have: the dialog asks them of everyone.
@@ -148,6 +155,12 @@ def moment(at: datetime | str) -> str:
     when = datetime.fromisoformat(at) if isinstance(at, str) else at
     # Kept together left-to-right, or Arabic would turn date, time and zone around.
     return f"{LEFT_TO_RIGHT_ISOLATE}{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC{POP_ISOLATE}"
+
+
+def second(at: datetime | str) -> str:
+    """A time of custody, to the second, in UTC."""
+    when = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{LEFT_TO_RIGHT_ISOLATE}{when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC{POP_ISOLATE}"
 
 
 def day(at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Looking: the queue, the pictures of a case and the custody log."""
+"""Looking: the queue and the custody log."""
 
 import re
 
@@ -6,32 +6,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from conversations.report import UnreadableReport
 from conversations.text import Text, _
-from desk.access import NotForYou
 from desk.accounts import Analyst
-from desk.cases import Cases, Mismatch
 from desk.log import Log, LogNotForYou
 from desk.pages.guarding import Guard
-from desk.pages.labels import PICTURES, STATES
+from desk.pages.labels import STATES
 from desk.pages.rendering import Renderer
 from desk.queue import Queue
 from storage.wire import State
 
 NO_CASE = _("There is no such case, or it is not for you.")
 NO_LOG = _("The custody log is for administrators. A case shows the part that is about it.")
-MISMATCH = _("The file inside the seal is not the one that the report names, or does not open. It is not shown.")
-
-FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; frame-ancestors 'none'"
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 class Looking:
     """Pages that change nothing; the looks at them are on record."""
 
-    def __init__(self, queue: Queue, cases: Cases, log: Log, guard: Guard, renderer: Renderer) -> None:
+    def __init__(self, queue: Queue, log: Log, guard: Guard, renderer: Renderer) -> None:
         self._queue = queue
-        self._cases = cases
         self._log = log
         self._guard = guard
         self._renderer = renderer
@@ -42,7 +35,6 @@ class Looking:
             Route("/", self.queue),
             Route("/queue", self.queue_lines),
             Route("/custody", self.custody),
-            Route("/cases/{case_id}/files/{evidence_id}", self.file),
         ]
 
     async def queue(self, request: Request) -> Response:
@@ -69,24 +61,6 @@ class Looking:
         except LogNotForYou:
             return self._error(request, analyst, NO_LOG, 403)
         return self._renderer.page(request, "custody.html", analyst=analyst, entries=entries)
-
-    async def file(self, request: Request) -> Response:
-        """A file of a case, in the clear, when our own page asks for it."""
-        analyst = await self._guard.analyst(request)
-        self._guard.check_from_here(request)
-        case_id, evidence_id = (request.path_params[one] for one in ("case_id", "evidence_id"))
-        try:
-            row, content = await self._cases.file(analyst, case_id, evidence_id)
-        except NotForYou:
-            return self._error(request, analyst, NO_CASE, 404)
-        except (Mismatch, UnreadableReport):
-            return self._error(request, analyst, MISMATCH, 409)
-        shown = row.media_type in PICTURES
-        headers = {
-            "content-disposition": f'{"inline" if shown else "attachment"}; filename="{row.evidence_id}"',
-            "content-security-policy": FILE_POLICY,
-        }
-        return Response(content, media_type=row.media_type if shown else "application/octet-stream", headers=headers)
 
     def _error(self, request: Request, analyst: Analyst, words: Text, status: int) -> Response:
         return self._renderer.page(request, "error.html", analyst=analyst, status=status, words=words)

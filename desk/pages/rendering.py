@@ -12,7 +12,9 @@ from starlette.responses import HTMLResponse
 from conversations.links import defanged
 from desk.accounts import Analyst
 from desk.casework import RESULTS
-from desk.pages.labels import PICTURES, STATES, Labels, day, moment, size
+from desk.pages.evidence_words import EvidenceWords
+from desk.pages.labels import PICTURES, STATES, TEXT, Labels, day, moment, second, size
+from desk.viewing import CONVERTED
 from locales.catalogues import LANGUAGES, NAMES, RIGHT_TO_LEFT, Catalogues, load
 
 FOLDER = Path(__file__).parent.parent / "templates"
@@ -52,9 +54,12 @@ class Renderer:
             "results": RESULTS,
             "defanged": defanged,
             "moment": moment,
+            "second": second,
             "day": day,
             "size": size,
-            "pictures": PICTURES,
+            "evidence": EvidenceWords(self._desk, language),
+            "pictures": (*PICTURES, *CONVERTED),
+            "text": TEXT,
         }
         shown = self._templates.get_template(template).render({**_NOT_SAID, **known, **values})
         return HTMLResponse(shown, status_code=status, headers={"content-language": language})

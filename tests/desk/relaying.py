@@ -18,8 +18,6 @@ from conversations.report import Addition, Document, File, Identity, Locator, Re
 from storage import wire
 from tests.desk.running import Desk
 
-LINK = Locator("link", "https://example.org/bad?id=1")
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -60,7 +58,9 @@ class Relay:
         outside = {"channel": "web", "language": "fr", "category": "FRAUD", "subtype": "FRAUD.PHISH", "priority": "P2"}
         outside |= {key: about.pop(key) for key in tuple(about) if key in outside}
         files = tuple(File(one["id"], one["kind"], one["media_type"], one["size"], one["sha256"]) for one in evidence)
-        inside = {"details": "Un faux site de banque.", "locators": (LINK,), "files": files, **about}
+        # A link of its own, so that a report joins no other's case unless a test says so.
+        link = Locator("link", f"https://example.org/bad?id=1&of={report_id}")
+        inside = {"details": "Un faux site de banque.", "locators": (link,), "files": files, **about}
         report = Report(report_id=report_id, filed_at=now(), **outside, **inside)
         identity = self.sealed(Identity(report_id, contact, name), self.desk.keys.identity) if contact else None
         data = {

@@ -64,6 +64,17 @@ def settings_of(folder: Path, keys: Keys, database_url: str, *, port: int = 8090
     )
 
 
+def settings_in(desk: "Desk") -> dict[str, str]:
+    """The variables with which its operator's commands find the same desk."""
+    return {
+        "IBLAGH_DESK_DATABASE_URL": desk.settings.desk_database_url,
+        "IBLAGH_DESK_EVIDENCE_DIR": str(desk.settings.desk_evidence_dir),
+        "IBLAGH_DESK_SECRET": desk.settings.desk_secret.get_secret_value(),
+        "IBLAGH_DESK_PRIVATE_KEY_FILES": desk.settings.desk_private_key_files,
+        "IBLAGH_PUSH_SECRET": desk.settings.push_secret.get_secret_value(),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A desk that answers at `url`."""
