@@ -26,7 +26,9 @@ class DeskSettings(BaseSettings):
     desk_url: str = Field(
         "http://127.0.0.1:8090", description="Address of the desk as analysts type it; https in production"
     )
-    desk_secret: SecretStr = Field(description="At least 32 characters: keys the custody log, the sign-in links and what reports are compared by")
+    desk_secret: SecretStr = Field(
+        description="At least 32 characters: keys the custody log, the sign-in links and what reports are compared by"
+    )
     desk_private_key_files: str = Field(
         description="Files with the desk's age private keys, separated by spaces; mode 0600"
     )
