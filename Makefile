@@ -26,7 +26,8 @@ demo: .venv/run.stamp ## Intake, relay and desk on this machine: web chat on :80
 	@exec $(BIN)/python -m bot demo
 
 test: .venv/dev.stamp ## Every test, on real servers and in a real browser
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	@$(BIN)/python -m pytest -m slow
 
 check: .venv/dev.stamp ## Format, lint, types, layers
 	@$(BIN)/ruff format --check $(SOURCES)

@@ -83,7 +83,7 @@ _DOES: dict[str, Callable[[dict[str, Any], int, BinaryIO], dict[str, Any]]] = {"
 
 def _limit() -> None:
     """Limits of this process alone: no file may grow, so nothing of a citizen's can be written to disk; no core is left."""
-    os.nice(10)
+    os.nice(5)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),

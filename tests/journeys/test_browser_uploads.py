@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from tests.drivers.pages import DESKTOP, serious
 from tests.drivers.pictures import png
 from tests.drivers.processes import Processes
+from tests.drivers.upload_page import BreakingNetwork, asked_for_evidence, attach, said, stays_unanswered
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,6 @@ OTHER: FilePayload = {"name": "b.png", "mimeType": "image/png", "buffer": png(wi
 # A slice and a bit: it is no whole picture, and what it is told is not what is tested.
 LARGE: FilePayload = {"name": "large.png", "mimeType": "image/png", "buffer": png()[:40] + bytes(1_200_000)}
 FILE = re.compile(r"/chat/files/[0-9a-f]+$")
-FIELD = re.compile(r'name="(event|tag|opens|lang)" value="([^"]*)"')
 CHOOSE = "input[type=file][multiple]"
 HAND_OVER = """([name, bytes, kind]) => {
   const data = new DataTransfer();
@@ -31,30 +30,10 @@ HAND_OVER = """([name, bytes, kind]) => {
 }"""
 
 
-@dataclass
-class BreakingNetwork:
-    """Carries uploads but for one slice, at which the connection breaks."""
-
-    at_slice: int
-    offsets: list[int] = field(default_factory=list)
-
-    def carry(self, route: Route) -> None:
-        if route.request.method != "PATCH":
-            return route.continue_()
-        self.offsets.append(int(route.request.headers["upload-offset"]))
-        return route.abort("connectionreset") if len(self.offsets) == self.at_slice else route.continue_()
-
-
-def stays_unanswered(_route: Route) -> None:
-    """A network that swallows what it is given."""
-
-
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
     """An intake alone: nothing here goes further."""
-    folder = tmp_path_factory.mktemp("uploads")
-    (folder / "tmp").mkdir()
-    started = Processes(folder, {"TMPDIR": str(folder / "tmp")})
+    started = Processes(tmp_path_factory.mktemp("uploads"))
     started.starts("intake")
     yield started
     started.stops()
@@ -71,26 +50,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext, up: Processes) -> Page:
     """A conversation that takes files."""
     return asked_for_evidence(context, up, "en")
-
-
-def asked_for_evidence(context: BrowserContext, up: Processes, language: str) -> Page:
-    """The page at the step that takes files; how one gets there is tested elsewhere, so it is posted here."""
-    fields = dict(FIELD.findall(context.request.get(f"{up.web_url}/?lang={language}").text().split('id="log"')[1]))
-    for answer in ("report|category|{tag}|FRAUD", "report|subtype|{tag}|FRAUD.SHOP"):
-        fields |= {"event": f"{fields['tag']}.{answer[7:10]}".replace(".", "-"), "press": answer.format_map(fields)}
-        context.request.post(f"{up.web_url}/chat", form=fields)
-    page = context.new_page()
-    page.goto(up.web_url)
-    expect(page.locator("form.upload")).to_be_visible()
-    return page
-
-
-def attach(page: Page) -> None:
-    page.locator("form.upload .attach").click()
-
-
-def said(page: Page, words: str, *, within_ms: int = 8000) -> None:
-    expect(page.locator(".said").last).to_contain_text(words, timeout=within_ms)
 
 
 def test_several_files_are_listed_sent_with_progress_and_kept(page: Page) -> None:
@@ -204,7 +163,10 @@ def test_leaving_asks_while_files_are_sent_and_quick_exit_never_does(context: Br
 
 
 def test_files_are_chosen_and_sent_by_keyboard_alone(page: Page) -> None:
+    # The browser shows a dialog of its own until somebody listens; that takes it a moment.
+    page.on("filechooser", lambda _chooser: None)
     page.locator(CHOOSE).focus()
+    expect(page.locator(CHOOSE)).to_be_focused()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
     chooser.value.set_files([PICTURE])

@@ -6,8 +6,7 @@ import pytest
 
 from tests.drivers.pictures import png
 from tests.drivers.processes import Processes
-from tests.drivers.uploads import Uploader, forget_peak, peak_memory
-from tests.evidence.moving import film
+from tests.drivers.uploads import Uploader
 
 MIB = 1024 * 1024
 CANARY = b"CANARY of a citizen, 33.5731N 7.5898W."
@@ -230,30 +229,3 @@ async def test_erasing_takes_what_was_still_arriving_with_it(intake: Processes, 
 
     assert len(meanwhile) == len(before) + 1
     assert parts_on_disk(intake) == before
-
-
-@pytest.mark.parametrize("way", ["slices", "form"])
-async def test_fifty_megabytes_pass_without_the_intake_holding_them(
-    intake: Processes, uploader: Uploader, way: str
-) -> None:
-    await uploader.sends_whole("upload000", LARGE)
-    process, video = intake.running["intake"].pid, film(big=50 * MIB - len(film()))
-    forget_peak(process)
-    before = peak_memory(process)
-
-    page = await WAYS[way](uploader, video)
-
-    assert "I received 1 file" in page
-    assert peak_memory(process) - before < 16 * MIB
-
-
-async def by_slices(uploader: Uploader, video: bytes) -> str:
-    assert await uploader.sends_whole("upload001", video) == len(video)
-    return await uploader.attaches({"upload001": len(video)}, media_type="video/mp4")
-
-
-async def by_form(uploader: Uploader, video: bytes) -> str:
-    return await uploader.posts_form(("a.mp4", video))
-
-
-WAYS = {"slices": by_slices, "form": by_form}

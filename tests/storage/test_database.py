@@ -18,8 +18,9 @@ from storage.tables import AdditionRow, Base, FeedCursorRow, SeenKeyRow, Session
 # a name, a number or a word of a citizen in the clear.
 COLUMNS = {
     "additions": "addition_id report_id added_at priority sealed",
-    "evidence": "evidence_id report_id addition_id position kind media_type size sha256 sealed_sha256",
+    "evidence": "evidence_id report_id addition_id position kind media_type size sha256 sealed_sha256 scan pushed_at",
     "feed_cursor": "id cursor",
+    "holds": "evidence_id held_until",
     "inbox": "id key_hash channel citizen_hash sealed_body received_at due_at attempts lease_token leased_until"
     " settled_at parked_at reason joined_to",
     "aliases": "alias_hash citizen_hash expires_at",
