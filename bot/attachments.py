@@ -16,7 +16,6 @@ from conversations.gathering import TOO_LARGE_HERE
 from conversations.report import CustodyStep, File, Particulars, to_json
 from evidence.examiner import Examiner, examined
 from evidence.findings import Examined, NotTaken, Refusal
-from evidence.hashing import Hashes
 from evidence.scratch import Scratch
 from evidence.source import PIECE
 from storage.draft_files import DraftFiles
@@ -30,20 +29,11 @@ PAD_PARTICULARS_TO = 2048
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
-    """A file that is set aside: when its first byte came, and what it was when the last one had."""
+class Kept:
+    """A file's way here: when its first byte came, what a worker found, and what was stored when."""
 
     received_at: datetime
-    hashed_at: datetime
-    size: int
-    hashes: Hashes
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file's way here: how it arrived, what a worker found, and what was stored when."""
-
-    arrived: Arrived
+    arrived_size: int
     examined: Examined
     sealed_at: datetime
     sealed_sha256: str
@@ -97,7 +87,8 @@ class Attachments:
     async def _kept(self, chat: Chat, offer: FileOffer, evidence_id: str) -> Kept:
         """The file, here and stored; raises NotTaken or FileRefused, and then nothing of it is kept."""
         async with self._set_aside() as scratch:
-            arrived = await self._arrived(chat, offer, scratch)
+            received_at = self.clock()
+            await _arrived(chat, offer, scratch)
             scanning = asyncio.create_task(self._scanned(scratch))
             try:
                 # Held before it is stored: a crash between the two leaves no file that nobody would ever look for.
@@ -108,24 +99,7 @@ class Attachments:
                 scanned, scanned_at = await scanning
             finally:
                 scanning.cancel()
-            return Kept(arrived, examined(job), sealed_at, sealed_sha256, scanned_at, scanned)
-
-    async def _arrived(self, chat: Chat, offer: FileOffer, scratch: Scratch) -> Arrived:
-        """All that the channel gives, set aside and hashed; raises NotTaken for nothing and for too much."""
-        if offer.size > chat.file_bytes:
-            raise NotTaken(Refusal.TOO_LARGE)
-        received_at, hashes, waiting = self.clock(), Hashes(), bytearray()
-        async for piece in chat.open(offer):
-            waiting += piece
-            if scratch.size + len(waiting) > chat.file_bytes:
-                raise NotTaken(Refusal.TOO_LARGE)
-            if len(waiting) >= PIECE:
-                await _set_down(bytes(waiting), scratch, hashes)
-                waiting.clear()
-        await _set_down(bytes(waiting), scratch, hashes)
-        if not scratch.size:
-            raise NotTaken(Refusal.EMPTY)
-        return Arrived(received_at, self.clock(), scratch.size, hashes)
+            return Kept(received_at, scratch.size, examined(job), sealed_at, sealed_sha256, scanned_at, scanned)
 
     async def _scanned(self, scratch: Scratch) -> tuple[Scanned, datetime]:
         return await self.scanner.scan(scratch.source()), self.clock()
@@ -139,13 +113,13 @@ class Attachments:
             await asyncio.to_thread(scratch.close)
 
     def _particulars(self, kept: Kept, report_id: str, evidence_id: str) -> str:
-        found, hashes = kept.examined, kept.arrived.hashes
+        found = kept.examined
         document = Particulars(
             report_id=report_id,
             evidence_id=evidence_id,
-            sha256=hashes.sha256,
-            sha1=hashes.sha1,
-            md5=hashes.md5,
+            sha256=found.arrived["sha256"],
+            sha1=found.arrived["sha1"],
+            md5=found.arrived["md5"],
             preview=found.preview,
             pdq=found.pdq,
             pdq_quality=found.pdq_quality,
@@ -156,16 +130,28 @@ class Attachments:
         return base64.b64encode(self.seal.document(to_json(document), pad_to=PAD_PARTICULARS_TO)).decode()
 
 
-async def _set_down(piece: bytes, scratch: Scratch, hashes: Hashes) -> None:
-    """Write and hash `piece`, each in a thread."""
-    await asyncio.gather(asyncio.to_thread(scratch.write, piece), asyncio.to_thread(hashes.update, piece))
+async def _arrived(chat: Chat, offer: FileOffer, scratch: Scratch) -> None:
+    """All that the channel gives, set aside; raises NotTaken for nothing and for too much."""
+    if offer.size > chat.file_bytes:
+        raise NotTaken(Refusal.TOO_LARGE)
+    waiting = bytearray()
+    async for piece in chat.open(offer):
+        waiting += piece
+        if scratch.size + len(waiting) > chat.file_bytes:
+            raise NotTaken(Refusal.TOO_LARGE)
+        if len(waiting) >= PIECE:
+            await asyncio.to_thread(scratch.write, bytes(waiting))
+            waiting.clear()
+    await asyncio.to_thread(scratch.write, bytes(waiting))
+    if not scratch.size:
+        raise NotTaken(Refusal.EMPTY)
 
 
 def _custody(kept: Kept) -> tuple[CustodyStep, ...]:
-    found, arrived = kept.examined, kept.arrived
+    found = kept.examined
     return (
-        CustodyStep("received", arrived.received_at.isoformat(), size=arrived.size),
-        CustodyStep("hashed", arrived.hashed_at.isoformat(), sha256=arrived.hashes.sha256, size=arrived.size),
+        CustodyStep("received", kept.received_at.isoformat(), size=kept.arrived_size),
+        CustodyStep("hashed", found.hashed_at, sha256=found.arrived["sha256"], size=kept.arrived_size),
         CustodyStep("scanned", kept.scanned_at.isoformat(), notes=kept.scanned.scan.value),
         CustodyStep("cleaned", found.cleaned_at, sha256=found.sha256, size=found.size, notes=" ".join(found.notes)),
         CustodyStep("sealed", kept.sealed_at.isoformat(), sha256=kept.sealed_sha256),

@@ -1,6 +1,7 @@
-"""Examining: one file in a worker process: told apart, cleaned, described and sealed. It touches no disk and no network."""
+"""Examining: one file in a worker process: told apart, hashed, cleaned, described and sealed. It touches no disk and no network."""
 
 import hashlib
+import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -27,6 +28,7 @@ def examine(source: Source, recipients: Sequence[str], out: BinaryIO) -> Examine
     found = Examined()
     kind = type_of(source)
     found.media_type, found.kind = kind.media_type, kind.kind
+    hashing = _Hashing(source)
     removed: set[Removed] = set()
     pieces = _whole(source, kind, removed, found) if kind.in_memory else kind.clean(source, removed)
     reader = _Reader(pieces)
@@ -35,6 +37,7 @@ def examine(source: Source, recipients: Sequence[str], out: BinaryIO) -> Examine
     except pyrage.EncryptError:
         # What age says of a reader that failed has lost what it was.
         raise reader.failed or NotTaken(Refusal.UNREADABLE) from None
+    found.arrived, found.hashed_at = hashing.ended()
     found.size, found.sha256, found.cleaned_at = reader.size, reader.digest.hexdigest(), _now()
     found.notes += sorted(one.value for one in removed)
     return found
@@ -84,6 +87,34 @@ def _first_page(data: bytes, found: Examined) -> None:
         found.preview = pictures.preview(page.render(scale=scale).to_pil())
     except (pypdfium2.PdfiumError, IndexError):
         return
+
+
+class _Hashing:
+    """The hashes of what arrived, made beside the cleaning: hashlib lets other threads run."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        # Lists of known files have any of these.
+        self._digests = {
+            "sha256": hashlib.sha256(),
+            "sha1": hashlib.sha1(usedforsecurity=False),
+            "md5": hashlib.md5(usedforsecurity=False),
+        }
+        self._ended_at = ""
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def ended(self) -> tuple[dict[str, str], str]:
+        """The hashes in hex, and when they were done."""
+        self._thread.join()
+        return {name: digest.hexdigest() for name, digest in self._digests.items()}, self._ended_at
+
+    def _run(self) -> None:
+        for at in range(0, self._source.size, PIECE):
+            piece = self._source.read(at, PIECE)
+            for digest in self._digests.values():
+                digest.update(piece)
+        self._ended_at = _now()
 
 
 class _Reader(BytesIO):

@@ -54,6 +54,8 @@ class Examined:
 
     media_type: str = ""
     kind: str = ""
+    arrived: dict[str, str] = field(default_factory=dict)
+    hashed_at: str = ""
     size: int = 0
     sha256: str = ""
     notes: list[str] = field(default_factory=list)

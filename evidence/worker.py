@@ -13,13 +13,17 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from io import BytesIO
 from typing import Any, BinaryIO, NoReturn
+
+from PIL import Image
+from pyrage import x25519
 
 from evidence import examining, pictures, viewing
 from evidence.findings import NotTaken, Refusal
 from evidence.jobs import next_job
 from evidence.scratch import ScratchSource
-from evidence.source import DescriptorSource, Source
+from evidence.source import DescriptorSource, Held, Source
 
 MEMORY_BYTES = 1 << 30
 CPU_S = 20
@@ -34,6 +38,7 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pictures.prepare()
+    _practise()
     with socket.socket(fileno=descriptor) as jobs:
         while taken := next_job(jobs):
             job, descriptors = taken
@@ -42,6 +47,14 @@ def main(descriptor: int) -> None:
                 _work(job, *descriptors)
             for one in descriptors:
                 os.close(one)
+
+
+def _practise() -> None:
+    """Examine a picture, so that what is imported and made at first use is there before the forks: 60 ms less for each file."""
+    small = BytesIO()
+    Image.effect_noise((600, 600), 50).convert("RGB").save(small, "JPEG")
+    nobody = str(x25519.Identity.generate().to_public())
+    examining.examine(Held(small.getvalue()), [nobody], BytesIO())
 
 
 def _work(job: dict[str, Any], file: int, out: int, found: int) -> NoReturn:

@@ -58,6 +58,8 @@ async def test_a_good_file_is_known_by_its_content(
 
     assert found.media_type == media_type
     assert (found.size, found.sha256) == (len(inside), sha256(inside).hexdigest())
+    assert found.arrived["sha256"] == sha256(content).hexdigest()
+    assert found.hashed_at <= found.cleaned_at
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
