@@ -1,0 +1,1 @@
+"""The dossier: what a prosecutor gets, opened as a prosecutor would."""
