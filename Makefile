@@ -46,6 +46,7 @@ bench: .venv/dev.stamp ## What is measured, as ratios
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.evidence
 	@$(BIN)/python -m benchmarks.similarity
+	@$(BIN)/python -m benchmarks.desk 10000
 
 messages: .venv/dev.stamp ## Bring the catalogues, the map and the wire schema up to date with the code
 	@$(BIN)/python -m locales.extract

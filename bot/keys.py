@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pyrage import x25519
 
+from storage.references import salt_of
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -48,6 +50,7 @@ def _files(keys: NewKeys, folder: Path) -> dict[str, str]:
     }
     desk = {
         "IBLAGH_DESK_SECRET": keys.desk_secret,
+        "IBLAGH_REFERENCE_SALTS": salt_of(keys.intake_secret).hex(),
         "IBLAGH_PUSH_SECRET": keys.push_secret,
         "IBLAGH_DESK_PRIVATE_KEY_FILES": str(folder / "desk.key"),
         "IBLAGH_IDENTITY_PRIVATE_KEY_FILES": str(folder / "identity.key"),

@@ -36,14 +36,29 @@ def load(path: Path = DATA / "subdivisions.csv") -> tuple[Place, ...]:
     )
 
 
+def _children(path: Path = DATA / "subdivisions.csv") -> dict[str, tuple[str, ...]]:
+    children: dict[str, tuple[str, ...]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            code = row["iso_3166_2"] or f"HCP-{row['hcp_code']}"
+            children[row["parent"]] = (*children.get(row["parent"], ()), code)
+    return children
+
+
 PLACES = load()
 _BY_CODE = {place.code: place for place in PLACES}
+_WITHIN = _children()
 _NAMES = [(folded(name), place) for place in PLACES for name in (place.label.ar, place.label.fr, place.label.en)]
 
 
 def place(code: str) -> Place | None:
     """The place with `code`, if there is one."""
     return _BY_CODE.get(code)
+
+
+def within(code: str) -> tuple[str, ...]:
+    """The codes of the prefectures and provinces of a region; nothing for what is no region."""
+    return _WITHIN.get(code, ())
 
 
 def search(text: str) -> tuple[Place, ...]:

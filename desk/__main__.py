@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from desk.accounts import Accounts, Purpose, Role
+from desk.administrators import LastAdministrator
 from desk.app import create_app
 from desk.cases import Cases
 from desk.catching_up import CatchingUp
@@ -86,15 +87,25 @@ def invite(
     name: Annotated[str, typer.Option(help="The analyst's name, as it stands in the custody log")],
     role: Annotated[
         Role | None,
-        typer.Option(help="Cleared analysts also see cases about children. Default: analyst, or as it was."),
+        typer.Option(help="`cleared` is an analyst with --cleared. Default: analyst, or as it was."),
+    ] = None,
+    cleared: Annotated[
+        bool | None,
+        typer.Option(help="Whether cases about children are seen; for roles that see cases. Default: as it was."),
     ] = None,
 ) -> None:
-    """Print a one-time link with which an analyst sets password and second factor (also when one is lost)."""
+    """Print a one-time link with which somebody sets password and second factor (also when one is lost)."""
     settings, name = _settings(), name.strip()
     if not 0 < len(name) <= MAX_NAME or not name.isprintable():
         complaints.print(f"--name has 1 to {MAX_NAME} characters, on one line.")
         raise typer.Exit(2)
-    token = _with_accounts(settings, lambda accounts: accounts.invite(name, role, purpose=Purpose.ENROL))
+    try:
+        token = _with_accounts(
+            settings, lambda accounts: accounts.invite(name, role, purpose=Purpose.ENROL, cleared=cleared)
+        )
+    except LastAdministrator:
+        complaints.print("This is the last administrator who can sign in: invite another one first.")
+        raise typer.Exit(1) from None
     console.print(f"{settings.desk_url}/link/{token}", markup=False)
 
 

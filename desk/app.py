@@ -17,20 +17,19 @@ from conversations.text import Text, _
 from desk import evidence
 from desk.accounts import Accounts
 from desk.cases import Cases
-from desk.casework import Casework
 from desk.comparing import Comparing
 from desk.custody import Custody
 from desk.database import Database
 from desk.ingest import Ingest
-from desk.log import Log
 from desk.marking import Marking
-from desk.pages.files import Files
+from desk.pages.account_routes import account_routes
+from desk.pages.case_routes import case_routes
 from desk.pages.guarding import HEADERS, Guard, NotOurForm, SafeHeaders, SignInNeeded
-from desk.pages.looking import Looking
+from desk.pages.jurisdiction_routes import jurisdiction_routes
+from desk.pages.looking import NO_CASE
+from desk.pages.powers import NotAllowed
 from desk.pages.rendering import Renderer
-from desk.pages.signing_in import SigningIn
-from desk.pages.working import Working
-from desk.queue import Queue
+from desk.queue_app import QueueApp, queue_app
 from desk.settings import DeskSettings
 from desk.signs import SignKey
 from desk.slowing import Strangers
@@ -41,6 +40,7 @@ log = structlog.get_logger()
 
 NOT_FOUND = _("There is no such page.")
 NOT_OURS = _("That form is too old, or did not come from the desk. Please go back and try again.")
+NOT_YOURS = _("This page is not for your role.")
 FAILED = _("Something went wrong here. Nothing was changed. Please try again.")
 
 
@@ -52,7 +52,8 @@ def create_app(settings: DeskSettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await _sweep(database, settings.desk_evidence_dir)
-        yield
+        async with queue.running():
+            yield
         await asyncio.to_thread(viewer.close)
         await database.close()
 
@@ -64,26 +65,32 @@ def create_app(settings: DeskSettings) -> FastAPI:
         lifespan=lifespan,
         middleware=[Middleware(SafeHeaders, https=settings.desk_url.startswith("https://"))],
     )
-    _add_routes(app, settings, database, renderer, viewer)
+    queue = _add_routes(app, settings, database, renderer, viewer)
     _handle_errors(app, renderer)
     return app
 
 
-def _add_routes(app: FastAPI, settings: DeskSettings, database: Database, renderer: Renderer, viewer: Viewer) -> None:
+def _add_routes(
+    app: FastAPI, settings: DeskSettings, database: Database, renderer: Renderer, viewer: Viewer
+) -> QueueApp:
     custody = Custody(settings.desk_secret.get_secret_value())
-    accounts = Accounts(database, custody, settings.session_life, Strangers())
+    strangers = Strangers()
+    accounts = Accounts(database, custody, settings.session_life, strangers)
     guard = Guard(accounts, settings.desk_url)
     cases = Cases(database, custody, settings)
-    casework = Casework(database, custody, settings.desk_evidence_dir, cases.recipients)
-    looking = Looking(Queue(database, custody), Log(database, custody), guard, renderer)
     comparing = Comparing(cases.documents, SignKey(settings.desk_secret.get_secret_value()), Marking(custody))
-    app.include_router(Ingest(database, custody, comparing, settings.desk_evidence_dir, settings.push_secrets).router())
+    ingest = Ingest(
+        database, custody, comparing, settings.desk_evidence_dir, settings.push_secrets, clocks=settings.clocks
+    )
+    queue = queue_app(settings, database, custody, cases, comparing, guard, renderer)
+    app.include_router(ingest.router())
     app.add_api_route("/health", _health)
-    app.router.routes.extend(SigningIn(accounts, guard, renderer).routes())
-    app.router.routes.extend(looking.routes())
-    app.router.routes.extend(Files(cases, viewer, guard, renderer).routes())
-    app.router.routes.extend(Working(cases, casework, guard, renderer).routes())
+    app.router.routes.extend(account_routes(settings, database, custody, accounts, strangers, guard, renderer))
+    app.router.routes.extend(queue.routes)
+    app.router.routes.extend(case_routes(settings, database, custody, cases, viewer, guard, renderer))
+    app.router.routes.extend(jurisdiction_routes(database, custody, guard, renderer))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    return queue
 
 
 async def _health() -> JSONResponse:
@@ -109,6 +116,12 @@ def _handle_errors(app: FastAPI, renderer: Renderer) -> None:
     async def not_ours(request: Request, _error: Exception) -> Response:
         return answer(request, NOT_OURS, 403)
 
+    async def not_yours(request: Request, error: Exception) -> Response:
+        is_case = request.url.path.startswith("/cases")
+        words, status = (NO_CASE, 404) if is_case else (NOT_YOURS, 403)
+        analyst = error.analyst if isinstance(error, NotAllowed) else None
+        return renderer.page(request, "error.html", analyst=analyst, status=status, words=words)
+
     async def not_found(request: Request, _error: Exception) -> Response:
         return answer(request, NOT_FOUND, 404)
 
@@ -121,6 +134,7 @@ def _handle_errors(app: FastAPI, renderer: Renderer) -> None:
 
     app.add_exception_handler(SignInNeeded, to_sign_in)
     app.add_exception_handler(NotOurForm, not_ours)
+    app.add_exception_handler(NotAllowed, not_yours)
     app.add_exception_handler(404, not_found)
     app.add_exception_handler(405, not_found)
     app.add_exception_handler(Exception, failed)

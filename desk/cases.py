@@ -23,6 +23,7 @@ from desk.related import marks_of, related_cases
 from desk.settings import DeskSettings
 from desk.tables import CaseRow, CustodyRow, EvidenceRow, ReportRow, VerificationRow
 from desk.unsealing import Unsealer
+from desk.work import opened_work, work_rows
 
 CUSTODY_SHOWN = 20
 # A page asks for its thumbnails at once; by then the look at the case is on record.
@@ -59,7 +60,19 @@ class Cases:
             custody = await entries_about(session, case_id, limit=CUSTODY_SHOWN)
             related = await related_cases(session, analyst, case_id)
             marks = await marks_of(session, case_id)
-        return OpenCase(case, await self._all_opened(rows), verifications, custody, related, marks)
+            stored = await work_rows(session, case)
+        work = await asyncio.to_thread(opened_work, stored, self._document)
+        return OpenCase(case, await self._all_opened(rows), verifications, custody, related, marks, work)
+
+    async def language(self, analyst: Analyst, case_id: str, report_id: str) -> str:
+        """The language that a report of a case is written in; raises NotForYou."""
+        async with self._database.reading() as session:
+            of_case = (CaseRow.case_id == case_id, ReportRow.report_id == report_id)
+            language = select(ReportRow.language).join(CaseRow, CaseRow.case_id == ReportRow.case_id)
+            found = await session.scalar(language.where(visible(analyst), *of_case))
+        if found is None:
+            raise NotForYou
+        return str(found)
 
     async def reports(self, case_id: str) -> tuple[OpenReport, ...]:
         """The reports of a case, unsealed for a command that shows nothing of them and keeps its own record."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversations.report import Addition, Document, Report
 from desk.comparing import Comparing
 from desk.comparing_tables import PictureRow, SignRow
+from desk.counting import recount
 from desk.custody import one_at_a_time
 from desk.database import Database
 from desk.signs import Signs
@@ -43,6 +44,7 @@ class CatchingUp:
             if report.purged_at is not None:
                 return False
             await self._comparing.keep(session, signs, case_id=report.case_id, report_id=report_id)
+            await recount(session, report.case_id)
         return bool(signs.signs or signs.pictures)
 
     async def _signs(self, report_id: str) -> Signs:
@@ -54,7 +56,8 @@ class CatchingUp:
         found = [await self._comparing.signs_in(sealed, told, here, report_id=report_id) for sealed, told in documents]
         signs = dict.fromkeys(sign for one in found for sign in one.signs)
         pictures = dict.fromkeys(picture for one in found for picture in one.pictures)
-        return Signs(tuple(signs), tuple(pictures))
+        place = next((one.place for one in reversed(found) if one.place), "")
+        return Signs(tuple(signs), tuple(pictures), place)
 
 
 def _is_report(row: ReportRow) -> Callable[[Document], bool]:

@@ -18,7 +18,7 @@ from desk.marking import Marking
 from desk.picture_index import Near, StoredPictures
 from desk.related import MOST_RELATED, WHY
 from desk.signs import Picture, SignKey, Signs, decoded, sealed_particulars, signs_of
-from desk.tables import CaseRow
+from desk.tables import CaseRow, ReportRow
 from evidence.pdq import MIN_QUALITY
 from storage.wire import Added, Filed, State
 
@@ -84,6 +84,11 @@ class Comparing:
         except Exception as error:
             log.warning("comparing.failed", error=type(error).__name__)
 
+    async def near(self, session: AsyncSession, pdq: bytes) -> tuple[Near, ...]:
+        """The pictures of any case that look like one with this hash, the nearest first."""
+        (found,) = await self._pictures.near(session, [pdq])
+        return found
+
     async def case_for(self, session: AsyncSession, filed: Filed, signs: Signs) -> Joined | None:
         """The oldest case that is open, of the same category, and shares something."""
         return await _safely(session, lambda: self._case_for(session, filed, signs), otherwise=None)
@@ -110,6 +115,8 @@ class Comparing:
         return Joined(case, tuple(sorted(why)))
 
     async def _keep(self, session: AsyncSession, signs: Signs, case_id: str, report_id: str) -> None:
+        if signs.place:
+            (await session.get_one(ReportRow, report_id)).place = signs.place
         known = set(await session.scalars(select(SignRow.sign_hash).where(SignRow.report_id == report_id)))
         owner = {"case_id": case_id, "report_id": report_id}
         new = {
@@ -150,6 +157,7 @@ async def forget_report(session: AsyncSession, report_id: str) -> None:
     await session.execute(delete(PicturePairRow).where(pairs))
     for table in (PictureRow, SignRow, CaseMarkRow):
         await session.execute(delete(table).where(table.report_id == report_id))
+    (await session.get_one(ReportRow, report_id)).place = None
 
 
 async def _safely(session: AsyncSession, work: Callable[[], Awaitable[_Result]], *, otherwise: _Result) -> _Result:

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, CursorResult, create_engine, event, make_url, text
+from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -54,8 +54,9 @@ class Database:
 async def insert_new(session: AsyncSession, table: type[DeclarativeBase], **values: Any) -> bool:
     """Insert a row unless one with the same key is there already; whether it was inserted."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    result = await session.execute(insert(table).values(**values).on_conflict_do_nothing())
-    return bool(cast(CursorResult[Any], result).rowcount)
+    # Asked for its key and not counted: psycopg's count of inserted rows is -1 unless rows come back.
+    new = insert(table).values(**values).on_conflict_do_nothing().returning(*inspect(table).primary_key)
+    return (await session.execute(new)).first() is not None
 
 
 def migrate(url: str) -> None:

@@ -3,26 +3,36 @@
 import base64
 import binascii
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pyrage
 from pyrage import x25519
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.clocks import ANSWER_WITHIN, Clocks
 from desk.comparing import Comparing
+from desk.counting import recount
 from desk.custody import INTAKE, Custody, Entry
 from desk.signs import Signs
 from desk.tables import AdditionRow, CaseRow, EvidenceRow, MessageRow, ReportRow, UpdateRow
 from storage.wire import Added, Asked, EvidenceShape, Filed, Held, HeldAnswer, Refused, State, Withdrawn
 
-# An identified reporter is owed an answer within this time.
-ANSWER_WITHIN = timedelta(days=15)
 # A date far outside the life of this service comes from a broken clock, and could not be reckoned with.
 EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
-async def file(session: AsyncSession, custody: Custody, filed: Filed, comparing: Comparing, signs: Signs) -> None:
+DEFAULT_CLOCKS = Clocks()
+
+
+async def file(
+    session: AsyncSession,
+    custody: Custody,
+    filed: Filed,
+    comparing: Comparing,
+    signs: Signs,
+    clocks: Clocks = DEFAULT_CLOCKS,
+) -> None:
     """A new report joins the case that it is about, or opens one; one that is here already changes nothing.
 
     Raises Refused: 409 without its evidence, 422 for what could never be shown, answered or dated.
@@ -33,6 +43,7 @@ async def file(session: AsyncSession, custody: Custody, filed: Filed, comparing:
     await _claim_evidence(session, filed.report_id, filed.evidence)
     joined = await comparing.case_for(session, filed, signs)
     case = _joined(joined.case, filed) if joined else await _new_case(session, filed)
+    clocks.start(case)
     await custody.append(session, Entry(INTAKE, "received", case.case_id, filed.report_id))
     if joined:
         why = f"{filed.report_id} {' '.join(joined.why)}"
@@ -53,10 +64,16 @@ async def file(session: AsyncSession, custody: Custody, filed: Filed, comparing:
     )
     session.add(report)
     await comparing.keep(session, signs, case_id=case.case_id, report_id=filed.report_id)
+    await recount(session, case.case_id)
 
 
 async def add(
-    session: AsyncSession, custody: Custody, added: Added, comparing: Comparing, signs: Signs
+    session: AsyncSession,
+    custody: Custody,
+    added: Added,
+    comparing: Comparing,
+    signs: Signs,
+    clocks: Clocks = DEFAULT_CLOCKS,
 ) -> tuple[str, ...]:
     """More of a report; a higher priority raises its case, and a case that waited for the citizen goes on.
 
@@ -77,9 +94,11 @@ async def add(
     session.add(row)
     if added.priority and added.priority < case.priority:
         case.priority = added.priority
+        clocks.start(case)
     if case.state == State.MORE_INFORMATION.value and await _was_waited_for(session, report):
         await change_state(session, case, State.VERIFICATION)
     await comparing.keep(session, signs, case_id=case.case_id, report_id=added.report_id)
+    await recount(session, case.case_id)
     return ()
 
 
@@ -97,6 +116,7 @@ async def withdraw(session: AsyncSession, custody: Custody, withdrawn: Withdrawn
     first = await session.scalar(others)
     case = await session.get_one(CaseRow, report.case_id)
     case.due_at = first + ANSWER_WITHIN if first else None
+    await recount(session, case.case_id)
 
 
 async def held(session: AsyncSession, asked: Asked) -> HeldAnswer:

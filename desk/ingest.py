@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import ClientDisconnect
 
 from desk import evidence, filing
+from desk.clocks import Clocks
 from desk.comparing import Comparing
 from desk.custody import Custody, one_at_a_time
 from desk.database import Database
@@ -34,13 +35,20 @@ class Ingest:
     """The three endpoints that a relay uses."""
 
     def __init__(
-        self, database: Database, custody: Custody, comparing: Comparing, folder: Path, secrets: tuple[str, ...]
+        self,
+        database: Database,
+        custody: Custody,
+        comparing: Comparing,
+        folder: Path,
+        secrets: tuple[str, ...],
+        clocks: Clocks = filing.DEFAULT_CLOCKS,
     ) -> None:
         self._database = database
         self._custody = custody
         self._comparing = comparing
         self._folder = folder
         self._secrets = secrets
+        self._clocks = clocks
 
     def router(self) -> APIRouter:
         """The routes, under /v1."""
@@ -135,9 +143,9 @@ class Ingest:
         session.add(DeliveryRow(webhook_id=message_id, body_hash=digest, arrived_at=_now()))
         match event:
             case wire.FiledEvent():
-                await filing.file(session, self._custody, event.data, self._comparing, signs)
+                await filing.file(session, self._custody, event.data, self._comparing, signs, self._clocks)
             case wire.AddedEvent():
-                return await filing.add(session, self._custody, event.data, self._comparing, signs)
+                return await filing.add(session, self._custody, event.data, self._comparing, signs, self._clocks)
             case wire.WithdrawnEvent():
                 await filing.withdraw(session, self._custody, event.data)
         return ()

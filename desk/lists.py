@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from desk.accounts import OPERATOR
 from desk.comparing import pictures_after
 from desk.comparing_tables import CaseMarkRow, ListPictureRow, ListRow, ListSignRow, PictureRow
+from desk.counting import recount_listed
 from desk.custody import Custody, Entry, one_at_a_time
 from desk.database import Database
 from desk.list_files import Counts, entries
@@ -101,8 +102,10 @@ class Lists:
         """Take a list and its marks away; raises NoSuchList."""
         async with self._database.transaction() as session:
             await one_at_a_time(session)
-            if await _retire(session, name) is None:
+            marked = await _retire(session, name)
+            if marked is None:
                 raise NoSuchList
+            await recount_listed(session, marked)
             await self._custody.append(session, Entry(OPERATOR, "list dropped", "", name))
         await self._sweep()
 
@@ -157,6 +160,7 @@ class Lists:
             marks = await marks_by_signs(session, [list_id])
             marks += await _picture_marks(session, list_id, nearest)
             stored = await store(session, marks)
+            await recount_listed(session, marked_before | {case_id for case_id, _list_id in stored})
             for (case_id, _list_id), kinds in stored.items():
                 if case_id not in marked_before:
                     await self._custody.append(session, Entry(OPERATOR, "marked", case_id, reason(name, kinds)))

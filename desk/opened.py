@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from conversations.report import Addition, CustodyStep, File, Particulars, Report
+from desk.crowds import Crowd, crowd_of
 from desk.hiding import Reason, is_previewed, withheld, worst
 from desk.related import CaseMark, RelatedCase
 from desk.tables import AdditionRow, CaseRow, CustodyRow, EvidenceRow, MessageRow, ReportRow, VerificationRow
+from desk.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,12 @@ class OpenCase:
     custody: tuple[CustodyRow, ...]
     related: tuple[RelatedCase, ...] = ()
     marks: tuple[CaseMark, ...] = ()
+    work: Work = field(default_factory=Work)
+
+    @property
+    def crowd(self) -> Crowd | None:
+        """The most of its reports that came at once, if they are many; it says nothing of how urgent the case is."""
+        return crowd_of([(one.row.filed_at, one.report.details if one.report else "") for one in self.reports])
 
 
 def _added_at(row: AdditionRow | None) -> datetime | None:

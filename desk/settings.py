@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from desk.clocks import LOOK_WITHIN, Clocks
 from storage.wire import secret_key
 
 
@@ -39,6 +40,24 @@ class DeskSettings(BaseSettings):
         description="`whsec_…` shared with the relay; several, separated by spaces, while rotating"
     )
     session_hours: int = Field(8, ge=1, le=24, description="Hours until an analyst must sign in again")
+    look_within_minutes: str = Field(
+        "15 240 1440 4320",
+        pattern=r"^[0-9]{1,6}( [0-9]{1,6}){3}$",
+        description="Minutes within which a case of priority P0, P1, P2 and P3 is first looked at; for cases from then on",
+    )
+    hand_back_hours: int = Field(
+        72,
+        ge=1,
+        description="Hours without anything done after which a case that an analyst took goes back to the queue",
+    )
+    reference_salts: str = Field(
+        "",
+        pattern=r"^([0-9a-f]{64}( [0-9a-f]{64})*)?$",
+        description="What intakes key references with (`iblagh keys new` writes it), so that analysts can search by one",
+    )
+    desk_exposure_minutes: int = Field(
+        240, ge=1, le=1440, description="Minutes a day for which one analyst can look at pictures; then others do"
+    )
     log_level: str = Field("info", description="debug, info, warning or error")
 
     @field_validator("push_secret")
@@ -61,6 +80,22 @@ class DeskSettings(BaseSettings):
         return tuple(self.push_secret.get_secret_value().split())
 
     @property
+    def exposure_cap(self) -> timedelta:
+        """How long an analyst looks at pictures in a day."""
+        return timedelta(minutes=self.desk_exposure_minutes)
+
+    @property
     def session_life(self) -> timedelta:
         """How long a sign-in lasts."""
         return timedelta(hours=self.session_hours)
+
+    @property
+    def clocks(self) -> Clocks:
+        """How long cases may wait for their first look."""
+        minutes = (timedelta(minutes=int(one)) for one in self.look_within_minutes.split())
+        return Clocks(dict(zip(LOOK_WITHIN, minutes, strict=True)))
+
+    @property
+    def hands_back_after(self) -> timedelta:
+        """How long a case may lie with an analyst untouched."""
+        return timedelta(hours=self.hand_back_hours)

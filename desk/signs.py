@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from conversations import places
 from conversations.report import Addition, Locator, Particulars, Report
 from evidence.locators import Mark, recognised, site_of
 from evidence.pdq import MIN_QUALITY
@@ -37,6 +38,8 @@ _HASHES: Mapping[str, re.Pattern[str]] = {
     "sha1": re.compile(r"[0-9a-f]{40}"),
     "md5": re.compile(r"[0-9a-f]{32}"),
 }
+# What the question for the place offers beside places (conversations.flows.questions).
+ABROAD = "abroad"
 _PDQ = re.compile(r"[0-9a-f]{64}")
 
 
@@ -65,10 +68,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """All that one document shows."""
+    """All that one document shows; `place` is the code of the province or region that it answers with, `abroad`, or empty."""
 
     signs: tuple[Sign, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    place: str = ""
 
 
 class SignKey:
@@ -92,7 +96,8 @@ def signs_of(document: Report | Addition, here: Mapping[str, str], known: Iterab
     signs += [sign for one in named for sign in _of_file(one)]
     signs += [sign for locator in document.locators for sign in _of_locator(locator)]
     pictures = (_picture(one) for one in named)
-    return Signs(tuple(dict.fromkeys(signs))[:MOST_SIGNS], tuple(one for one in pictures if one))
+    own = tuple(one for one in pictures if one)
+    return Signs(tuple(dict.fromkeys(signs))[:MOST_SIGNS], own, _place(document.answers.get("where", "")))
 
 
 def sealed_particulars(document: Report | Addition) -> tuple[bytes, ...]:
@@ -113,6 +118,11 @@ def link_sign(link: str) -> str:
     return _link(recognised(Locator("link", link)))
 
 
+def locator_signs(locator: Locator) -> tuple[Sign, ...]:
+    """By what a locator is found: the link, and the account, number or address that it names."""
+    return tuple(_of_locator(locator))
+
+
 def hash_sign(kind: str, value: str) -> str:
     """A file's hash as it is compared; empty when it is none of its kind."""
     value = value.strip().lower()
@@ -123,6 +133,11 @@ def pdq_bytes(value: str) -> bytes:
     """A PDQ hash in hex as bytes; empty when it is none."""
     value = value.strip().lower()
     return bytes.fromhex(value) if _PDQ.fullmatch(value) else b""
+
+
+def _place(answer: str) -> str:
+    found = places.place(answer)
+    return found.code if found else ABROAD if answer == ABROAD else ""
 
 
 def _of_locator(locator: Locator) -> Iterator[Sign]:

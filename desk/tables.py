@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, LargeBinary, String, Text, types
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, LargeBinary, String, Text, false, true, types
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -28,6 +28,8 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, bytes: LargeBinary, bool: Boolean}  # noqa: RUF012  # SQLAlchemy's way
 
 
+# When a clock that does not run rings: after everything.
+NEVER = datetime(2200, 1, 1, tzinfo=UTC)
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -55,6 +57,21 @@ class CaseRow(Base):
     opened_at: Mapped[datetime] = mapped_column(index=True)
     changed_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    # What the queue shows, sorts and filters by; desk.counting and desk.clocks keep it, desk.queue_tables indexes it.
+    reports: Mapped[int] = mapped_column(default=0, server_default="0")
+    files: Mapped[int] = mapped_column(default=0, server_default="0")
+    identified: Mapped[bool] = mapped_column(default=False, server_default=false())
+    listed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    channel: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    language: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
+    rank: Mapped[int] = mapped_column(default=9, server_default="9")
+    look_by: Mapped[datetime | None]
+    first_looked_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    clock_at: Mapped[datetime] = mapped_column(default=NEVER, server_default=NEVER.strftime("%Y-%m-%d %H:%M:%S.%f"))
+    assigned_to: Mapped[str | None] = mapped_column(String(32), index=True)
+    assigned_at: Mapped[datetime | None]
 
 
 class ReportRow(Base):
@@ -71,7 +88,9 @@ class ReportRow(Base):
     channel: Mapped[str] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(2))
     anonymous: Mapped[bool]
-    reply_key: Mapped[str] = mapped_column(String(62))
+    reply_key: Mapped[str] = mapped_column(String(62), index=True)
+    # The code of a province or region, as the citizen answered; nothing finer is asked for or kept.
+    place: Mapped[str | None] = mapped_column(String(12))
     sealed: Mapped[bytes]
     sealed_identity: Mapped[bytes | None]
     withdrawn_at: Mapped[datetime | None]
@@ -159,6 +178,9 @@ class AccountRow(Base):
     totp_step: Mapped[int] = mapped_column(BigInteger, default=0)
     failures: Mapped[int] = mapped_column(default=0)
     failed_at: Mapped[datetime | None]
+    cleared: Mapped[bool | None]
+    disabled_at: Mapped[datetime | None]
+    signed_in_at: Mapped[datetime | None]
 
 
 class DeviceRow(Base):
@@ -184,7 +206,7 @@ class LinkRow(Base):
 
 
 class SignInRow(Base):
-    """A signed-in browser."""
+    """A signed-in browser: `browser` is its family, of its address nothing is kept."""
 
     __tablename__ = "sign_ins"
 
@@ -192,6 +214,9 @@ class SignInRow(Base):
     account_id: Mapped[str] = mapped_column(ForeignKey("accounts.account_id"))
     form_token: Mapped[str] = mapped_column(String(43))
     expires_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    browser: Mapped[str | None] = mapped_column(String(32))
 
 
 class CustodyRow(Base):

@@ -28,24 +28,31 @@ class References:
     """Keyed with IBLAGH_SECRET, so that a stolen table cannot be searched without it."""
 
     def __init__(self, secret: str) -> None:
-        self._salt = hashlib.sha256(b"iblagh references\0" + secret.encode()).digest()
+        self._salt = salt_of(secret)
 
     async def derive(self, reference: str) -> Derived:
         """Argon2id (RFC 9106) of the digits, in a thread: half is looked up, half is the reply key."""
-        return await asyncio.to_thread(self._derive, reference)
+        return await asyncio.to_thread(lambda: derived(reference, salt=self._salt))
 
-    def _derive(self, reference: str) -> Derived:
-        derived = hash_secret_raw(
-            reference.encode(),
-            self._salt,
-            time_cost=PASSES,
-            memory_cost=MEMORY_KIB,
-            parallelism=1,
-            hash_len=64,
-            type=Type.ID,
-        )
-        opening_key = age_identity(derived[32:])
-        return Derived(derived[:32], str(x25519.Identity.from_str(opening_key).to_public()), opening_key)
+
+def salt_of(secret: str) -> bytes:
+    """What references are keyed with; it says nothing of `secret`, so that a desk may know it to look references up."""
+    return hashlib.sha256(b"iblagh references\0" + secret.encode()).digest()
+
+
+def derived(reference: str, *, salt: bytes) -> Derived:
+    """The values of a reference; blocking, 8 ms."""
+    secret = hash_secret_raw(
+        reference.encode(),
+        salt,
+        time_cost=PASSES,
+        memory_cost=MEMORY_KIB,
+        parallelism=1,
+        hash_len=64,
+        type=Type.ID,
+    )
+    opening_key = age_identity(secret[32:])
+    return Derived(secret[:32], str(x25519.Identity.from_str(opening_key).to_public()), opening_key)
 
 
 def age_identity(secret: bytes) -> str:

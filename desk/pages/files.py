@@ -11,6 +11,7 @@ from conversations.text import Text, _
 from desk.access import NotForYou
 from desk.accounts import Analyst
 from desk.cases import Cases, Mismatch
+from desk.exposure import EnoughToday, Exposure
 from desk.hiding import Reason, Withheld
 from desk.pages.guarding import Guard
 from desk.pages.labels import PICTURES, TEXT
@@ -20,6 +21,9 @@ from desk.viewing import CONVERTED, MADE, NotShowable, Viewer
 
 MISMATCH = _("The file inside the seal is not the one that the report names, or does not open. It is not shown.")
 NOT_SHOWABLE = _("This picture cannot be turned into one that browsers show. It is kept as it arrived.")
+ENOUGH = _(
+    "You have looked at pictures for as long as one should in a day. Somebody else goes on: please pass the case on."
+)
 WITHHELD: Mapping[Reason, Text] = {
     Reason.QUARANTINED: _("Malware was found in this file. It is kept sealed, in quarantine, and is shown to nobody."),
     Reason.LOCATOR_ONLY: _("For this kind of content, files are not looked at or copied. It is kept sealed."),
@@ -39,8 +43,9 @@ FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' dat
 class Files:
     """Files in the clear, only ever in memory; the looks at them are on record."""
 
-    def __init__(self, cases: Cases, viewer: Viewer, guard: Guard, renderer: Renderer) -> None:
+    def __init__(self, cases: Cases, viewer: Viewer, exposure: Exposure, guard: Guard, renderer: Renderer) -> None:
         self._cases = cases
+        self._exposure = exposure
         self._viewer = viewer
         self._guard = guard
         self._renderer = renderer
@@ -50,6 +55,7 @@ class Files:
         return [
             Route("/cases/{case_id}/files/{evidence_id}", self.file),
             Route("/cases/{case_id}/files/{evidence_id}/preview", self.preview),
+            Route("/cases/{case_id}/files/{evidence_id}/view", self.view),
         ]
 
     async def file(self, request: Request) -> Response:
@@ -57,16 +63,37 @@ class Files:
         analyst = await self._guard.analyst(request)
         self._guard.check_from_here(request)
         try:
-            row, content = await self._cases.file(analyst, *_ids(request))
-            return await self._given(content, row.media_type or "", row.evidence_id)
+            return await self._looked(analyst, *_ids(request))
         except NotForYou:
             return self._error(request, analyst, NO_CASE, 404)
+        except EnoughToday:
+            return self._error(request, analyst, ENOUGH, 403)
         except Withheld as error:
             return self._error(request, analyst, WITHHELD[error.reason], 403)
         except (Mismatch, UnreadableReport):
             return self._error(request, analyst, MISMATCH, 409)
         except NotShowable:
             return self._error(request, analyst, NOT_SHOWABLE, 409)
+
+    async def view(self, request: Request) -> Response:
+        """A page with one picture, hidden until it is pressed and as the analyst chose to see it; the look is its picture's."""
+        analyst = await self._guard.analyst(request)
+        looked = await self._exposure.today(analyst)
+        if looked.is_enough:
+            return self._error(request, analyst, ENOUGH, 403)
+        case_id, evidence_id = _ids(request)
+        case = f"/cases/{case_id}"
+        return self._renderer.page(
+            request, "view.html", analyst=analyst, looked=looked, case=case, address=f"{case}/files/{evidence_id}"
+        )
+
+    async def _looked(self, analyst: Analyst, case_id: str, evidence_id: str) -> Response:
+        """The file, while the day's exposure allows it; a look at a picture starts when it is given out."""
+        await self._exposure.check(analyst, evidence_id)
+        row, content = await self._cases.file(analyst, case_id, evidence_id)
+        given = await self._given(content, row.media_type or "", row.evidence_id)
+        await self._exposure.begin(analyst, evidence_id)
+        return given
 
     async def preview(self, request: Request) -> Response:
         """The blurred thumbnail of a picture, for the page of its case."""

@@ -10,6 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.accounts import Accounts, Analyst, SignedIn
+from desk.browsers import browser_of
+from desk.pages.powers import check_power
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -71,16 +73,25 @@ class Guard:
         self.cookie, self.device_cookie = f"{prefix}desk", f"{prefix}desk-device"
 
     async def analyst(self, request: Request) -> Analyst:
-        """Who is signed in; raises SignInNeeded."""
-        token = request.cookies.get(self.cookie)
+        """Who is signed in; raises SignInNeeded, and NotAllowed for an address that the role has no power for."""
+        token = self.token(request)
         analyst = await self._accounts.signed_in(token) if token else None
         if analyst is None:
             raise SignInNeeded
+        check_power(analyst, method=request.method, path=request.url.path)
         return analyst
+
+    def token(self, request: Request) -> str:
+        """The token of the browser's session, or nothing."""
+        return request.cookies.get(self.cookie, "")
 
     def device(self, request: Request) -> str:
         """What the browser kept of its last sign-in, or nothing."""
         return request.cookies.get(self.device_cookie, "")
+
+    def browser(self, request: Request) -> str:
+        """The browser's family and system."""
+        return browser_of(request.headers.get("user-agent", ""))
 
     async def form(self, request: Request, analyst: Analyst | None = None) -> Mapping[str, str]:
         """The fields of a form from our own page; raises NotOurForm."""
@@ -115,7 +126,7 @@ class Guard:
 
     async def signed_out(self, request: Request, analyst: Analyst) -> Response:
         """To the sign-in page, without the session."""
-        await self._accounts.sign_out(request.cookies.get(self.cookie, ""), analyst)
+        await self._accounts.sign_out(self.token(request), analyst)
         answer = RedirectResponse("/sign-in", status_code=303)
         answer.delete_cookie(self.cookie, secure=self._https, httponly=True, samesite="lax")
         return answer
@@ -136,7 +147,7 @@ async def _body(request: Request) -> bytes:
 def _fields(body: bytes) -> dict[str, str]:
     """The fields of an `application/x-www-form-urlencoded` body, as text that can be stored and shown."""
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=20)
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=1500)
     except ValueError as error:
         raise NotOurForm from error
     return {name: _UNSHOWN.sub("", value.replace("\r\n", "\n")) for name, value in pairs}

@@ -8,6 +8,8 @@ from conversations.flows.questions import OPTIONS
 from conversations.steps import Depending
 from conversations.taxonomy import TAXONOMY
 from conversations.text import Counted, Label, Text, Words, _, _n
+from desk.outcomes import OUTCOMES
+from desk.pages.account_words import ACTIONS as ACCOUNT_ACTIONS
 from locales.catalogues import Catalogues
 from locales.isolation import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
 from locales.rendering import plain
@@ -32,12 +34,19 @@ CHANNELS: Mapping[str, Text | Label] = {
 }
 TONGUES: Mapping[str, Text] = {"ar": _("Arabic"), "fr": _("French"), "en": _("English")}
 # Who is no analyst, in the custody log; nobody is a name that no account has.
-ACTORS: Mapping[str, Text] = {"intake": _("intake"), "operator": _("operator"), "": _("nobody known")}
+ACTORS: Mapping[str, Text] = {
+    "intake": _("intake"),
+    "operator": _("operator"),
+    "desk": _("the desk"),
+    "": _("nobody known"),
+}
 ACTIONS: Mapping[str, Text] = {
     "received": _("report received"),
     "added": _("addition received"),
     "withdrawn": _("identity withdrawn by the reporter"),
     "queue": _("looked at the queue"),
+    "rules saved": _("saved jurisdiction rules"),
+    "rules tried": _("tried jurisdiction rules"),
     "log": _("looked at the custody log"),
     "case": _("looked at the case"),
     "identity": _("revealed the identity"),
@@ -46,18 +55,33 @@ ACTIONS: Mapping[str, Text] = {
     "verified": _("files verified"),
     "grouped": _("report joined to this case"),
     "marked": _("found on a list"),
+    "took": _("took the case"),
+    "handed back": _("handed the case back"),
+    "handed back idle": _("handed back, nothing was done to it"),
+    "assigned": _("gave the case to another"),
+    "escalated": _("nobody looked in time"),
     "question": _("wrote a question"),
     "note": _("wrote a note"),
+    "desk note": _("wrote a note for colleagues"),
+    "task": _("wrote a task"),
+    "task done": _("ticked a task off"),
+    "passed on": _("passed the case on"),
+    "merged into": _("joined to another case"),
+    "merged from": _("another case joined to it"),
+    "split to": _("split reports off to another case"),
+    "split from": _("split off from another case"),
     "closed as lawful": _("closed as lawful, content deleted"),
     "signed in": _("signed in"),
     "signed out": _("signed out"),
     "sign-in failed": _("sign-in failed"),
+    **ACCOUNT_ACTIONS,
     "invited enrol": _("invited to set up an account"),
     "invited demo": _("invited to the demo"),
     "list loaded": _("loaded a list"),
     "list dropped": _("dropped a list"),
 }
-MOVED, VERIFIED = _("moved to: {state}"), _("verified: {result}")
+SEARCHED = _("searched for cases")
+MOVED, VERIFIED, CLOSED = _("moved to: {state}"), _("verified: {result}"), _("closed: {outcome}")
 # Questions and answers that the taxonomy does not have: the dialog asks them of everyone.
 QUESTIONS: Mapping[str, Text] = {"role": _("Role"), "where": _("Place"), "country": _("Country")}
 ANSWERS: Mapping[tuple[str, str], Text] = {
@@ -130,18 +154,34 @@ class Labels:
         what, _space, which = action.partition(" ")
         if what == "state" and which in STATES:
             return self._desk.text(self._language, MOVED.msgid, state=self.state(which))
+        if what == "closed" and which in OUTCOMES:
+            return self._desk.text(self._language, CLOSED.msgid, outcome=self._said(OUTCOMES[which]))
         if what == "verified" and which in RESULTS:
             return self._desk.text(self._language, VERIFIED.msgid, result=self.result(which))
+        if what == "search":
+            return self._said(SEARCHED)
         return self._said(ACTIONS[action]) if action in ACTIONS else action
 
     def waiting(self, since: datetime) -> str:
         """How long ago, in its largest unit."""
-        minutes = max(int((datetime.now(UTC) - since).total_seconds() // 60), 0)
+        return self.lasting((datetime.now(UTC) - since).total_seconds())
+
+    def lasting(self, seconds: float) -> str:
+        """How long, in its largest unit."""
+        minutes = max(int(seconds // 60), 0)
         if minutes < 1:
             return self._said(JUST_NOW)
         if minutes < 60:
             return self._counted(MINUTES, minutes)
         return self._counted(HOURS, minutes // 60) if minutes < 48 * 60 else self._counted(DAYS, minutes // (24 * 60))
+
+    def said(self, words: Words) -> str:
+        """Any words of the desk."""
+        return self._said(words)
+
+    def filled(self, words: Text, **fields: str) -> str:
+        """Words of the desk with fields."""
+        return self._desk.text(self._language, words.msgid, **fields)
 
     def _counted(self, words: Counted, count: int) -> str:
         return self._desk.plural(self._language, words.msgid, words.msgid_plural, count)

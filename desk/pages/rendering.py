@@ -10,16 +10,31 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from conversations.links import defanged
+from conversations.text import Text
 from desk.accounts import Analyst
 from desk.casework import RESULTS
+from desk.closing_together import OUTCOMES
 from desk.pages.evidence_words import EvidenceWords
 from desk.pages.labels import PICTURES, STATES, TEXT, Labels, day, moment, second, size
+from desk.pages.queue_words import FILTERS, QueueWords
+from desk.queue import MANY
 from desk.viewing import CONVERTED
 from locales.catalogues import LANGUAGES, NAMES, RIGHT_TO_LEFT, Catalogues, load
 
 FOLDER = Path(__file__).parent.parent / "templates"
 # What a page may be told; a template that asks for anything else fails at once.
-_NOT_SAID: Mapping[str, Any] = {"complaint": None, "typed": {}, "name": "", "identities": None, "asks_to_close": False}
+_NOT_SAID: Mapping[str, Any] = {
+    "complaint": None,
+    "typed": {},
+    "name": "",
+    "identities": None,
+    "asks_to_close": False,
+    "closed_together": None,
+    "selected": (),
+    "view_complaint": False,
+    "held": None,
+    "changed_since": (),
+}
 
 
 class Renderer:
@@ -41,6 +56,7 @@ class Renderer:
     ) -> HTMLResponse:
         """`template` as a response."""
         language = language_of(request)
+        labels = Labels(self._desk, self._citizen, language)
         known = {
             "_": partial(self._desk.text, language),
             "_n": partial(self._desk.plural, language),
@@ -49,7 +65,11 @@ class Renderer:
             "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
             "analyst": analyst,
             "here": _here(request),
-            "labels": Labels(self._desk, self._citizen, language),
+            "labels": labels,
+            "queue_words": QueueWords(labels),
+            "filter_names": tuple(FILTERS),
+            "many": MANY,
+            "together": OUTCOMES,
             "states": tuple(STATES),
             "results": RESULTS,
             "defanged": defanged,
@@ -63,6 +83,10 @@ class Renderer:
         }
         shown = self._templates.get_template(template).render({**_NOT_SAID, **known, **values})
         return HTMLResponse(shown, status_code=status, headers={"content-language": language})
+
+    def said(self, request: Request, words: Text) -> str:
+        """Words alone, for an answer that is no page."""
+        return self._desk.text(language_of(request), words.msgid, **words.fields)
 
 
 def language_of(request: Request) -> str:
@@ -78,8 +102,12 @@ def language_of(request: Request) -> str:
 
 
 def _here(request: Request) -> str:
-    """Where to come back to after choosing a language: this page, or the case that a form was about."""
+    """Where to come back to after choosing a language: this page, or the case or account that a form was about."""
     path, query = request.url.path, request.url.query
-    if request.method == "POST" and path.startswith("/cases/"):
+    if request.method == "POST" and path.startswith(("/cases/", "/accounts/")):
         return "/".join(path.split("/")[:3])
+    if request.method == "POST" and path.startswith("/queue/"):
+        path = "/"
+    if request.method == "POST" and path.startswith("/my-account/"):
+        return "/my-account"
     return f"{path}?{query}" if query else path

@@ -1,4 +1,4 @@
-"""Signing in: name, password and code; or a one-time link, shown first so that a link preview does not use it up."""
+"""Signing in: name, password and code; a passkey; or a one-time link, shown first so that a link preview does not use it up."""
 
 from collections.abc import Mapping
 
@@ -14,10 +14,12 @@ from desk.accounts import Accounts, LinkUsed, Purpose
 from desk.credentials import SignInFailed, WeakPassword
 from desk.pages.guarding import Guard
 from desk.pages.rendering import Renderer
+from desk.passkeys import Passkeys
 from desk.slowing import TooSoon
 from locales.catalogues import LANGUAGES
 
 WRONG = _("Name, password or code is wrong. Please check all three.")
+WRONG_PASSKEY = _("This passkey does not sign in here. Please use another way.")
 WAIT = _("Please wait {seconds} seconds after a failed attempt.")
 USED = _("This link was already used, or has expired. Please ask for a new one.")
 WEAK = _("The password needs at least 12 characters.")
@@ -30,8 +32,9 @@ _BASE32 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 class SigningIn:
     """The pages before the desk."""
 
-    def __init__(self, accounts: Accounts, guard: Guard, renderer: Renderer) -> None:
+    def __init__(self, accounts: Accounts, passkeys: Passkeys, guard: Guard, renderer: Renderer) -> None:
         self._accounts = accounts
+        self._passkeys = passkeys
         self._guard = guard
         self._renderer = renderer
 
@@ -40,6 +43,8 @@ class SigningIn:
         return [
             Route("/sign-in", self.show, methods=["GET"]),
             Route("/sign-in", self.sign_in, methods=["POST"]),
+            Route("/sign-in/passkey/options", self.passkey_options, methods=["POST"]),
+            Route("/sign-in/passkey", self.use_passkey, methods=["POST"]),
             Route("/sign-out", self.sign_out, methods=["POST"]),
             Route("/link/{token}", self.show_link, methods=["GET"]),
             Route("/link/{token}", self.use_link, methods=["POST"]),
@@ -48,22 +53,38 @@ class SigningIn:
 
     async def show(self, request: Request) -> Response:
         """The sign-in form."""
-        return self._renderer.page(request, "sign_in.html")
+        return self._form(request)
 
     async def sign_in(self, request: Request) -> Response:
         """Take the sign-in form."""
         fields = await self._guard.form(request)
         name, password, code = (fields.get(one, "")[:MAX_CHARS] for one in ("name", "password", "code"))
+        device, browser = self._guard.device(request), self._guard.browser(request)
         try:
             signed_in = await self._accounts.sign_in(
-                name.strip(), password=password, code=code, device=self._guard.device(request)
+                name.strip(), password=password, code=code, device=device, browser=browser
             )
         except SignInFailed:
-            return self._renderer.page(request, "sign_in.html", status=401, complaint=WRONG, name=name)
+            return self._form(request, 401, WRONG, name=name)
         except TooSoon as error:
-            said = Text(WAIT.msgid, {"seconds": error.wait_s})
-            return self._renderer.page(request, "sign_in.html", status=429, complaint=said, name=name)
+            return self._form(request, 429, Text(WAIT.msgid, {"seconds": error.wait_s}), name=name)
         return self._guard.signed_in(signed_in)
+
+    async def passkey_options(self, request: Request) -> Response:
+        """What the browser needs to ask for a passkey."""
+        await self._guard.form(request)
+        return Response(self._passkeys.options_to_sign_in(), media_type="application/json")
+
+    async def use_passkey(self, request: Request) -> Response:
+        """Take what the passkey signed."""
+        answer = (await self._guard.form(request)).get("answer", "")
+        device, browser = self._guard.device(request), self._guard.browser(request)
+        try:
+            return self._guard.signed_in(await self._passkeys.sign_in(answer, device=device, browser=browser))
+        except SignInFailed:
+            return self._form(request, 401, WRONG_PASSKEY)
+        except TooSoon as error:
+            return self._form(request, 429, Text(WAIT.msgid, {"seconds": error.wait_s}))
 
     async def sign_out(self, request: Request) -> Response:
         """End the session."""
@@ -87,7 +108,8 @@ class SigningIn:
         try:
             name, purpose = await self._accounts.link(token)
             if purpose is Purpose.DEMO:
-                return self._guard.signed_in(await self._accounts.use_demo_link(token))
+                browser = self._guard.browser(request)
+                return self._guard.signed_in(await self._accounts.use_demo_link(token, browser=browser))
             return await self._enrol(request, token, name, fields)
         except LinkUsed:
             return self._used(request)
@@ -105,11 +127,14 @@ class SigningIn:
 
     async def _enrol(self, request: Request, token: str, name: str, fields: Mapping[str, str]) -> Response:
         secret = fields.get("secret", "")
-        if len(secret) != 32 or not set(secret) <= _BASE32:
+        if not is_secret(secret):
             return self._enrolment(request, name, pyotp.random_base32())
         password, code = (fields.get(one, "")[:MAX_CHARS] for one in ("password", "code"))
         try:
-            signed_in = await self._accounts.enrol(token, password=password, totp_secret=secret, code=code)
+            browser = self._guard.browser(request)
+            signed_in = await self._accounts.enrol(
+                token, password=password, totp_secret=secret, code=code, browser=browser
+            )
         except WeakPassword:
             return self._enrolment(request, name, secret, complaint=WEAK)
         except SignInFailed:
@@ -117,17 +142,32 @@ class SigningIn:
         return self._guard.signed_in(signed_in)
 
     def _used(self, request: Request) -> Response:
-        return self._renderer.page(request, "sign_in.html", status=410, complaint=USED)
+        return self._form(request, 410, USED)
+
+    def _form(self, request: Request, status: int = 200, complaint: Text | None = None, *, name: str = "") -> Response:
+        possible = self._passkeys.possible
+        return self._renderer.page(
+            request, "sign_in.html", status=status, complaint=complaint, name=name, passkeys_possible=possible
+        )
 
     def _enrolment(self, request: Request, name: str, secret: str, complaint: Text | None = None) -> Response:
-        address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="Iblagh")
-        picture = Markup(segno.make(address, error="m").svg_inline(scale=4, border=2))  # noqa: S704  # drawn by us
         return self._renderer.page(
             request,
             "enrol.html",
             status=422 if complaint else 200,
             name=name,
             secret=secret,
-            picture=picture,
+            picture=qr_code(name, secret),
             complaint=complaint,
         )
+
+
+def is_secret(text: str) -> bool:
+    """Whether it is a key as we make them, so that nobody is enrolled with a weaker one."""
+    return len(text) == 32 and set(text) <= _BASE32
+
+
+def qr_code(name: str, secret: str) -> Markup:
+    """The key for an authenticator app, as a picture."""
+    address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="Iblagh")
+    return Markup(segno.make(address, error="m").svg_inline(scale=4, border=2))  # noqa: S704  # drawn by us

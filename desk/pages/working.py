@@ -1,130 +1,99 @@
-"""Working: a case, and every form on it."""
+"""Working: a case, and the forms by which it is moved, verified, asked about, closed, and its identities revealed."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from conversations.text import Text, _
+from conversations.text import _
 from desk.access import NotForYou
 from desk.accounts import Analyst
-from desk.cases import Cases
-from desk.casework import Casework, NothingToSay, NotVerified, Purged
-from desk.pages.guarding import Guard
+from desk.casework import Casework
+from desk.closing import Closing
+from desk.outcomes import QUESTIONS, Answers
+from desk.pages.case_page import CasePage, Taker, back, case_id
 from desk.pages.labels import STATES
-from desk.pages.looking import NO_CASE
-from desk.pages.rendering import Renderer
+from desk.workable import NothingToSay
 from storage.wire import State
 
 MIN_REASON, MAX_REASON = 10, 500
-
-NEEDS_VERIFYING = _("An anonymous report can be referred only after a recorded verification. Please record one first.")
-NEEDS_WORDS = _("Please write something, at most 1,000 characters.")
 NEEDS_REASON = _("Please state why you need the identity, in at least 10 characters.")
-IS_PURGED = _("This case was closed as lawful or out of scope. Nothing more can be done to it.")
-
-_Taker = Callable[[Request, Analyst, Mapping[str, str]], Awaitable[Response]]
 
 
 class Working:
     """What is done to a case."""
 
-    def __init__(self, cases: Cases, casework: Casework, guard: Guard, renderer: Renderer) -> None:
-        self._cases = cases
+    def __init__(self, page: CasePage, casework: Casework, closing: Closing, answers: Answers) -> None:
+        self._page = page
         self._casework = casework
-        self._guard = guard
-        self._renderer = renderer
+        self._closing = closing
+        self._answers = answers
 
     def routes(self) -> list[Route]:
         """Their addresses."""
-        forms: dict[str, _Taker] = {
+        forms: dict[str, Taker] = {
             "state": self._move,
             "verification": self._verify,
             "message": self._write,
+            "template": self._suggest,
             "identity": self._reveal,
-            "lawful": self._close,
+            "close": self._close,
+            "lawful": self._close_as_lawful,
         }
-        return [
-            Route("/cases/{case_id}", self.case),
-            *(
-                Route(f"/cases/{{case_id}}/{name}", self._taking(form), methods=["POST"])
-                for name, form in forms.items()
-            ),
-        ]
+        return [Route("/cases/{case_id}", self.case), *self._page.routes(forms)]
 
     async def case(self, request: Request) -> Response:
         """One case."""
-        analyst = await self._guard.analyst(request)
+        analyst = await self._page.analyst(request)
         try:
-            return await self._show(request, analyst)
+            return await self._page.show(request, analyst)
         except NotForYou:
-            return self._no_case(request, analyst)
-
-    def _taking(self, take: _Taker) -> Callable[[Request], Awaitable[Response]]:
-        async def taken(request: Request) -> Response:
-            analyst = await self._guard.analyst(request)
-            fields = await self._guard.form(request, analyst)
-            try:
-                return await self._taken(take, request, analyst, fields)
-            except NotForYou:
-                return self._no_case(request, analyst)
-
-        return taken
-
-    async def _taken(self, take: _Taker, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
-        try:
-            return await take(request, analyst, fields)
-        except NotVerified:
-            return await self._refused(request, analyst, NEEDS_VERIFYING)
-        except Purged:
-            return await self._refused(request, analyst, IS_PURGED)
-        except NothingToSay:
-            return await self._refused(request, analyst, NEEDS_WORDS, typed=fields)
+            return self._page.no_case(request, analyst)
 
     async def _move(self, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
         state = fields.get("state", "")
         if state not in STATES:
             raise NothingToSay
-        await self._casework.move(analyst, _case_id(request), State(state))
-        return self._back(request)
+        await self._casework.move(analyst, case_id(request), State(state), seen=fields.get("seen", ""))
+        return back(request)
 
     async def _verify(self, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
         checked, result = fields.get("checked", ""), fields.get("result", "")
-        await self._casework.verify(analyst, _case_id(request), checked=checked, result=result)
-        return self._back(request)
+        await self._casework.verify(analyst, case_id(request), checked=checked, result=result)
+        return back(request)
 
     async def _write(self, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
         report_id, kind, text = (fields.get(one, "") for one in ("report", "kind", "text"))
-        await self._casework.write(analyst, _case_id(request), report_id, kind=kind, text=text)
-        return self._back(request)
+        await self._casework.write(analyst, case_id(request), report_id, kind=kind, text=text)
+        return back(request)
+
+    async def _suggest(self, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
+        """The page again, with a prepared question in the reporter's language after what was typed; nothing is sent."""
+        template, text = fields.get("template", ""), fields.get("text", "").strip()
+        language = await self._page.cases.language(analyst, case_id(request), fields.get("report", ""))
+        question = self._answers.question(template, language) if template in QUESTIONS else ""
+        typed = {**fields, "text": "\n".join(one for one in (text, question) if one)}
+        return await self._page.show(request, analyst, typed=typed)
 
     async def _reveal(self, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
         reason = fields.get("reason", "").strip()[:MAX_REASON]
         if len(reason) < MIN_REASON:
-            return await self._refused(request, analyst, NEEDS_REASON, typed=fields)
-        identities = await self._cases.reveal(analyst, _case_id(request), reason=reason)
-        return await self._show(request, analyst, identities=identities)
+            return await self._page.refused(request, analyst, NEEDS_REASON, typed=fields)
+        identities = await self._page.cases.reveal(analyst, case_id(request), reason=reason)
+        return await self._page.show(request, analyst, identities=identities)
 
     async def _close(self, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
+        """First what each reporter would be told, to be changed; then the case is closed."""
+        outcome = fields.get("outcome", "")
+        texts = await self._closing.texts(analyst, case_id(request), outcome)
         if fields.get("sure") != "yes":
-            return await self._show(request, analyst, asks_to_close=True)
-        await self._casework.close_as_lawful(analyst, _case_id(request))
-        return self._back(request)
+            return await self._page.show(request, analyst, closing=texts, closing_as=outcome)
+        await self._closing.close(analyst, case_id(request), outcome, texts=fields, seen=fields.get("seen", ""))
+        return back(request)
 
-    async def _refused(self, request: Request, analyst: Analyst, complaint: Text, **values: object) -> Response:
-        return await self._show(request, analyst, status=422, complaint=complaint, **values)
-
-    async def _show(self, request: Request, analyst: Analyst, *, status: int = 200, **values: object) -> Response:
-        opened = await self._cases.open(analyst, _case_id(request))
-        return self._renderer.page(request, "case.html", analyst=analyst, status=status, opened=opened, **values)
-
-    def _no_case(self, request: Request, analyst: Analyst) -> Response:
-        return self._renderer.page(request, "error.html", analyst=analyst, status=404, words=NO_CASE)
-
-    def _back(self, request: Request) -> Response:
-        return RedirectResponse(f"/cases/{_case_id(request)}", status_code=303)
-
-
-def _case_id(request: Request) -> str:
-    return str(request.path_params["case_id"])
+    async def _close_as_lawful(self, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
+        if fields.get("sure") != "yes":
+            return await self._page.show(request, analyst, asks_to_close=True)
+        await self._closing.close_as_lawful(analyst, case_id(request))
+        return back(request)

@@ -1,31 +1,5 @@
-// The queue keeps itself up to date, and a picture is hidden until it is held. Nothing here is needed to work.
+// A picture is hidden until it is held. Nothing here is needed to work.
 "use strict";
-
-const queue = document.querySelector("[data-live]");
-let shown = "";
-
-async function refresh() {
-  if (document.hidden) return;
-  const answer = await fetch(queue.dataset.live, { redirect: "manual" }).catch(() => null);
-  if (answer && answer.type === "opaqueredirect") {
-    location.assign("/sign-in");
-    return;
-  }
-  if (!answer || !answer.ok) return;
-  const lines = await answer.text();
-  if (lines === shown) return;
-  const at = queue.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-  queue.innerHTML = lines;
-  shown = lines;
-  const again = at && queue.querySelector(`a[href="${CSS.escape(at)}"]`);
-  if (again) again.focus();
-}
-
-if (queue) {
-  shown = queue.innerHTML;
-  setInterval(refresh, 1000);
-  document.addEventListener("visibilitychange", refresh);
-}
 
 function held(box) {
   const button = document.createElement("button");

@@ -39,18 +39,24 @@ def relay(desk: Desk) -> Relay:
 def link_for(desk: Desk) -> Callable[..., str]:
     """Makes the path of a one-time link."""
 
-    async def made(name: str, role: Role | None, purpose: Purpose) -> str:
+    async def made(name: str, role: Role | None, purpose: Purpose, cleared: bool | None) -> str:
         database = desk.database()
         accounts = Accounts(database, desk.custody, timedelta(hours=8), Strangers())
         try:
-            return "/link/" + await accounts.invite(name, role, purpose=purpose)
+            return "/link/" + await accounts.invite(name, role, purpose=purpose, cleared=cleared)
         finally:
             await database.close()
 
-    def link(name: str, role: Role | None = Role.ANALYST, purpose: Purpose = Purpose.DEMO) -> str:
+    def link(
+        name: str,
+        role: Role | None = Role.ANALYST,
+        purpose: Purpose = Purpose.DEMO,
+        *,
+        cleared: bool | None = None,
+    ) -> str:
         # In a thread of its own: a test that drives a browser has a loop running in this one.
         with ThreadPoolExecutor(1) as thread:
-            return thread.submit(lambda: asyncio.run(made(name, role, purpose))).result()
+            return thread.submit(lambda: asyncio.run(made(name, role, purpose, cleared))).result()
 
     return link
 
@@ -59,9 +65,11 @@ def link_for(desk: Desk) -> Callable[..., str]:
 def signed_in(desk: Desk, link_for: Callable[..., str]) -> Callable[..., Screen]:
     """Makes a screen on which somebody is signed in."""
 
-    def screen(name: str = "Salma", role: Role = Role.ANALYST, language: str = "en") -> Screen:
+    def screen(
+        name: str = "Salma", role: Role = Role.ANALYST, language: str = "en", *, cleared: bool | None = None
+    ) -> Screen:
         one = Screen(desk.url, language)
-        assert one.sends(link_for(name, role)).path == "/"
+        assert one.sends(link_for(name, role, cleared=cleared)).path == "/"
         return one
 
     return screen

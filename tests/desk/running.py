@@ -47,7 +47,9 @@ def new_keys(folder: Path) -> Keys:
     return keys
 
 
-def settings_of(folder: Path, keys: Keys, database_url: str, *, port: int = 8090) -> DeskSettings:
+def settings_of(
+    folder: Path, keys: Keys, database_url: str, *, port: int = 8090, host: str = "127.0.0.1"
+) -> DeskSettings:
     """Settings of a desk whose database is migrated."""
     migrate(database_url)
     return DeskSettings(
@@ -56,7 +58,7 @@ def settings_of(folder: Path, keys: Keys, database_url: str, *, port: int = 8090
         desk_database_url=database_url,
         desk_evidence_dir=folder / "evidence",
         desk_port=port,
-        desk_url=f"http://127.0.0.1:{port}",
+        desk_url=f"http://{host}:{port}",
         desk_secret=secrets.token_hex(32),
         desk_private_key_files=str(keys.desk_file),
         identity_private_key_files=str(keys.identity_file),
@@ -93,11 +95,11 @@ class Desk:
 
 
 @contextmanager
-def running(folder: Path, keys: Keys, database_url: str) -> Iterator[Desk]:
+def running(folder: Path, keys: Keys, database_url: str, *, host: str = "127.0.0.1") -> Iterator[Desk]:
     """A desk, until the end of the block."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        settings = settings_of(folder, keys, database_url, port=port)
+        settings = settings_of(folder, keys, database_url, port=port, host=host)
         server = uvicorn.Server(uvicorn.Config(create_app(settings), access_log=False, log_config=None))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

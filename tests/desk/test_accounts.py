@@ -7,6 +7,7 @@ import pyotp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from desk.accounts import Accounts, LinkUsed, Purpose, Role, SignedIn
 from desk.credentials import SignInFailed, WeakPassword, step_of
@@ -117,6 +118,17 @@ async def test_an_invitation_without_a_role_keeps_the_one_there_is(accounts: Acc
     analyst = await accounts.signed_in((await accounts.use_demo_link(token)).token)
     assert analyst is not None
     assert analyst.cleared
+
+
+async def test_a_cleared_analyst_of_an_earlier_version_is_still_cleared(accounts: Accounts, database: Database) -> None:
+    signed_in = await enrolled(accounts)
+    async with database.transaction() as session:
+        await session.execute(update(AccountRow).values(role=Role.CLEARED.value, cleared=None))
+
+    analyst = await accounts.signed_in(signed_in.token)
+
+    assert analyst is not None
+    assert (analyst.role, analyst.cleared) == (Role.ANALYST, True)
 
 
 async def test_whoever_guesses_waits_and_a_browser_known_to_the_account_does_not(accounts: Accounts) -> None:

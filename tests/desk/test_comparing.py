@@ -116,7 +116,8 @@ def test_another_category_is_related_only(relay: Relay, desk: Desk) -> None:
 
 def test_a_closed_case_is_related_only(relay: Relay, desk: Desk, analyst: Screen) -> None:
     first = relay.files(locators=links(POST))
-    analyst.sends(f"{analyst.case_of(1)}/state", state="closed")
+    box = analyst.case_of(1).replace("/cases/", "case-")
+    analyst.sends("/queue/close", outcome="duplicate", reason="The same as a case of last week", **{box: "yes"})
 
     second = relay.files(locators=links(POST))
 

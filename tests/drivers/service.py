@@ -21,6 +21,7 @@ from desk.casework import Casework
 from desk.custody import Custody
 from desk.database import Database as DeskDatabase
 from desk.database import migrate as migrate_desk
+from desk.filters import Filters
 from desk.queue import Queue
 from desk.settings import DeskSettings
 from storage.database import migrate
@@ -76,7 +77,7 @@ class Desk:
 
     async def queue(self, analyst: Analyst = CLEARED) -> tuple[object, ...]:
         """The lines of the open queue."""
-        return (await self.queues.open(analyst, page=1, state=None)).lines
+        return (await self.queues.open(analyst, Filters())).lines
 
     async def only_case(self, analyst: Analyst = CLEARED):
         """The one case there is, opened."""

@@ -63,7 +63,7 @@ async def test_two_relays_at_once_deliver_everything_once(service: Service) -> N
 
     assert sum(map(sum, counts)) == 6
     # They are about the same link: one case.
-    assert [line.reports for line in await service.desk.queue()] == [6]
+    assert [line.case.reports for line in await service.desk.queue()] == [6]
 
 
 async def test_reconcile_sends_again_what_the_desk_lost(citizen: Citizen, service: Service) -> None:

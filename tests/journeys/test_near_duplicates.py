@@ -38,7 +38,7 @@ async def test_the_same_screenshot_sent_again_by_another_app_is_one_case(service
 
     await service.relays_everything()
 
-    assert [line.reports for line in await service.desk.queue()] == [2, 1]
+    assert [line.case.reports for line in await service.desk.queue()] == [2, 1]
     assert all("Your reference" in words for words in said)
 
 

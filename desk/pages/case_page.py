@@ -1,0 +1,111 @@
+"""Case page: one case, shown as it is, or with why a form on it was not taken."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from conversations.text import Text
+from desk.access import NotForYou
+from desk.accounts import Analyst
+from desk.cases import Cases
+from desk.exposure import Exposure
+from desk.holding import Holding
+from desk.moving import stamp
+from desk.outcomes import LAWFUL, OUTCOMES, QUESTIONS, is_untold
+from desk.pages.case_words import CHOICES, MOMENTS, refusal
+from desk.pages.guarding import Guard
+from desk.pages.looking import NO_CASE
+from desk.pages.rendering import Renderer
+from desk.states import moves_from
+from desk.timeline import timeline
+
+Taker = Callable[[Request, Analyst, Mapping[str, str]], Awaitable[Response]]
+# What only some answers to a form show.
+_NOT_SHOWN: Mapping[str, Any] = {"merge": None, "closing": (), "closing_as": "", "asks_to_close": False}
+
+
+class CasePage:
+    """Shows a case, and takes the forms on it."""
+
+    def __init__(self, cases: Cases, exposure: Exposure, holding: Holding, guard: Guard, renderer: Renderer) -> None:
+        self.cases = cases
+        self.exposure = exposure
+        self._holding = holding
+        self._guard = guard
+        self._renderer = renderer
+
+    def routes(self, forms: Mapping[str, Taker]) -> list[Route]:
+        """The addresses of forms, by their name under the case's."""
+        return [
+            Route(f"/cases/{{case_id}}/{name}", self._taking(form), methods=["POST"]) for name, form in forms.items()
+        ]
+
+    async def show(self, request: Request, analyst: Analyst, *, status: int = 200, **values: object) -> Response:
+        """The case with everything on it; raises NotForYou."""
+        held = await self._holding.looked(analyst, case_id(request))
+        opened = await self.cases.open(analyst, case_id(request))
+        known = {
+            "opened": opened,
+            "held": held,
+            "seen": stamp(opened.case),
+            "moves": moves_from(opened.case.state),
+            "moments": timeline(opened),
+            "kinds": MOMENTS,
+            "outcomes": {code: words for code, words in OUTCOMES.items() if code != LAWFUL},
+            "every_outcome": OUTCOMES,
+            "questions": QUESTIONS,
+            "untold": is_untold(opened.case.category),
+            "looked": await self.exposure.today(analyst),
+            "choices": CHOICES,
+            "pictures_seen": await self.exposure.seen(analyst, opened),
+        }
+        shown = {**_NOT_SHOWN, **known, **values}
+        return self._renderer.page(request, "case.html", analyst=analyst, status=status, **shown)
+
+    async def refused(self, request: Request, analyst: Analyst, complaint: Text, **values: object) -> Response:
+        """The case, with why nothing was done."""
+        return await self.show(request, analyst, status=422, complaint=complaint, **values)
+
+    def no_case(self, request: Request, analyst: Analyst) -> Response:
+        """That there is no such case for this analyst."""
+        return self._renderer.page(request, "error.html", analyst=analyst, status=404, words=NO_CASE)
+
+    async def analyst(self, request: Request) -> Analyst:
+        """Who is signed in."""
+        return await self._guard.analyst(request)
+
+    def _taking(self, take: Taker) -> Callable[[Request], Awaitable[Response]]:
+        async def taken(request: Request) -> Response:
+            analyst = await self._guard.analyst(request)
+            fields = await self._guard.form(request, analyst)
+            try:
+                return await self._taken(take, request, analyst, fields)
+            except NotForYou:
+                return self.no_case(request, analyst)
+
+        return taken
+
+    async def _taken(self, take: Taker, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
+        changes = await self._holding.changes(analyst, case_id(request), fields.get("version", ""))
+        if changes:
+            return await self.show(request, analyst, status=409, typed=fields, changed_since=changes)
+        try:
+            return await take(request, analyst, fields)
+        except Exception as error:
+            words = refusal(error)
+            if words is None:
+                raise
+        return await self.refused(request, analyst, words, typed=fields)
+
+
+def case_id(request: Request) -> str:
+    """The id in the address."""
+    return str(request.path_params["case_id"])
+
+
+def back(request: Request, anchor: str = "") -> Response:
+    """To the case, as it is now."""
+    return RedirectResponse(f"/cases/{case_id(request)}{anchor}", status_code=303)

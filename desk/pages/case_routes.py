@@ -1,0 +1,50 @@
+"""Case routes: every page and form of a case, and of its files, put together."""
+
+from starlette.routing import BaseRoute
+
+from desk.cases import Cases
+from desk.casework import Casework
+from desk.closing import Closing
+from desk.custody import Custody
+from desk.database import Database
+from desk.exposure import Exposure
+from desk.holding import Holding
+from desk.merging import Merging
+from desk.notebook import Notebook
+from desk.outcomes import Answers
+from desk.pages.case_page import CasePage
+from desk.pages.files import Files
+from desk.pages.guarding import Guard
+from desk.pages.joining import Joining
+from desk.pages.noting import Noting
+from desk.pages.rendering import Renderer
+from desk.pages.welfare import Welfare
+from desk.pages.working import Working
+from desk.settings import DeskSettings
+from desk.splitting import Splitting
+from desk.viewing import Viewer
+from desk.writing import Writing
+
+
+def case_routes(
+    settings: DeskSettings,
+    database: Database,
+    custody: Custody,
+    cases: Cases,
+    viewer: Viewer,
+    guard: Guard,
+    renderer: Renderer,
+) -> list[BaseRoute]:
+    """Everything under /cases."""
+    folder, answers, writing = settings.desk_evidence_dir, Answers(), Writing(cases.recipients)
+    exposure = Exposure(database, settings.exposure_cap)
+    casework = Casework(database, custody, folder, cases.recipients)
+    closing = Closing(database, custody, writing, answers, folder=folder)
+    page = CasePage(cases, exposure, Holding(database), guard, renderer)
+    return [
+        *Files(cases, viewer, exposure, guard, renderer).routes(),
+        *Working(page, casework, closing, answers).routes(),
+        *Joining(page, Merging(database, custody), Splitting(database, custody)).routes(),
+        *Noting(page, Notebook(database, custody, writing)).routes(),
+        *Welfare(page, exposure).routes(),
+    ]

@@ -1,0 +1,55 @@
+"""Case words: what a page of a case says of its history, of refusals, and of what an analyst may choose."""
+
+from collections.abc import Mapping
+
+from conversations.text import Text, _
+from desk.closing import NotReferred
+from desk.exposure import BLUR, GREY
+from desk.merging import IsClosed, NoSuchCase
+from desk.splitting import IsReferred, NotParted
+from desk.states import MoveRefused
+from desk.workable import Merged, NothingToSay, NotVerified, Purged, Stale
+from storage.wire import State
+
+# What happened, in the timeline; an entry of the log has words of its own.
+MOMENTS: Mapping[str, Text] = {
+    "report": _("Report received"),
+    "addition": _("Added by the reporter"),
+    "answer": _("Answer of the reporter"),
+    "question": _("Question to the reporter"),
+    "note": _("Note to the reporter"),
+    "verification": _("Verification"),
+    "desk_note": _("Note"),
+    "task": _("Task"),
+    "done": _("Task done"),
+    "passed_on": _("Passed on to somebody else"),
+}
+CHOICES: Mapping[str, Text] = {
+    BLUR: _("Blurred until held, then in colour"),
+    GREY: _("Blurred until held, then in grey"),
+}
+REFUSALS: Mapping[type[Exception], Text] = {
+    NotVerified: _("An anonymous report can be referred only after a recorded verification. Please record one first."),
+    NotReferred: _("Only a case that was referred can be closed as referred. Please refer it first."),
+    Purged: _("This case was closed as lawful or out of scope. Nothing more can be done to it."),
+    Merged: _("This case was joined to another one. Please go on there."),
+    Stale: _("The case was changed while you had it open. Please look at it again; nothing was done."),
+    NothingToSay: _("Please write something, at most 1,000 characters."),
+    NoSuchCase: _("There is no other case of this category with that number, or it is not for you."),
+    IsClosed: _("A closed case is neither joined nor split. Please open it again first."),
+    IsReferred: _("A referred case is not split. Please move it back to analysis first."),
+    NotParted: _("Please choose the reports that leave. At least one has to stay."),
+}
+ONLY_OPENS: Mapping[State, Text] = {
+    State.RECEIVED: _("A case that was looked at is not made new again."),
+    State.CLOSED: _("To close a case, please choose an outcome."),
+    State.VERIFICATION: _("A referred case goes back to analysis first."),
+}
+NO_SUCH_MOVE = _("A closed case is opened again for verification first.")
+
+
+def refusal(error: Exception) -> Text | None:
+    """Why something was not done, in words; None for what is no refusal."""
+    if isinstance(error, MoveRefused):
+        return NO_SUCH_MOVE if error.before is State.CLOSED else ONLY_OPENS.get(error.after, NO_SUCH_MOVE)
+    return REFUSALS.get(type(error))

@@ -1,0 +1,1 @@
+"""Tests of jurisdiction: rules, editing them, and the pages."""

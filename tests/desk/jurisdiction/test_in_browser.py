@@ -1,0 +1,58 @@
+"""The pages in Chromium: accessible and no wider than a phone, in three languages; a rule is added by hand."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from desk.accounts import Role
+from tests.desk.jurisdiction.editors import NOTES
+from tests.desk.running import Desk
+from tests.drivers.pages import ARGUMENTS, CHROMIUM, DESKTOP, PHONE, serious
+
+pytestmark = pytest.mark.browser
+ADDRESSES = ("", "/rules/rule-1", "/services", "/services/ma-cas", "/trial", "/history", "/history/0", "/import")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+def opened(browser: Browser, desk: Desk, link: str, **context: object) -> Page:
+    """A supervisor's browser with a rule added by hand."""
+    page = browser.new_context(**context).new_page()
+    page.goto(desk.url + link)
+    page.get_by_role("main").get_by_role("button").click()
+    page.goto(f"{desk.url}/jurisdiction/rules/new")
+    page.locator("[name=categories]").select_option(["FRAUD", "SEXT.MONEY"])
+    page.locator("[name=event_place]").select_option(["MA-06", "MA-FES", "abroad"])
+    for name, words in NOTES.items():
+        page.fill(f"[name={name}]", words)
+    page.locator("[name=service]").select_option("of:event_place")
+    page.locator("button.main").click()
+    return page
+
+
+def looked_at(page: Page, address: str) -> tuple[list, int]:
+    page.goto(address)
+    return serious(page), page.evaluate("document.documentElement.scrollWidth")
+
+
+@pytest.mark.parametrize(("language", "viewport"), [("ar", PHONE), ("fr", DESKTOP), ("en", PHONE)])
+def test_the_pages_are_accessible_and_fit(
+    browser: Browser, desk: Desk, link_for: Callable[..., str], language: str, viewport: dict[str, int]
+) -> None:
+    page = opened(browser, desk, link_for("Nadia", Role.SUPERVISOR), locale=language, viewport=viewport)
+    expect(page.locator("#rule-rule-1")).to_be_visible()
+
+    looks = [looked_at(page, f"{desk.url}/jurisdiction{address}") for address in ADDRESSES]
+    page.context.close()
+
+    assert [found for found, _width in looks if found] == []
+    assert {width for _found, width in looks} == {viewport["width"]}
