@@ -41,14 +41,14 @@ def main() -> int:
     for media_type in told.kinds or FILES:
         until, seed, count = time.monotonic() + told.seconds, told.seed, 0
         while time.monotonic() < until:
-            findings += not batch_is_well(media_type, seed)
+            findings += not _batch_is_well(media_type, seed)
             seed, count = seed + 1, count + BATCH
         print(f"{media_type:18} {count:7} files, seeds {told.seed} to {seed - 1}")
     print(f"{findings} findings")
     return 1 if findings else 0
 
 
-def batch_is_well(media_type: str, seed: int) -> bool:
+def _batch_is_well(media_type: str, seed: int) -> bool:
     child = os.fork()
     if child == 0:
         os._exit(_batch(media_type, seed))
