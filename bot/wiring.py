@@ -97,22 +97,12 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
     )
     inbox = Inbox(database, day_keys, secret)
     catalogues = catalogues_of_citizens()
-    seals = Seals(desk=Seal(tuple(settings.desk_keys.split())), identity=Seal(tuple(settings.identity_keys.split())))
-    attachments = Attachments(
-        evidence=evidence,
-        drafts=drafts,
-        examiner=examiner,
-        scanner=scanner_of(settings.clamd),
-        seal=seals.desk,
-        aside=settings.aside_dir,
-        web_url=settings.web_url,
-    )
     turns = Turns(
         sessions=sessions,
         pseudonyms=Pseudonyms(secret),
         dialog=spoken_by(FLOWS, partial(spoken, catalogues)),
         catalogues=catalogues,
-        deeds=Deeds(Intake(database, evidence, References(secret), seals), attachments),
+        deeds=_deeds(settings, database, evidence, drafts, examiner),
         language=settings.language,
         draft_s=settings.draft_hours * 3600,
     )
@@ -157,3 +147,20 @@ async def sweep_once(parts: Parts, now: datetime) -> None:
     # Before what needs the store, which can be down.
     await parts.web_parts.sweep()
     await sweep(parts.database, parts.drafts, parts.evidence, parts.day_keys, parts.inbox, now=now)
+
+
+def _deeds(
+    settings: Settings, database: Database, evidence: EvidenceStore, drafts: DraftFiles, examiner: Examiner
+) -> Deeds:
+    seals = Seals(desk=Seal(tuple(settings.desk_keys.split())), identity=Seal(tuple(settings.identity_keys.split())))
+    attachments = Attachments(
+        evidence=evidence,
+        drafts=drafts,
+        examiner=examiner,
+        scanner=scanner_of(settings.clamd),
+        seal=seals.desk,
+        aside=settings.aside_dir,
+        web_url=settings.web_url,
+    )
+    references = References(settings.secret.get_secret_value())
+    return Deeds(Intake(database, evidence, references, seals), attachments)

@@ -1,12 +1,14 @@
-"""Fixtures of every test: databases and Redis as they are in production, started only when a test asks."""
+"""Fixtures of every test: databases, Redis and a browser as they are in production, started only when a test asks."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from redis import Redis
 
 from tests.drivers import servers
+from tests.drivers.pages import ARGUMENTS, CHROMIUM
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +43,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/intake.db"
     return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        launched.close()

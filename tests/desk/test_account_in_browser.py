@@ -6,11 +6,11 @@ from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from desk.accounts import Purpose, Role
 from tests.desk.running import Desk, Keys, running
-from tests.drivers.pages import ARGUMENTS, CHROMIUM, DESKTOP, PHONE, serious
+from tests.drivers.pages import DESKTOP, PHONE, serious
 
 pytestmark = pytest.mark.browser
 PASSWORD = "correct horse battery"
@@ -22,16 +22,6 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

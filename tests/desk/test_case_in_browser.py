@@ -1,17 +1,17 @@
 """A case in Chromium: files, their custody and locators, in three languages, on a phone and on a desktop."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from conversations.report import Locator
 from tests.desk.manifests import names, sent
 from tests.desk.relaying import Relay, new_id
 from tests.desk.running import Desk
-from tests.drivers.pages import ARGUMENTS, CHROMIUM, DESKTOP, PHONE, serious
+from tests.drivers.pages import DESKTOP, PHONE, serious
 from tests.drivers.pictures import png
 from tests.evidence.hostile import heic
 
@@ -26,16 +26,6 @@ LONG = Locator(
     post="Cxyz12345" * 12,
     marks="homograph redirect",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -1,32 +1,22 @@
 """Casework in Chromium: a crowded case with notes and tasks, closing, joining, and pictures that are held, on phone and desktop."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from conversations.report import Locator
 from tests.desk.manifests import names, sent
 from tests.desk.relaying import Relay, new_id
 from tests.desk.running import Desk
 from tests.desk.test_exposure import rows
-from tests.drivers.pages import ARGUMENTS, CHROMIUM, DESKTOP, PHONE, serious
+from tests.drivers.pages import DESKTOP, PHONE, serious
 from tests.drivers.pictures import png
 
 pytestmark = pytest.mark.browser
 LINKS = (Locator("link", "https://example.org/the/same"),)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.drivers.citizen import Citizen
-from tests.drivers.pages import ARGUMENTS, CHROMIUM, DESKTOP, sign_in_link
+from tests.drivers.pages import DESKTOP, sign_in_link
 from tests.drivers.processes import Processes
 from tests.drivers.service import Service, running
 
@@ -30,16 +30,6 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
         started.starts(name)
     yield started
     started.stops()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

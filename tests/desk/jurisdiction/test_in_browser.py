@@ -1,27 +1,17 @@
 """The pages in Chromium: accessible and no wider than a phone, in three languages; a rule is added by hand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from desk.accounts import Role
 from tests.desk.jurisdiction.editors import NOTES
 from tests.desk.running import Desk
-from tests.drivers.pages import ARGUMENTS, CHROMIUM, DESKTOP, PHONE, serious
+from tests.drivers.pages import DESKTOP, PHONE, serious
 
 pytestmark = pytest.mark.browser
 ADDRESSES = ("", "/rules/rule-1", "/services", "/services/ma-cas", "/trial", "/history", "/history/0", "/import")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 def opened(browser: Browser, desk: Desk, link: str, **context: object) -> Page:
