@@ -14,16 +14,16 @@ from collections.abc import Awaitable, Callable
 from rich.console import Console
 from rich.table import Table
 
-from desk.comparing import Comparing
+from desk.comparing.grouping import Comparing
+from desk.comparing.marking import Marking
+from desk.comparing.signs import SignKey
 from desk.custody import Custody
 from desk.database import Database, migrate
-from desk.filters import Filters
-from desk.marking import Marking
-from desk.queue import Cursor, Queue
-from desk.references import ReferenceKeys
+from desk.queue.filters import Filters
+from desk.queue.listing import Cursor, Queue
+from desk.queue.references import ReferenceKeys
+from desk.queue.searching import Searching
 from desk.roles import Analyst, Role
-from desk.searching import Searching
-from desk.signs import SignKey
 from tests.desk.seeding import ANALYSTS, SALT, Seed
 from tests.drivers.servers import fresh_database, postgres
 

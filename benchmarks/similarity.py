@@ -18,10 +18,10 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import insert
 
-from desk.comparing_tables import ListPictureRow, ListRow
+from desk.comparing.marking import list_pictures_after
+from desk.comparing.picture_index import PictureIndex, StoredPictures
+from desk.comparing.tables import ListPictureRow, ListRow
 from desk.database import Database, migrate
-from desk.marking import list_pictures_after
-from desk.picture_index import PictureIndex, StoredPictures
 from evidence.pdq import words
 
 SIZES = (10_000, 100_000, 1_000_000)

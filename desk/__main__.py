@@ -11,23 +11,23 @@ import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 
-from desk.accounts import Accounts, Purpose, Role
-from desk.administrators import LastAdministrator
+from desk.accounts.administrators import LastAdministrator
+from desk.accounts.signing_in import Accounts, Purpose, Role
+from desk.accounts.slowing import Strangers
 from desk.app import create_app
-from desk.cases import Cases
-from desk.catching_up import CatchingUp
-from desk.comparing import Comparing
+from desk.cases.reading import Cases
+from desk.cases.unsealing_errors import UnsafeKeyFile
+from desk.cases.verifying import NoSuchCase, Verifying
+from desk.comparing.catching_up import CatchingUp
+from desk.comparing.grouping import Comparing
+from desk.comparing.list_commands import commands
+from desk.comparing.lists import Lists
+from desk.comparing.marking import Marking
+from desk.comparing.signs import SignKey
 from desk.custody import Broken, Custody, Whole
 from desk.database import Database, migrate
-from desk.list_commands import commands
-from desk.lists import Lists
 from desk.logs import configure
-from desk.marking import Marking
 from desk.settings import DeskSettings
-from desk.signs import SignKey
-from desk.slowing import Strangers
-from desk.unsealing_errors import UnsafeKeyFile
-from desk.verifying import NoSuchCase, Verifying
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The reference analyst backend."

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from desk.accounts import Analyst
+from desk.accounts.signing_in import Analyst
 from desk.custody import one_at_a_time
 from desk.tables import CaseRow
 

@@ -14,14 +14,17 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from conversations.text import Text, _
-from desk import evidence
-from desk.accounts import Accounts
-from desk.cases import Cases
-from desk.comparing import Comparing
+from desk.accounts.signing_in import Accounts
+from desk.accounts.slowing import Strangers
+from desk.cases import evidence
+from desk.cases.reading import Cases
+from desk.cases.viewing import Viewer
+from desk.comparing.grouping import Comparing
+from desk.comparing.marking import Marking
+from desk.comparing.signs import SignKey
 from desk.custody import Custody
 from desk.database import Database
-from desk.ingest import Ingest
-from desk.marking import Marking
+from desk.ingest.receiving import Ingest
 from desk.pages.account_routes import account_routes
 from desk.pages.case_routes import case_routes
 from desk.pages.guarding import HEADERS, Guard, NotOurForm, SafeHeaders, SignInNeeded
@@ -29,12 +32,9 @@ from desk.pages.jurisdiction_routes import jurisdiction_routes
 from desk.pages.looking import NO_CASE
 from desk.pages.powers import NotAllowed
 from desk.pages.rendering import Renderer
-from desk.queue_app import QueueApp, queue_app
+from desk.queue.app import QueueApp, queue_app
 from desk.settings import DeskSettings
-from desk.signs import SignKey
-from desk.slowing import Strangers
 from desk.tables import EvidenceRow
-from desk.viewing import Viewer
 
 log = structlog.get_logger()
 

@@ -1,6 +1,6 @@
 """Log: the custody log to read, a page at a time; for auditors and administrators, who see no case."""
 
-from desk.accounts import Analyst
+from desk.accounts.signing_in import Analyst
 from desk.custody import Custody, Entry, entries_before
 from desk.database import Database
 from desk.tables import CustodyRow

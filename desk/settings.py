@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from desk.clocks import LOOK_WITHIN, Clocks
+from desk.queue.clocks import LOOK_WITHIN, Clocks
 from storage.wire import secret_key
 
 

@@ -57,7 +57,7 @@ class CaseRow(Base):
     opened_at: Mapped[datetime] = mapped_column(index=True)
     changed_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
-    # What the queue shows, sorts and filters by; desk.counting and desk.clocks keep it, desk.queue_tables indexes it.
+    # What the queue shows, sorts and filters by; desk.queue.counting and desk.queue.clocks keep it, desk.queue.tables indexes it.
     reports: Mapped[int] = mapped_column(default=0, server_default="0")
     files: Mapped[int] = mapped_column(default=0, server_default="0")
     identified: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from conversations.report import Addition
 from conversations.taxonomy import Policy
+from desk.cases.hiding import FOUND, Reason, policy_of
+from desk.cases.opened import OpenAddition, OpenCase, OpenFile, OpenReport
 from desk.dossier.content import (
     CustodyLine,
     Dossier,
@@ -18,8 +20,6 @@ from desk.dossier.content import (
     Verified,
 )
 from desk.dossier.naming import MISSING
-from desk.hiding import FOUND, Reason, policy_of
-from desk.opened import OpenAddition, OpenCase, OpenFile, OpenReport
 from desk.tables import AdditionRow, CustodyRow
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from conversations.report import CustodyStep, Locator
 from conversations.text import Label
-from desk.related import CaseMark
+from desk.comparing.related import CaseMark
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 import re
 
+from desk.cases.hiding import FOUND, Reason
 from desk.dossier.content import DossierFile
-from desk.hiding import FOUND, Reason
 
 FOLDER = "evidence"
 _ID = re.compile(r"[0-9a-f]{32}")

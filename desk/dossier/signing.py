@@ -8,7 +8,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from desk.unsealing_errors import UnsafeKeyFile
+from desk.cases.unsealing_errors import UnsafeKeyFile
 
 
 class Signer:

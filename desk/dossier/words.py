@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from conversations.text import Text, _
+from desk.cases.hiding import FOUND, Reason
+from desk.comparing.related import CaseMark
 from desk.dossier.content import DossierFile, DossierReport
 from desk.dossier.naming import MISSING
-from desk.hiding import FOUND, Reason
 from desk.pages.evidence_words import FOUND_NAMED, KINDS, LISTED, SCANS, EvidenceWords
 from desk.pages.labels import Labels
-from desk.related import CaseMark
 from locales.catalogues import Catalogues, load
 from locales.rendering import plain
 

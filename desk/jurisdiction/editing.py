@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations.text import _
-from desk.accounts import Analyst
+from desk.accounts.signing_in import Analyst
 from desk.custody import Custody, Entry, one_at_a_time
 from desk.database import Database
 from desk.jurisdiction.documents import from_text, to_text

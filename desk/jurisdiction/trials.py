@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desk.access import CLEARED_ONLY
-from desk.accounts import Analyst
+from desk.accounts.signing_in import Analyst
 from desk.custody import Custody, Entry
 from desk.database import Database
 from desk.jurisdiction.rules import Decision, Facts, RuleSet, decide

@@ -2,23 +2,23 @@
 
 from starlette.routing import Route
 
-from desk.account_rows import SignInStarter
-from desk.accounts import Accounts
-from desk.administering import Administering
-from desk.challenges import Challenges
-from desk.confirming import Confirming
+from desk.accounts.administering import Administering
+from desk.accounts.challenges import Challenges
+from desk.accounts.confirming import Confirming
+from desk.accounts.my_account import MyAccount
+from desk.accounts.passkeys import Passkeys
+from desk.accounts.rows import SignInStarter
+from desk.accounts.signing_in import Accounts
+from desk.accounts.slowing import Strangers
 from desk.custody import Custody
 from desk.database import Database
-from desk.my_account import MyAccount
 from desk.pages.accounts import AccountPages
 from desk.pages.guarding import Guard
 from desk.pages.my_account import MyAccountPages, MyAccountScreen
 from desk.pages.my_passkeys import MyPasskeys
 from desk.pages.rendering import Renderer
 from desk.pages.signing_in import SigningIn
-from desk.passkeys import Passkeys
 from desk.settings import DeskSettings
-from desk.slowing import Strangers
 
 
 def account_routes(

@@ -7,14 +7,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from conversations.text import Text, _
-from desk.administering import Administering, NameTaken, NoSuchAccount, NotAdministrator, OwnAccount, UnfitName
-from desk.administrators import LastAdministrator
+from desk.accounts.administering import Administering, NameTaken, NoSuchAccount, NotAdministrator, OwnAccount, UnfitName
+from desk.accounts.administrators import LastAdministrator
+from desk.accounts.sign_ins import NoSuchSignIn
 from desk.pages.account_words import ROLES, SHORT
 from desk.pages.guarding import Guard
 from desk.pages.powers import NotAllowed
 from desk.pages.rendering import Renderer
 from desk.roles import Analyst, Role
-from desk.sign_ins import NoSuchSignIn
 
 HOME = "/accounts"
 NO_ACCOUNT = _("There is no such account.")

@@ -8,11 +8,11 @@ from starlette.routing import Route
 
 from conversations.text import Text, _
 from desk.access import NotForYou
-from desk.accounts import Analyst
-from desk.assignment import Assignment, NoSuchAnalyst, TakenByAnother
+from desk.accounts.signing_in import Analyst
 from desk.pages.guarding import Guard
 from desk.pages.looking import NO_CASE
 from desk.pages.rendering import Renderer
+from desk.queue.assignment import Assignment, NoSuchAnalyst, TakenByAnother
 
 IS_TAKEN = _("Another analyst has taken this case. Only they, or a supervisor, can give it away.")
 NO_ANALYST = _("This case cannot be given to that analyst.")

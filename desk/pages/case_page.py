@@ -9,18 +9,18 @@ from starlette.routing import Route
 
 from conversations.text import Text
 from desk.access import NotForYou
-from desk.accounts import Analyst
-from desk.cases import Cases
-from desk.exposure import Exposure
-from desk.holding import Holding
-from desk.moving import stamp
-from desk.outcomes import LAWFUL, OUTCOMES, QUESTIONS, is_untold
+from desk.accounts.signing_in import Analyst
+from desk.cases.reading import Cases
+from desk.casework.exposure import Exposure
+from desk.casework.moving import stamp
+from desk.casework.outcomes import LAWFUL, OUTCOMES, QUESTIONS, is_untold
+from desk.casework.timeline import timeline
 from desk.pages.case_words import CHOICES, MOMENTS, refusal
 from desk.pages.guarding import Guard
 from desk.pages.looking import NO_CASE
 from desk.pages.rendering import Renderer
+from desk.queue.holding import Holding
 from desk.states import moves_from
-from desk.timeline import timeline
 
 Taker = Callable[[Request, Analyst, Mapping[str, str]], Awaitable[Response]]
 # What only some answers to a form show.

@@ -2,16 +2,18 @@
 
 from starlette.routing import BaseRoute
 
-from desk.cases import Cases
-from desk.casework import Casework
-from desk.closing import Closing
+from desk.cases.reading import Cases
+from desk.cases.viewing import Viewer
+from desk.casework.acting import Casework
+from desk.casework.closing import Closing
+from desk.casework.exposure import Exposure
+from desk.casework.merging import Merging
+from desk.casework.notebook import Notebook
+from desk.casework.outcomes import Answers
+from desk.casework.splitting import Splitting
+from desk.casework.writing import Writing
 from desk.custody import Custody
 from desk.database import Database
-from desk.exposure import Exposure
-from desk.holding import Holding
-from desk.merging import Merging
-from desk.notebook import Notebook
-from desk.outcomes import Answers
 from desk.pages.case_page import CasePage
 from desk.pages.files import Files
 from desk.pages.guarding import Guard
@@ -20,10 +22,8 @@ from desk.pages.noting import Noting
 from desk.pages.rendering import Renderer
 from desk.pages.welfare import Welfare
 from desk.pages.working import Working
+from desk.queue.holding import Holding
 from desk.settings import DeskSettings
-from desk.splitting import Splitting
-from desk.viewing import Viewer
-from desk.writing import Writing
 
 
 def case_routes(

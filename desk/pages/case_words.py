@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from conversations.text import Text, _
-from desk.closing import NotReferred
-from desk.exposure import BLUR, GREY
-from desk.merging import IsClosed, NoSuchCase
-from desk.splitting import IsReferred, NotParted
+from desk.casework.closing import NotReferred
+from desk.casework.exposure import BLUR, GREY
+from desk.casework.merging import IsClosed, NoSuchCase
+from desk.casework.splitting import IsReferred, NotParted
+from desk.casework.workable import Merged, NothingToSay, NotVerified, Purged, Stale
 from desk.states import MoveRefused
-from desk.workable import Merged, NothingToSay, NotVerified, Purged, Stale
 from storage.wire import State
 
 # What happened, in the timeline; an entry of the log has words of its own.

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from conversations.report import Locator
 from conversations.taxonomy import Policy
 from conversations.text import Text, Words, _
-from desk.hiding import FOUND, is_graphic, policy_of
-from desk.opened import OpenFile
-from desk.related import CaseMark
+from desk.cases.hiding import FOUND, is_graphic, policy_of
+from desk.cases.opened import OpenFile
+from desk.comparing.related import CaseMark
 from locales.catalogues import Catalogues
 from locales.rendering import plain
 

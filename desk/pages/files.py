@@ -9,15 +9,15 @@ from starlette.routing import Route
 from conversations.report import UnreadableReport
 from conversations.text import Text, _
 from desk.access import NotForYou
-from desk.accounts import Analyst
-from desk.cases import Cases, Mismatch
-from desk.exposure import EnoughToday, Exposure
-from desk.hiding import Reason, Withheld
+from desk.accounts.signing_in import Analyst
+from desk.cases.hiding import Reason, Withheld
+from desk.cases.reading import Cases, Mismatch
+from desk.cases.viewing import CONVERTED, MADE, NotShowable, Viewer
+from desk.casework.exposure import EnoughToday, Exposure
 from desk.pages.guarding import Guard
 from desk.pages.labels import PICTURES, TEXT
 from desk.pages.looking import NO_CASE
 from desk.pages.rendering import Renderer
-from desk.viewing import CONVERTED, MADE, NotShowable, Viewer
 
 MISMATCH = _("The file inside the seal is not the one that the report names, or does not open. It is not shown.")
 NOT_SHOWABLE = _("This picture cannot be turned into one that browsers show. It is kept as it arrived.")

@@ -9,8 +9,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from desk.accounts import Accounts, Analyst, SignedIn
-from desk.browsers import browser_of
+from desk.accounts.browsers import browser_of
+from desk.accounts.signing_in import Accounts, Analyst, SignedIn
 from desk.pages.powers import check_power
 
 POLICY = (

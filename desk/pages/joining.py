@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from desk.accounts import Analyst
-from desk.merging import Merging, NoSuchCase
+from desk.accounts.signing_in import Analyst
+from desk.casework.merging import Merging, NoSuchCase
+from desk.casework.splitting import Splitting
 from desk.pages.case_page import CasePage, case_id
-from desk.splitting import Splitting
 
 # A checkbox of the form carries the id of its report in its name: a form holds each name once.
 REPORT = "report-"

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from conversations.text import Label
-from desk.accounts import Analyst
+from desk.accounts.signing_in import Analyst
 from desk.jurisdiction import changing
 from desk.jurisdiction.editing import Draft, Editing
 from desk.jurisdiction.problems import problems

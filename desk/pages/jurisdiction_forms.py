@@ -9,7 +9,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from conversations.text import Label
-from desk.accounts import Analyst
+from desk.accounts.signing_in import Analyst
 from desk.jurisdiction.documents import MAX_BYTES
 from desk.jurisdiction.rules import Conditions, Kind, Rule, Service, Where
 from desk.pages.guarding import MAX_FORM_BYTES, Guard, NotOurForm

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from conversations.text import Text, _
-from desk.accounts import Analyst
+from desk.accounts.signing_in import Analyst
 from desk.pages.guarding import Guard
 from desk.pages.jurisdiction_words import RuleWords
 from desk.pages.rendering import Renderer, language_of

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from desk.accounts import Analyst
+from desk.accounts.signing_in import Analyst
 from desk.jurisdiction.differences import differences
 from desk.jurisdiction.documents import from_text
 from desk.jurisdiction.editing import Conflict, Editing, NothingChanged, Version

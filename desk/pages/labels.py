@@ -8,7 +8,7 @@ from conversations.flows.questions import OPTIONS
 from conversations.steps import Depending
 from conversations.taxonomy import TAXONOMY
 from conversations.text import Counted, Label, Text, Words, _, _n
-from desk.outcomes import OUTCOMES
+from desk.casework.outcomes import OUTCOMES
 from desk.pages.account_words import ACTIONS as ACCOUNT_ACTIONS
 from locales.catalogues import Catalogues
 from locales.isolation import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE

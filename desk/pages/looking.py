@@ -8,14 +8,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from conversations.text import Text, _
-from desk.accounts import Analyst
-from desk.filters import read
+from desk.accounts.signing_in import Analyst
 from desk.log import Log, LogNotForYou
 from desk.pages.guarding import Guard
 from desk.pages.rendering import Renderer
-from desk.queue import Cursor, Queue
-from desk.searching import MOST_FOUND, NoReferences, NothingSearched, Searching
-from desk.views import Views
+from desk.queue.filters import read
+from desk.queue.listing import Cursor, Queue
+from desk.queue.searching import MOST_FOUND, NoReferences, NothingSearched, Searching
+from desk.queue.views import Views
 
 NO_CASE = _("There is no such case, or it is not for you.")
 NO_LOG = _("The custody log is for auditors and administrators. A case shows the part that is about it.")

@@ -8,15 +8,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from conversations.text import Text, _
-from desk.credentials import SignInFailed, WeakPassword
-from desk.my_account import MyAccount, WrongCode
+from desk.accounts.credentials import SignInFailed, WeakPassword
+from desk.accounts.my_account import MyAccount, WrongCode
+from desk.accounts.passkeys import Passkeys
+from desk.accounts.sign_ins import NoSuchSignIn
+from desk.accounts.slowing import TooSoon
 from desk.pages.guarding import Guard
 from desk.pages.rendering import Renderer
 from desk.pages.signing_in import MAX_CHARS, WAIT, WEAK, WRONG_CODE, is_secret, qr_code
-from desk.passkeys import Passkeys
 from desk.roles import Analyst
-from desk.sign_ins import NoSuchSignIn
-from desk.slowing import TooSoon
 
 HOME = "/my-account"
 WRONG_PASSWORD = _("Your present password is wrong.")

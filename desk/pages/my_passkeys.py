@@ -7,15 +7,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from conversations.text import Text, _
-from desk.administering import UnfitName
-from desk.confirming import Confirming
-from desk.credentials import SignInFailed
+from desk.accounts.administering import UnfitName
+from desk.accounts.confirming import Confirming
+from desk.accounts.credentials import SignInFailed
+from desk.accounts.passkeys import NoSuchPasskey, PasskeyRefused, Passkeys, TooManyPasskeys
+from desk.accounts.slowing import TooSoon
 from desk.pages.accounts import UNFIT
 from desk.pages.my_account import HOME, WRONG_PASSWORD, MyAccountScreen, done
 from desk.pages.signing_in import MAX_CHARS, WAIT
-from desk.passkeys import NoSuchPasskey, PasskeyRefused, Passkeys, TooManyPasskeys
 from desk.roles import Analyst
-from desk.slowing import TooSoon
 
 REFUSED = _("The passkey was not added. Please try again, within five minutes.")
 TOO_MANY = _("Ten passkeys are the most. Please remove one first.")

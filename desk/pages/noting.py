@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from desk.accounts import Analyst
-from desk.notebook import Notebook
+from desk.accounts.signing_in import Analyst
+from desk.casework.notebook import Notebook
+from desk.casework.workable import NothingToSay
 from desk.pages.case_page import CasePage, Taker, back, case_id
-from desk.workable import NothingToSay
 
 
 class Noting:

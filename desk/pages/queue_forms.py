@@ -11,14 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from conversations.text import Text, _
-from desk.accounts import Analyst
-from desk.closing_together import ClosingTogether, NoneSelected, NoReason
-from desk.filters import read
-from desk.live import Live, TooManyStreams
+from desk.accounts.signing_in import Analyst
+from desk.casework.workable import NothingToSay
 from desk.pages.guarding import Guard
 from desk.pages.looking import Looking
-from desk.views import BadName, TooMany, Views
-from desk.workable import NothingToSay
+from desk.queue.closing_together import ClosingTogether, NoneSelected, NoReason
+from desk.queue.filters import read
+from desk.queue.live import Live, TooManyStreams
+from desk.queue.views import BadName, TooMany, Views
 
 NONE_SELECTED = _("Please select at least one case.")
 NO_REASON = _("Please state a reason, with 10 to 500 characters.")

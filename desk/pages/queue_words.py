@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from conversations.text import Text, _
-from desk.clocks import is_running
-from desk.filters import CHOICES, Filters
 from desk.pages.labels import Labels
+from desk.queue.clocks import is_running
+from desk.queue.filters import CHOICES, Filters
 from desk.roles import Analyst
 from desk.tables import CaseRow
 

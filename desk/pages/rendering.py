@@ -11,14 +11,14 @@ from starlette.responses import HTMLResponse
 
 from conversations.links import defanged
 from conversations.text import Text
-from desk.accounts import Analyst
-from desk.casework import RESULTS
-from desk.closing_together import OUTCOMES
+from desk.accounts.signing_in import Analyst
+from desk.cases.viewing import CONVERTED
+from desk.casework.acting import RESULTS
 from desk.pages.evidence_words import EvidenceWords
 from desk.pages.labels import PICTURES, STATES, TEXT, Labels, day, moment, second, size
 from desk.pages.queue_words import FILTERS, QueueWords
-from desk.queue import MANY
-from desk.viewing import CONVERTED
+from desk.queue.closing_together import OUTCOMES
+from desk.queue.listing import MANY
 from locales.catalogues import LANGUAGES, NAMES, RIGHT_TO_LEFT, Catalogues, load
 
 FOLDER = Path(__file__).parent.parent / "templates"

@@ -10,12 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from conversations.text import Text, _
-from desk.accounts import Accounts, LinkUsed, Purpose
-from desk.credentials import SignInFailed, WeakPassword
+from desk.accounts.credentials import SignInFailed, WeakPassword
+from desk.accounts.passkeys import Passkeys
+from desk.accounts.signing_in import Accounts, LinkUsed, Purpose
+from desk.accounts.slowing import TooSoon
 from desk.pages.guarding import Guard
 from desk.pages.rendering import Renderer
-from desk.passkeys import Passkeys
-from desk.slowing import TooSoon
 from locales.catalogues import LANGUAGES
 
 WRONG = _("Name, password or code is wrong. Please check all three.")

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desk.accounts import Analyst
-from desk.exposure import EnoughToday, Exposure
+from desk.accounts.signing_in import Analyst
+from desk.casework.exposure import EnoughToday, Exposure
 from desk.pages.case_page import CasePage, back
 
 

@@ -8,13 +8,13 @@ from starlette.routing import Route
 
 from conversations.text import _
 from desk.access import NotForYou
-from desk.accounts import Analyst
-from desk.casework import Casework
-from desk.closing import Closing
-from desk.outcomes import QUESTIONS, Answers
+from desk.accounts.signing_in import Analyst
+from desk.casework.acting import Casework
+from desk.casework.closing import Closing
+from desk.casework.outcomes import QUESTIONS, Answers
+from desk.casework.workable import NothingToSay
 from desk.pages.case_page import CasePage, Taker, back, case_id
 from desk.pages.labels import STATES
-from desk.workable import NothingToSay
 from storage.wire import State
 
 MIN_REASON, MAX_REASON = 10, 500

@@ -12,9 +12,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations.report import File, Locator, Particulars
-from desk.accounts import Analyst, Role
-from desk.comparing_tables import CaseMarkRow, PicturePairRow, PictureRow, SignRow
-from desk.related import CaseMark, RelatedCase, marks_of, related_cases
+from desk.accounts.signing_in import Analyst, Role
+from desk.comparing.related import CaseMark, RelatedCase, marks_of, related_cases
+from desk.comparing.tables import CaseMarkRow, PicturePairRow, PictureRow, SignRow
 from desk.tables import CaseRow, CustodyRow, ReportRow
 from tests.desk.relaying import Relay, new_id, sha256
 from tests.desk.running import Desk

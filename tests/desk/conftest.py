@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.accounts import Accounts, Purpose, Role
+from desk.accounts.signing_in import Accounts, Purpose, Role
+from desk.accounts.slowing import Strangers
 from desk.custody import Custody
 from desk.database import Database, migrate
-from desk.slowing import Strangers
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk, Keys, new_keys, running
 from tests.desk.screens import Screen

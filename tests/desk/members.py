@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 
-from desk.accounts import Accounts, Analyst, Purpose, Role, SignedIn
+from desk.accounts.signing_in import Accounts, Analyst, Purpose, Role, SignedIn
 
 PASSWORD = "correct horse battery"
 SECRET = pyotp.random_base32()

@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from sqlalchemy import select, text
 
-from desk.cases import Cases
+from desk.cases.reading import Cases
+from desk.cases.verifying import Verifying
 from desk.database import Database
 from desk.tables import CustodyRow
-from desk.verifying import Verifying
 from tests.desk.running import Desk
 from tests.desk.screens import Page
 

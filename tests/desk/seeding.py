@@ -14,8 +14,8 @@ import psycopg
 from conversations.places import PLACES
 from conversations.reference import make
 from conversations.taxonomy import TAXONOMY
-from desk.clocks import LOOK_WITHIN
-from desk.signs import SignKey
+from desk.comparing.signs import SignKey
+from desk.queue.clocks import LOOK_WITHIN
 from desk.tables import NEVER
 from storage.references import derived
 

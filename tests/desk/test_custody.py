@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from desk.accounts import Role
+from desk.accounts.signing_in import Role
 from desk.custody import Broken, Custody, Entry
 from desk.database import Database
 from desk.tables import CustodyRow

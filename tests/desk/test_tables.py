@@ -4,10 +4,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, make_url
 
-import desk.account_tables
-import desk.casework_tables
-import desk.comparing_tables
-import desk.queue_tables
+import desk.accounts.tables
+import desk.casework.tables
+import desk.comparing.tables
+import desk.queue.tables
 from desk.database import migrate
 from desk.tables import Base
 
@@ -22,9 +22,9 @@ def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:
         differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
     engine.dispose()
 
-    assert desk.account_tables.PasskeyRow.metadata is Base.metadata
-    assert desk.comparing_tables.SignRow.metadata is Base.metadata
-    assert desk.queue_tables.ViewRow.metadata is Base.metadata
-    assert desk.casework_tables.NoteRow.metadata is Base.metadata
+    assert desk.accounts.tables.PasskeyRow.metadata is Base.metadata
+    assert desk.comparing.tables.SignRow.metadata is Base.metadata
+    assert desk.queue.tables.ViewRow.metadata is Base.metadata
+    assert desk.casework.tables.NoteRow.metadata is Base.metadata
     # Tables of modules that are not imported here are in the database only.
     assert [one for one in differences if one[0] != "remove_table"] == []

@@ -14,15 +14,15 @@ from bot import serving, wiring, wiring_apps
 from bot.keys import NewKeys, new_keys, write
 from bot.settings import Settings
 from bot.supervision import STARTING, Supervisor
-from desk.accounts import Analyst, Role
+from desk.accounts.signing_in import Analyst, Role
 from desk.app import create_app
-from desk.cases import Cases
-from desk.casework import Casework
+from desk.cases.reading import Cases
+from desk.casework.acting import Casework
 from desk.custody import Custody
 from desk.database import Database as DeskDatabase
 from desk.database import migrate as migrate_desk
-from desk.filters import Filters
-from desk.queue import Queue
+from desk.queue.filters import Filters
+from desk.queue.listing import Queue
 from desk.settings import DeskSettings
 from storage.database import migrate
 from storage.relay import Relay

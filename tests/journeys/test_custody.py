@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.verifying import Verifying
+from desk.cases.verifying import Verifying
 from tests.drivers.citizen import Citizen
 from tests.drivers.pictures import jpeg, png, webp
 from tests.drivers.service import CLEARED, Service
@@ -11,7 +11,7 @@ from tests.evidence.hostile import heic
 
 async def verified(service: Service) -> list[str]:
     desk = service.desk
-    verifying = Verifying(desk.database, desk.custody, desk.cases)
+    verifying = Verifying(desk.database, desk.custody, desk.cases.reading)
     return [line async for case in verifying.verify("all") for line in case.lines()]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.cases import Mismatch
+from desk.cases.reading import Mismatch
 from storage.sealing import Seal
 from tests.drivers.citizen import Citizen
 from tests.drivers.pictures import jpeg, png, webp

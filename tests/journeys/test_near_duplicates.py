@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from desk.lists import Lists
-from desk.signs import SignKey
+from desk.comparing.lists import Lists
+from desk.comparing.signs import SignKey
 from evidence.pdq import pdq
 from tests.drivers.citizen import Citizen
 from tests.drivers.service import Service

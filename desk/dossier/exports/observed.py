@@ -5,8 +5,8 @@ from datetime import datetime
 
 from conversations.report import Locator
 from conversations.taxonomy import TAXONOMY
+from desk.cases.hiding import FOUND
 from desk.dossier.content import Dossier
-from desk.hiding import FOUND
 
 # Names no content, or none that anybody else can reach; as an alarm it would ring for everyone.
 _TOO_WIDE = frozenset(("bare", "private", "unreadable"))

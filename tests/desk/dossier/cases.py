@@ -6,6 +6,7 @@ from hashlib import md5, sha1, sha256
 
 from conversations.report import CustodyStep, Locator
 from conversations.text import Label
+from desk.comparing.related import CaseMark
 from desk.dossier.content import (
     CustodyLine,
     Dossier,
@@ -18,7 +19,6 @@ from desk.dossier.content import (
     Sender,
     Verified,
 )
-from desk.related import CaseMark
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 PICTURE, MALWARE = b"\x89PNG a screenshot" * 5000, b"MZ not really a program" * 100

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from conversations.report import Addition, File, Particulars, Report
+from desk.cases.opened import Message, OpenAddition, OpenCase, OpenFile, OpenReport
 from desk.dossier.composing import Unopened, composed
 from desk.dossier.content import Dossier, Referral, Reporter
-from desk.opened import Message, OpenAddition, OpenCase, OpenFile, OpenReport
 from desk.tables import AdditionRow, CaseRow, CustodyRow, EvidenceRow, MessageRow, ReportRow
 from tests.desk.dossier.cases import NOON, REASON, SENDER, SERVICE
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from desk.cases.unsealing_errors import UnsafeKeyFile
 from desk.dossier import signing
-from desk.unsealing_errors import UnsafeKeyFile
 
 
 def _openssl(path: Path, *arguments: str) -> Path:

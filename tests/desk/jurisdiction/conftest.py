@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.accounts import Role
+from desk.accounts.signing_in import Role
 from tests.desk.jurisdiction.rulesets import Cases, case
 from tests.desk.jurisdiction.serving import serving
 from tests.desk.running import Desk, Keys

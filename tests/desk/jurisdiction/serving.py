@@ -9,7 +9,8 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from desk.accounts import Accounts
+from desk.accounts.signing_in import Accounts
+from desk.accounts.slowing import Strangers
 from desk.app import create_app
 from desk.custody import Custody
 from desk.database import Database
@@ -21,7 +22,6 @@ from desk.pages.jurisdiction_screen import RulesScreen
 from desk.pages.jurisdiction_versions import JurisdictionVersions
 from desk.pages.rendering import Renderer
 from desk.settings import DeskSettings
-from desk.slowing import Strangers
 from tests.desk.running import Desk, Keys, settings_of
 
 SUPERVISORS = ("Nadia", "Karim")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from desk.accounts import Analyst, Role
+from desk.accounts.signing_in import Analyst, Role
 from desk.custody import Custody
 from desk.database import Database
 from desk.jurisdiction import changing

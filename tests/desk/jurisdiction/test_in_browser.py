@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from desk.accounts import Role
+from desk.accounts.signing_in import Role
 from tests.desk.jurisdiction.editors import NOTES
 from tests.desk.running import Desk
 from tests.drivers.pages import DESKTOP, PHONE, serious

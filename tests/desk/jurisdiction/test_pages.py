@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from desk.accounts import Role
+from desk.accounts.signing_in import Role
 from tests.desk.jurisdiction.editors import NOTES, adds_fraud, moves_up, order, saves
 from tests.desk.jurisdiction.rulesets import default
 from tests.desk.screens import Screen

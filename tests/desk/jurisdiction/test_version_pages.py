@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from desk.accounts import Role
+from desk.accounts.signing_in import Role
 from tests.desk.jurisdiction.editors import adds_fraud, moves_up, order, saves, uploads
 from tests.desk.jurisdiction.rulesets import default
 from tests.desk.screens import Screen

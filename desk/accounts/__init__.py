@@ -1,0 +1,1 @@
+"""Accounts: who may sign in to the desk and how: passwords, passkeys, recovery, sessions."""

@@ -1,0 +1,151 @@
+"""Closing: a case ends with an outcome, and each reporter is told in their language as much as may be told."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversations.report import Reply
+from desk.accounts.signing_in import Analyst
+from desk.cases import evidence
+from desk.casework.outcomes import LAWFUL, OUTCOMES, REFERRED, Answers, is_untold
+from desk.casework.tables import NoteRow, OutcomeRow, TaskRow
+from desk.casework.workable import NothingToSay, Stale, said, workable
+from desk.casework.writing import Writing
+from desk.comparing.grouping import forget_report
+from desk.custody import Custody, Entry
+from desk.database import Database
+from desk.ingest.filing import change_state
+from desk.queue.counting import recount
+from desk.tables import AdditionRow, CaseRow, EvidenceRow, MessageRow, ReportRow, VerificationRow
+from storage.wire import State
+
+
+class NotReferred(Exception):
+    """A case that was not referred cannot be closed as referred."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingText:
+    """What `count` reporters are going to read; one that is not `editable` is the same for everybody."""
+
+    subtype: str
+    language: str
+    count: int
+    text: str
+    editable: bool
+
+    @property
+    def field(self) -> str:
+        """How a form calls it."""
+        return f"text-{self.language}-{self.subtype}"
+
+
+class Closing:
+    """Ends cases."""
+
+    def __init__(
+        self, database: Database, custody: Custody, writing: Writing, answers: Answers, *, folder: Path
+    ) -> None:
+        self._database = database
+        self._custody = custody
+        self._writing = writing
+        self._answers = answers
+        self._folder = folder
+
+    async def texts(self, analyst: Analyst, case_id: str, outcome: str) -> tuple[ClosingText, ...]:
+        """What would be told, one text for each language and subtype; raises as `close` does."""
+        async with self._database.transaction() as session:
+            case = await _closable(session, analyst, case_id, outcome)
+            return self._texts(await _reports(session, case), outcome)
+
+    async def close(
+        self,
+        analyst: Analyst,
+        case_id: str,
+        outcome: str,
+        *,
+        texts: Mapping[str, str],
+        seen: str = "",
+        reason: str = "",
+    ) -> None:
+        """Close a case and tell its reporters; `texts` are by the `field` of each ClosingText.
+
+        `seen` is the state that the analyst saw; `reason` stands in the custody log. Raises NotReferred, NothingToSay, Stale, Purged or Merged.
+        """
+        async with self._database.transaction() as session:
+            case = await _closable(session, analyst, case_id, outcome)
+            if seen and case.state != seen:
+                raise Stale
+            reports = await _reports(session, case)
+            told = {one.field: self._told(one, texts) for one in self._texts(reports, outcome)}
+            await self._custody.append(session, Entry(analyst.name, f"closed {outcome}", case_id, reason))
+            session.add(OutcomeRow(case_id=case_id, at=datetime.now(UTC), analyst=analyst.name, code=outcome))
+            await change_state(session, case, State.CLOSED)
+            for report in reports:
+                text = told[f"text-{report.language}-{report.subtype}"]
+                self._writing.send(session, report, author=analyst.name, kind="note", text=text)
+
+    async def close_as_lawful(self, analyst: Analyst, case_id: str) -> None:
+        """Close a case that reports nothing illegal: its text, files and identities go, its count stays."""
+        async with self._database.transaction() as session:
+            case = await workable(session, analyst, case_id)
+            await self._custody.append(session, Entry(analyst.name, "closed as lawful", case_id))
+            reports = await _reports(session, case)
+            gone = [evidence_id for report in reports for evidence_id in await _purge(session, report)]
+            for table in (VerificationRow, NoteRow, TaskRow):
+                await session.execute(delete(table).where(table.case_id == case_id))
+            session.add(OutcomeRow(case_id=case_id, at=datetime.now(UTC), analyst=analyst.name, code=LAWFUL))
+            await change_state(session, case, State.CLOSED)
+            await recount(session, case_id)
+            for report in reports:
+                text = self._answers.closing(LAWFUL, report.subtype, report.language)
+                self._writing.send_only(session, report, Reply(report.report_id, uuid.uuid4().hex, "note", text))
+        for evidence_id in gone:
+            await evidence.remove(self._folder, evidence_id)
+
+    def _texts(self, reports: list[ReportRow], outcome: str) -> tuple[ClosingText, ...]:
+        counts: dict[tuple[str, str], int] = {}
+        for report in reports:
+            key = report.subtype, report.language
+            counts[key] = counts.get(key, 0) + 1
+        return tuple(
+            ClosingText(
+                subtype, language, count, self._answers.closing(outcome, subtype, language), not is_untold(subtype)
+            )
+            for (subtype, language), count in counts.items()
+        )
+
+    def _told(self, one: ClosingText, texts: Mapping[str, str]) -> str:
+        return said(texts.get(one.field, one.text)) if one.editable else one.text
+
+
+async def _closable(session: AsyncSession, analyst: Analyst, case_id: str, outcome: str) -> CaseRow:
+    case = await workable(session, analyst, case_id)
+    if outcome not in OUTCOMES or outcome == LAWFUL:
+        raise NothingToSay
+    if outcome == REFERRED and case.state != State.REFERRED.value:
+        raise NotReferred
+    if case.state == State.CLOSED.value:
+        raise Stale
+    return case
+
+
+async def _reports(session: AsyncSession, case: CaseRow) -> list[ReportRow]:
+    query = select(ReportRow).where(ReportRow.case_id == case.case_id).order_by(ReportRow.arrived_at)
+    return list(await session.scalars(query))
+
+
+async def _purge(session: AsyncSession, report: ReportRow) -> list[str]:
+    """Delete what a report says and who sent it; the ids of its files."""
+    report.sealed, report.sealed_identity, report.purged_at = b"", None, datetime.now(UTC)
+    files = select(EvidenceRow.evidence_id).where(EvidenceRow.report_id == report.report_id)
+    gone = list(await session.scalars(files))
+    await forget_report(session, report.report_id)
+    for table in (AdditionRow, MessageRow, EvidenceRow):
+        await session.execute(delete(table).where(table.report_id == report.report_id))
+    return gone

@@ -1,0 +1,1 @@
+"""Ingest: what intakes push and read over the wire."""

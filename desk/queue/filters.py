@@ -1,0 +1,110 @@
+"""Filters: which cases the queue lists and in what order, as the parameters of its address: combinable, to be kept."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, false, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from conversations.taxonomy import TAXONOMY
+from desk.access import CLEARED_ONLY, visible
+from desk.accounts.signing_in import Analyst
+from desk.tables import CaseRow
+from storage.wire import State
+
+URGENT, OLDEST, NEWEST, CLOCK = "urgent", "oldest", "newest", "clock"
+SORTS: Mapping[str, tuple[InstrumentedAttribute[int] | InstrumentedAttribute[datetime], ...]] = {
+    URGENT: (CaseRow.rank, CaseRow.opened_at, CaseRow.number),
+    OLDEST: (CaseRow.opened_at, CaseRow.number),
+    NEWEST: (CaseRow.opened_at, CaseRow.number),
+    CLOCK: (CaseRow.clock_at, CaseRow.number),
+}
+# What each parameter may say besides nothing.
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "state": tuple(one.value for one in State),
+    "category": tuple(one.code for one in TAXONOMY.categories),
+    "priority": ("P0", "P1", "P2", "P3"),
+    "channel": ("web", "telegram", "whatsapp", "console"),
+    "language": ("ar", "fr", "en"),
+    "reporter": ("identified", "anonymous"),
+    "assigned": ("me", "nobody", "anyone"),
+    "listed": ("yes",),
+    "overdue": ("yes",),
+    "sort": tuple(SORTS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is asked for; an empty word asks for nothing, no state is every open case."""
+
+    state: str = ""
+    category: str = ""
+    priority: str = ""
+    channel: str = ""
+    language: str = ""
+    reporter: str = ""
+    assigned: str = ""
+    listed: str = ""
+    overdue: str = ""
+    sort: str = ""
+
+    @property
+    def query(self) -> str:
+        """As parameters of an address, only what is asked for."""
+        return urlencode({name: value for name, value in asdict(self).items() if value})
+
+    @property
+    def narrowing(self) -> Mapping[str, str]:
+        """What is asked for besides state and order."""
+        return {name: value for name, value in asdict(self).items() if value and name not in ("state", "sort")}
+
+    @property
+    def order(self) -> str:
+        """In what order cases are listed; no clock runs for those that are closed."""
+        is_idle = self.sort == CLOCK and self.state == State.CLOSED.value
+        return self.sort if self.sort and not is_idle else URGENT
+
+    def within(self, state: str) -> "Filters":
+        """The same in another state."""
+        return replace(self, state=state)
+
+    def conditions(self, analyst: Analyst, now: datetime) -> list[ColumnElement[bool]]:
+        """What a case has to meet."""
+        conditions = [visible(analyst), *self._of_state(), *self._of_values()]
+        if self.reporter:
+            conditions.append(CaseRow.identified == _said(self.reporter == "identified"))
+        if self.assigned:
+            own, nobody = CaseRow.assigned_to == analyst.account_id, CaseRow.assigned_to.is_(None)
+            conditions.append({"me": own, "nobody": nobody, "anyone": ~nobody}[self.assigned])
+        if self.listed:
+            conditions.append(CaseRow.listed == true())
+        if self.overdue:
+            conditions += [CaseRow.is_open == true(), CaseRow.clock_at < now]
+        return conditions
+
+    def _of_state(self) -> list[ColumnElement[bool]]:
+        # Said twice, so that the indexes of open cases serve each of their states.
+        own = [CaseRow.state == self.state] if self.state else []
+        return [CaseRow.is_open == _said(self.state != State.CLOSED.value), *own]
+
+    def _of_values(self) -> list[ColumnElement[bool]]:
+        columns = (CaseRow.category, CaseRow.priority, CaseRow.channel, CaseRow.language)
+        return [one == getattr(self, one.key) for one in columns if getattr(self, one.key)]
+
+
+def read(parameters: Mapping[str, str]) -> Filters:
+    """The filters that an address names; what it says besides is not there."""
+    known = {name: parameters.get(name, "") for name in CHOICES}
+    return Filters(**{name: value for name, value in known.items() if value in CHOICES[name]})
+
+
+def _said(is_so: bool) -> ColumnElement[bool]:
+    return true() if is_so else false()
+
+
+def hidden_from(analyst: Analyst) -> tuple[str, ...]:
+    """The categories that are no choice for this analyst."""
+    return () if analyst.cleared else (CLEARED_ONLY,)
