@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from gettext import c2py
 from pathlib import Path
 
@@ -54,8 +55,9 @@ class Catalogues:
         return forms[known.plural_index(count)]
 
 
+@cache
 def load(domain: str) -> Catalogues:
-    """Read `<language>/<domain>.po` of every language; a fuzzy entry counts as missing."""
+    """Read `<language>/<domain>.po` of every language, once in a process; a fuzzy entry counts as missing."""
     return Catalogues({language: _read(FOLDER / language / f"{domain}.po") for language in TRANSLATED})
 
 

@@ -1,12 +1,14 @@
 """Fixtures of the desk: its keys, a running one, a relay that pushes to it, and analysts who are signed in."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from desk.accounts.signing_in import Accounts, Purpose, Role
 from desk.accounts.slowing import Strangers
@@ -15,8 +17,45 @@ from desk.database import Database, migrate
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk, Keys, new_keys, running
 from tests.desk.screens import Screen
+from tests.drivers import servers
 
 SECRET = "a secret of the desk that is long enough"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the desk's tables, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with the desk's tables, to be copied."""
+    with servers.fresh_database(postgres_server) as url:
+        migrate(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A PostgreSQL database of its own with the desk's tables."""
+    with servers.fresh_database(postgres_server, like=postgres_template) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An SQLite database of its own with the desk's tables."""
+    shutil.copyfile(sqlite_template, tmp_path / "desk.db")
+    return f"sqlite:///{tmp_path}/desk.db"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database of its own with the desk's tables, first on SQLite and then on PostgreSQL."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
 
 
 @pytest.fixture

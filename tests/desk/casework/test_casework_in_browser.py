@@ -1,7 +1,6 @@
 """Casework in Chromium: a crowded case with notes and tasks, closing, joining, and pictures that are held, on phone and desktop."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +19,8 @@ LINKS = (Locator("link", "https://example.org/the/same"),)
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/desk.db"
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
 
 
 @pytest.fixture
