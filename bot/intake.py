@@ -4,15 +4,15 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations import events
 from conversations.effects import AddToReport, FileReport
-from conversations.report import Addition, File, Identity, Report, UnreadableReport, to_json
-from evidence.locators import recognised
+from conversations.report import Addition, File, Identity, Locator, Report, UnreadableReport, to_json
+from evidence.locators import locations, recognised
 from storage import reports, wire
 from storage.database import Database
 from storage.evidence import EvidenceStore
@@ -58,6 +58,7 @@ class Intake:
         """File a report; the same report again changes nothing and gives the same reference."""
         derived = await self._references.derive(effect.reference)
         now = datetime.now(UTC)
+        locators, places = await asyncio.to_thread(_read, effect.locators)
         filed = wire.Filed(
             report_id=effect.report_id,
             filed_at=now,
@@ -69,24 +70,25 @@ class Intake:
             anonymous=not effect.contact,
             reply_key=derived.reply_key,
             evidence=await self._shapes(effect.files),
-            sealed=await self._sealed(_report(effect, origin, now)),
+            sealed=await self._sealed(_report(effect, origin, now, locators)),
             sealed_identity=self._identity(effect),
         )
         async with self._database.transaction() as session:
             await reports.file(session, filed, reference_hash=derived.lookup)
             await settle(session)
-        return events.Filed(effect.reference)
+        return events.Filed(effect.reference, places)
 
     async def add(self, effect: AddToReport, origin: Origin, settle: Settle) -> events.Added:
         """Add to a report; the same event again changes nothing."""
         now = datetime.now(UTC)
         addition_id = derived_id("addition", effect.report_id, origin.event_key)
+        locators, places = await asyncio.to_thread(_read, effect.locators)
         addition = Addition(
             report_id=effect.report_id,
             addition_id=addition_id,
             added_at=now.isoformat(),
             details=effect.details,
-            locators=effect.locators,
+            locators=locators,
             files=effect.files,
             answers=dict(effect.answers),
             reply_to=effect.reply_to,
@@ -102,7 +104,7 @@ class Intake:
         async with self._database.transaction() as session:
             await reports.add(session, added)
             await settle(session)
-        return events.Added()
+        return events.Added(places)
 
     async def withdraw(self, report_id: str, settle: Settle) -> events.Withdrawn:
         """Forget name and contact, here and at the desk."""
@@ -144,12 +146,8 @@ class Intake:
         return tuple(shapes)
 
     async def _sealed(self, document: Report | Addition) -> str:
-        """Sealed to the desk, with every locator read as a browser would."""
-        return await asyncio.to_thread(self._recognised_and_sealed, document)
-
-    def _recognised_and_sealed(self, document: Report | Addition) -> str:
-        read = replace(document, locators=tuple(map(recognised, document.locators)))
-        return _base64(self._seals.desk.document(to_json(read)))
+        """Sealed to the desk."""
+        return _base64(await asyncio.to_thread(self._seals.desk.document, to_json(document)))
 
     def _identity(self, effect: FileReport) -> str | None:
         if not effect.contact:
@@ -163,7 +161,13 @@ def derived_id(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-def _report(effect: FileReport, origin: Origin, now: datetime) -> Report:
+def _read(given: tuple[Locator, ...]) -> tuple[tuple[Locator, ...], tuple[events.Location, ...]]:
+    """Every locator read as a browser would, and where on the web they are."""
+    read = tuple(map(recognised, given))
+    return read, locations(read)
+
+
+def _report(effect: FileReport, origin: Origin, now: datetime, locators: tuple[Locator, ...]) -> Report:
     return Report(
         report_id=effect.report_id,
         filed_at=now.isoformat(),
@@ -173,7 +177,7 @@ def _report(effect: FileReport, origin: Origin, now: datetime) -> Report:
         subtype=effect.subtype,
         priority=effect.priority,
         details=effect.details,
-        locators=effect.locators,
+        locators=locators,
         files=effect.files,
     )
 

@@ -1,10 +1,11 @@
 """Prompts: a turn's words in the citizen's language, and its buttons with what they carry."""
 
+from bot.channels.copies import Copy
 from bot.channels.port import Outbound, OutButton
 from conversations.events import Pressed
 from conversations.prompt import COMMAND, LANGUAGE, Button, Expects, Prompt
 from conversations.session import Session
-from conversations.text import Listed, Verbatim
+from conversations.text import Handout, Listed, Verbatim
 from locales.catalogues import Catalogues
 from locales.rendering import plain, rendered
 
@@ -25,6 +26,7 @@ def outbound(catalogues: Catalogues, session: Session, prompt: Prompt) -> Outbou
         step=session.asked,
         tag=session.tag,
         repeats=any(isinstance(words, (Verbatim, Listed)) for words in prompt.paragraphs),
+        copies=tuple(_copy(catalogues, one) for one in prompt.handouts),
     )
 
 
@@ -35,6 +37,12 @@ def pressed(data: str) -> Pressed | None:
         return None
     flow, step, tag, value = parts
     return Pressed(flow, step, tag, value)
+
+
+def _copy(catalogues: Catalogues, handout: Handout) -> Copy:
+    # Without marks of direction, which would become part of an address.
+    lines = (plain(catalogues, handout.language, words) for words in handout.lines)
+    return Copy(handout.language, "\n".join(lines))
 
 
 def _button(catalogues: Catalogues, session: Session, button: Button) -> OutButton:

@@ -11,11 +11,12 @@ MOST_OPTIONS = 10
 
 
 class Shape(StrEnum):
-    """How a message offers its buttons."""
+    """How a message offers its buttons; one to be copied has none, and nothing in it may be opened or previewed."""
 
     TEXT = "text"
     BUTTONS = "buttons"
     LIST = "list"
+    COPY = "copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,15 @@ class Message:
 
 
 def fit(said: Outbound, limits: Limits) -> tuple[Message, ...]:
-    """`said` within `limits`: one message, or more where its text alone is longer than a message; none for silence."""
+    """`said` within `limits`: one message, or more where its text alone is longer than a message; none for silence.
+
+    Texts to be copied come first, each by itself, so that the buttons stand last.
+    """
+    copies = tuple(Message(Shape.COPY, piece) for one in said.copies for piece in pieces(one.text, limits.text))
+    return (*copies, *_told(said, limits))
+
+
+def _told(said: Outbound, limits: Limits) -> tuple[Message, ...]:
     if not said.paragraphs:
         return ()
     shape = _shape(said, limits)

@@ -140,7 +140,7 @@ def _around(flow: Flow, session: Session, step: Question) -> tuple[Button, ...]:
         buttons.append(_skip())
     if path.is_sent(flow, session) and not getattr(step, "steers", False):
         buttons.append(Button(COMMAND, Command.CANCEL.value, _("Finish"), role=Role.AROUND))
-    elif path.earlier_question(flow, session):
+    elif not path.is_sent(flow, session) and path.earlier_question(flow, session):
         buttons.append(_back())
     elif flow.name == "report" and not session.filed:
         buttons.append(Button(COMMAND, Command.STATUS.value, _("Follow a report"), role=Role.AROUND))

@@ -56,6 +56,7 @@ HELP = (
     _("Send a link, an account name or a few words, and answer with the buttons or their numbers."),
     _("/back goes back, /skip skips, /cancel deletes the draft, /erase removes this chat's traces."),
     _("/status follows a report with its reference, /language changes the language, /about says who we are."),
+    _("After a report with a link is sent, a text for the platform itself is ready too."),
     _("If a life is in danger, call the police first."),
 )
 

@@ -39,6 +39,9 @@ class Both:
         """The steps it looks at."""
         return tuple(step for part in self.parts for step in part.steps)
 
+    def __and__(self, other: "Condition") -> "Both":
+        return Both((*self.parts, other))
+
 
 Condition = Answered | Both
 

@@ -116,15 +116,26 @@ class Unusable:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """Where content is on the web: its exact address in one spelling, and the platform (its code) or site that has it."""
+
+    url: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
 class Filed:
-    """The report is durable; `reference` is what the citizen keeps."""
+    """The report is durable; `reference` is what the citizen keeps, `locations` are those of its links."""
 
     reference: str
+    locations: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What was added is durable."""
+    """What was added is durable; `locations` are those of its links."""
+
+    locations: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

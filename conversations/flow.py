@@ -26,6 +26,8 @@ MAX_NAME = 18
 MAX_VALUE = 20
 MAX_OPTIONS = 10
 _SHORT = re.compile(r"[A-Za-z0-9_.-]+")
+# Known once a report is sent that names an address on the web.
+LINKED = "linked"
 # Buttons of these may be pressed at any time, so no step can have their names.
 _RESERVED = frozenset({COMMAND, LANGUAGE})
 
@@ -59,7 +61,7 @@ class Flow:
     def __post_init__(self) -> None:
         if not self.steps:
             raise Contradiction(f"{self.name}: no steps")
-        known: set[str] = {*self.facts, "channel"}
+        known: set[str] = {*self.facts, "channel", LINKED}
         for step in self.steps:
             self._check(step, known)
             known.add(step.name)
@@ -88,6 +90,8 @@ def _looks_at(step: Step) -> Iterator[str]:
         yield from step.when.steps
     if isinstance(step, EvidenceStep):
         yield step.policy_by
+    if isinstance(step, Notice) and step.hands_out_by:
+        yield step.hands_out_by
     if isinstance(step, Choice) and isinstance(step.options, OptionsBy):
         yield step.options.step
     if isinstance(step, FreeText) and step.needed_when is not None:

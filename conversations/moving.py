@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from conversations import asking, deeds, gathering, path
+from conversations import asking, deeds, gathering, notices, path
 from conversations.flow import Flow
 from conversations.prompt import Prompt, Turn
 from conversations.session import Session
@@ -11,6 +11,7 @@ from conversations.text import Words, _
 
 BACK_TO_REPORT = _("Back to your report.")
 OVER = _("This conversation is over.")
+NOTHING_SAID = Prompt()
 
 
 def go_on(flow: Flow, session: Session, says: tuple[Words, ...] = ()) -> Turn:
@@ -18,18 +19,18 @@ def go_on(flow: Flow, session: Session, says: tuple[Words, ...] = ()) -> Turn:
     session = path.pruned(flow, replace(session, asked="", menu=""))
     session, dropped = gathering.drop_forbidden(flow, session)
     session, forgotten, effect = gathering.settle_offers(flow, session)
-    says = (*says, *dropped, *forgotten)
+    said = Prompt((*says, *dropped, *forgotten))
     if effect is not None:
-        return Turn(session, Prompt(says), effect)
+        return Turn(session, said, effect)
     while isinstance(step := path.next_step(flow, session), Notice):
-        says = (*says, *(asking.words_of(one, session) for one in step.says))
+        said = _in_passing(step, session).after(said)
         session = session.answered(step.name, "said")
     if step is None:
-        return _at_the_end(flow, session, says)
+        return _at_the_end(flow, session, said)
     if isinstance(step, Do):
-        return Turn(session, Prompt(says), deeds.effect_of(step, session))
+        return Turn(session, said, deeds.effect_of(step, session))
     session = replace(session, asked=step.name)
-    return Turn(session, asking.question(flow, session, step).after(Prompt(says)))
+    return Turn(session, asking.question(flow, session, step).after(said))
 
 
 def open_question(flow: Flow, session: Session) -> Question | None:
@@ -51,16 +52,27 @@ def into(flow: str, session: Session) -> Turn:
     return Turn(replace(session, flow=flow, asked="", menu="", version=""))
 
 
-def closed(session: Session, says: tuple[Words, ...] = ()) -> Turn:
+def closed(session: Session, said: Prompt = NOTHING_SAID) -> Turn:
     """The end of a conversation, in words even where nothing else is left to say."""
-    return Turn(session.wiped(), Prompt(says or (OVER,), asking.afterwards()))
+    over = Prompt(() if said.paragraphs else (OVER,), asking.afterwards())
+    return Turn(session.wiped(), over.after(said))
 
 
-def _at_the_end(flow: Flow, session: Session, says: tuple[Words, ...]) -> Turn:
+def _in_passing(step: Notice, session: Session) -> Prompt:
+    """What `step` says, and the texts that it hands out."""
+    says = tuple(asking.words_of(one, session) for one in step.says)
+    language = session.answers.get(step.hands_out_by, "")
+    if not language:
+        return Prompt(says)
+    handed = notices.written(session.locations, session.answers.get("subtype", ""), language)
+    return Prompt((*says, *handed.says), handouts=handed.texts)
+
+
+def _at_the_end(flow: Flow, session: Session, said: Prompt) -> Turn:
     if flow.name == "report":
-        return closed(session, says)
+        return closed(session, said)
     session = path.left(flow, session)
     if session.holds_something:
         turn = into("report", session)
-        return replace(turn, prompt=Prompt((*says, BACK_TO_REPORT)))
-    return closed(session, says)
+        return replace(turn, prompt=Prompt((BACK_TO_REPORT,)).after(said))
+    return closed(session, said)

@@ -3,9 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from conversations import asking, gathering, path, reference
+from conversations import asking, gathering, links, path, reference
 from conversations.effects import AddToReport
-from conversations.events import Added, Erased, Event, Fetched, Filed, Found, Left, NotFound, Question, Withdrawn
+from conversations.events import (
+    Added,
+    Erased,
+    Event,
+    Fetched,
+    Filed,
+    Found,
+    Left,
+    Location,
+    NotFound,
+    Question,
+    Withdrawn,
+)
 from conversations.flow import Flow
 from conversations.moving import ask_again, go_on
 from conversations.prompt import Prompt, Turn
@@ -44,7 +56,7 @@ def came_back(flow: Flow, session: Session, event: Event) -> Turn:
         case Filed():
             return _filed(flow, session, event)
         case Added():
-            return go_on(flow, _done(flow, session), (KEPT,))
+            return go_on(flow, _with_locations(flow, _done(flow, session), event.locations), (KEPT,))
         case Withdrawn():
             session = _done(flow, session).answered("fu_identified", "no")
             return go_on(flow, session, (_("Your name and contact are deleted. The report itself stays."),))
@@ -71,7 +83,14 @@ def _filed(flow: Flow, session: Session, event: Filed) -> Turn:
     answers = {name: session.answers[name] for name in STAYS if name in session.answers}
     told = {source: Told(one.digest) for source, one in session.told.items()}
     session = replace(_done(flow, session), answers=answers, locators=(), files=(), told=told, reference="", filed=True)
-    return go_on(flow, session, says)
+    return go_on(flow, _with_locations(flow, session, event.locations), says)
+
+
+def _with_locations(flow: Flow, session: Session, found: tuple[Location, ...]) -> Session:
+    """`session` with where its sent report's links lead, for the texts to the platforms; of no other report."""
+    if not path.is_sent(flow, session):
+        return session
+    return replace(session, locations=tuple(dict.fromkeys((*session.locations, *found)))[: links.MAX_LOCATORS])
 
 
 def _is_awaited(flow: Flow, session: Session, event: Event) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from conversations.flow import Flow
+from conversations.flow import LINKED, Flow
 from conversations.session import Session
 from conversations.steps import (
     Card,
@@ -39,7 +39,7 @@ def pruned(flow: Flow, session: Session) -> Session:
     """`session` without answers of abandoned paths: those whose step is no longer asked, or no longer has that option."""
     answers = dict(session.answers)
     for step in flow.steps:
-        known = {"channel": session.channel, **answers}
+        known = {**_given(session), **answers}
         gone = step.when is not None and not step.when.holds(known)
         if step.name in answers and (gone or not _still_offered(step, known)):
             del answers[step.name]
@@ -64,7 +64,7 @@ def earlier_question(flow: Flow, session: Session) -> Question | None:
 
 def facts(session: Session) -> Mapping[str, str]:
     """What conditions and wordings may look at."""
-    return {"channel": session.channel, **session.answers}
+    return {**_given(session), **session.answers}
 
 
 def options(step: Question, session: Session) -> tuple[Option, ...]:
@@ -99,6 +99,11 @@ def left(flow: Flow, session: Session) -> Session:
     if flow.name == "report":
         return session
     return session.without(*(step.name for step in flow.steps), *flow.facts)
+
+
+def _given(session: Session) -> Mapping[str, str]:
+    """What is known without having been asked."""
+    return {"channel": session.channel} | ({LINKED: "yes"} if session.locations else {})
 
 
 def _steps_since(flow: Flow, name: str) -> tuple[Step, ...]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from conversations.effects import Effect
 from conversations.session import Session
-from conversations.text import Words
+from conversations.text import Handout, Words
 
 
 class Expects(StrEnum):
@@ -48,15 +48,21 @@ LOCATED_STEP = "located"
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Paragraphs, then the buttons of the open question."""
+    """Paragraphs, texts to be copied, then the buttons of the open question."""
 
     paragraphs: tuple[Words, ...] = ()
     buttons: tuple[Button, ...] = ()
     expects: Expects = Expects.NOTHING
+    handouts: tuple[Handout, ...] = ()
 
     def after(self, earlier: "Prompt") -> "Prompt":
         """This prompt with what was said `earlier` in the same turn before it."""
-        return Prompt(earlier.paragraphs + self.paragraphs, self.buttons or earlier.buttons, self.expects)
+        return Prompt(
+            earlier.paragraphs + self.paragraphs,
+            self.buttons or earlier.buttons,
+            self.expects,
+            earlier.handouts + self.handouts,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from conversations.events import FileOffer
+from conversations.events import FileOffer, Location
 from conversations.report import File, Locator, file_of
 
 
@@ -32,7 +32,8 @@ class Session:
     """One citizen's place. `tag` names it inside its buttons; `report_id` and `reference` are drawn when it starts.
 
     `answers` maps a step's name to its answer; `asked` is the step whose question is open, empty when none is;
-    `menu` is the list shown instead of its options; `told` maps a message to what it gave.
+    `menu` is the list shown instead of its options; `told` maps a message to what it gave. `locations` are those of a
+    sent report's links: the one thing told that outlives the sending, until the conversation ends.
     """
 
     tag: str
@@ -49,6 +50,7 @@ class Session:
     files: tuple[File, ...] = ()
     waiting: tuple[FileOffer, ...] = ()
     told: Mapping[str, Told] = field(default_factory=dict)
+    locations: tuple[Location, ...] = ()
     filed: bool = False
     ended: bool = False
 
@@ -73,6 +75,7 @@ class Session:
             files=(),
             waiting=(),
             told={},
+            locations=(),
             filed=False,
             ended=True,
             flow="report",
@@ -99,6 +102,8 @@ def from_json(value: Any) -> Session:
         fields["locators"] = tuple(Locator(**one) for one in fields["locators"])
         fields["files"] = tuple(file_of(one) for one in fields["files"])
         fields["waiting"] = tuple(FileOffer(**one) for one in fields["waiting"])
+        # A session that an older version kept has none.
+        fields["locations"] = tuple(Location(**one) for one in fields.get("locations", ()))
         fields["told"] = {str(name): _told(one) for name, one in fields.get("told", {}).items()}
         fields["answers"] = {str(name): str(answer) for name, answer in fields["answers"].items()}
         return Session(**fields)

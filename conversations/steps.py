@@ -116,11 +116,15 @@ class ReferenceStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something said once, in passing, before the next question."""
+    """Something said once, in passing, before the next question.
+
+    `hands_out_by` names the step whose answer is the language of the texts for platforms that are handed out with it.
+    """
 
     name: str
     says: tuple[Asked, ...]
     when: Condition | None = None
+    hands_out_by: str = ""
 
 
 class Deed(StrEnum):

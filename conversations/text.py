@@ -44,6 +44,14 @@ class Listed:
     items: tuple["Words", ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """A text to be copied and passed on, in the `language` of whoever will read it; one line each."""
+
+    language: str
+    lines: tuple["Words", ...]
+
+
 Words = Text | Counted | Label | Verbatim | Listed
 
 

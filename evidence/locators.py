@@ -1,11 +1,13 @@
 """Locators: what a citizen gave, read as a browser would: one spelling, its platform, and what to beware of."""
 
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
+from conversations.events import Location
 from conversations.report import Locator
 from evidence import platforms, redirects, urls
 from evidence.homographs import is_homograph
@@ -39,6 +41,10 @@ class Mark(StrEnum):
     UNREADABLE = "unreadable"
 
 
+# Of these no site could take anything down: they name nothing, or nothing on the internet.
+_NOWHERE = frozenset((Mark.BARE, Mark.PRIVATE, Mark.ONION, Mark.UNREADABLE))
+
+
 def recognised(locator: Locator) -> Locator:
     """`locator` with canonical, platform, account, post and marks filled; never raises, and looks nothing up.
 
@@ -64,6 +70,16 @@ def site_of(canonical: str) -> str:
     """The registrable domain of a canonical link (Public Suffix List), its host if that has none; empty if it has no host."""
     address = urls.read(canonical) if canonical else None
     return _site(address.host) if address else ""
+
+
+def locations(read: Iterable[Locator]) -> tuple[Location, ...]:
+    """Where on the web the recognised locators `read` are, each once; what says who shared a link is no part of it."""
+    found = (
+        Location(one.canonical, one.platform or site_of(one.canonical))
+        for one in read
+        if one.canonical.startswith(("http://", "https://")) and not _NOWHERE & set(one.marks.split())
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _link(locator: Locator) -> Locator:

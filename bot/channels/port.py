@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.channels.copies import Copy
 from conversations.events import Event, FileOffer, Left
 from conversations.prompt import Expects, Role
 from conversations.reference import is_grouped
@@ -49,8 +50,8 @@ class Limits:
 
     Lengths are in UTF-16 units, which is how apps count; `data_bytes` is of a button's data. `body` is the text of a
     message with buttons, `buttons` and `rows` how many of either fit into it, `button`, `row` and `hint` their labels.
-    `file_bytes` is the largest file that is taken. A bot may send `sends_per_second`, and to one chat `chat_burst`
-    messages at once, then one every `chat_every_s` seconds.
+    `file_bytes` is the largest file that is taken; with `several_names`, the app may know one citizen under more than one.
+    A bot may send `sends_per_second`, and to one chat `chat_burst` messages at once, then one every `chat_every_s` seconds.
     """
 
     text: int = 0
@@ -62,7 +63,6 @@ class Limits:
     hint: int = 0
     data_bytes: int = 0
     file_bytes: int = 0
-    # Whether the app may know one citizen under several names.
     several_names: bool = False
     sends_per_second: float = 0
     chat_every_s: float = 0
@@ -97,7 +97,11 @@ class OutButton:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """Everything said in one turn, in the citizen's language; `numbered` says that typed numbers choose."""
+    """Everything said in one turn, in the citizen's language; `numbered` says that typed numbers choose.
+
+    `flow`, `step`, `tag` and `fields` are what a form has to send back with an answer (the web chat); `repeats` says that it
+    shows what the citizen or an analyst told; `copies` are texts to be copied.
+    """
 
     language: str
     paragraphs: tuple[str, ...]
@@ -105,13 +109,12 @@ class Outbound:
     expects: str = Expects.NOTHING.value
     numbered: bool = False
     ended: bool = False
-    # What a form has to send back with an answer (the web chat).
     flow: str = ""
     step: str = ""
     tag: str = ""
     fields: dict[str, str] = field(default_factory=dict)
-    # Whether it shows what the citizen or an analyst told.
     repeats: bool = False
+    copies: tuple[Copy, ...] = ()
 
     @property
     def gives_reference(self) -> bool:
@@ -131,7 +134,9 @@ class Outbound:
     def from_json(cls, value: dict[str, Any]) -> "Outbound":
         """What to_json made."""
         buttons = tuple(OutButton(**one) for one in value["buttons"])
-        return cls(**{**value, "paragraphs": tuple(value["paragraphs"]), "buttons": buttons})
+        # What an older version said and kept has none.
+        copies = tuple(Copy(**one) for one in value.get("copies", ()))
+        return cls(**{**value, "paragraphs": tuple(value["paragraphs"]), "buttons": buttons, "copies": copies})
 
 
 def is_reference(paragraph: str) -> bool:
@@ -139,7 +144,7 @@ def is_reference(paragraph: str) -> bool:
     return is_grouped(without_controls(paragraph))
 
 
-# What came, as the app wrote it, without what we must not keep.
+# What came, without what we must not keep.
 Raw = dict[str, Any]
 
 

@@ -18,6 +18,7 @@ ABOUT = Flow(
                 _(
                     "Opinions, religion or belief, criticism of persons or institutions and adult private life are out of scope. Such reports are deleted."
                 ),
+                _("After a report with a link, a text for the platform itself is ready too, from any country."),
                 _("To leave the fewest traces, use the web chat, on a device that only you use."),
             ),
         ),

@@ -1,10 +1,11 @@
-"""The report flow: category, kind, evidence, a card to check, then Send; optional questions and advice afterwards."""
+"""The report flow: category, kind, evidence, a card to check, then Send; then optional questions, advice, a text for the platform."""
 
 from conversations.conditions import answered
 from conversations.flow import Flow
 from conversations.flows import urgency
 from conversations.flows.advice import ADVICE, KEEP_PROOF
 from conversations.flows.questions import BY_SUBTYPE, OF_EVERYONE
+from conversations.flows.telling import DANGER_FIRST, TELL, TELLING
 from conversations.steps import (
     Card,
     Choice,
@@ -130,7 +131,7 @@ FILING = Do(name="filing", deed=Deed.FILE)
 EXTRA = Choice(
     name="extra",
     ask=_("A few optional questions would help the analyst. Each answer is added as you give it. Go on?"),
-    options=(Option("yes", _("Go on")), Option("no", _("Finish"))),
+    options=(Option("yes", _("Go on")), TELL, Option("no", _("Finish"))),
     steers=True,
 )
 MORE = EvidenceStep(
@@ -162,6 +163,8 @@ REPORT = Flow(
         *BY_SUBTYPE,
         *OF_EVERYONE,
         MORE,
+        DANGER_FIRST,
         ADVISED,
+        *TELLING,
     ),
 )

@@ -1,9 +1,12 @@
 """Reporting: the shortest way, typed answers, every kind of content to its end, and what a press means too late."""
 
+from dataclasses import replace
+
 import pytest
 
 from conversations.effects import AddToReport, FetchFiles, FileReport
 from conversations.engine import SENT, STALE
+from conversations.events import Location
 from conversations.flows.questions import ELSEWHERE
 from conversations.flows.report import CATEGORY
 from conversations.flows.urgency import CALL_FIRST, URGENT
@@ -227,10 +230,11 @@ def test_a_button_of_an_earlier_question_is_refused_and_the_open_one_asked_again
     assert citizen.session.asked == "subtype"
 
 
-def test_nothing_that_was_told_stays_once_it_is_sent():
+def test_nothing_that_was_told_stays_once_it_is_sent_but_where_its_links_lead():
     citizen = drafter(evidence="https://canary.example he took money from canary")
 
     citizen.presses("anonymous")
 
-    assert "canary" not in repr(citizen.session)
+    assert citizen.session.locations == (Location("https://canary.example", "canary.example"),)
+    assert "canary" not in repr(replace(citizen.session, locations=()))
     assert citizen.session.reference == ""

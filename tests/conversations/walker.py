@@ -34,6 +34,11 @@ def sealed(offer: events.FileOffer) -> File:
     return File(id=f"f-{offer.handle}", kind=offer.kind, media_type=offer.media_type, size=offer.size, sha256="0" * 64)
 
 
+def located(locators: tuple[Locator, ...]) -> tuple[events.Location, ...]:
+    """Where the links among `locators` are, each at a site of its own name."""
+    return tuple(events.Location(one.raw, one.raw.split("/")[2]) for one in locators if one.raw.startswith("http"))
+
+
 def said(words: Words, language: str = "en") -> str:
     """`words` as a citizen reads them."""
     return plain(CITIZEN, language, words)
@@ -155,9 +160,9 @@ class Walker:
     def outcome(self, effect: effects.Effect) -> events.Event:
         match effect:
             case effects.FileReport():
-                return events.Filed(effect.reference)
+                return events.Filed(effect.reference, located(effect.locators))
             case effects.AddToReport():
-                return events.Added()
+                return events.Added(located(effect.locators))
             case effects.WithdrawIdentity():
                 return events.Withdrawn()
             case effects.FetchFiles():

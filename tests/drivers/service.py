@@ -26,6 +26,7 @@ from desk.queue.listing import Queue
 from desk.settings import DeskSettings
 from storage.database import migrate
 from storage.relay import Relay
+from tests.drivers.migrated import give_tables
 
 ANALYST = Analyst("1" * 32, "Analyst", Role.ANALYST, "form")
 CLEARED = Analyst("2" * 32, "Cleared analyst", Role.CLEARED, "form")
@@ -147,8 +148,8 @@ async def running(folder: Path, database_url: str, **more: object) -> AsyncItera
     write(keys, folder / "keys")
     settings = intake_settings(folder, keys, database_url=database_url, push_port=port, **more)
     behind = desk_settings(folder, keys, port=port)
-    await asyncio.to_thread(migrate, settings.database_url)
-    await asyncio.to_thread(migrate_desk, behind.desk_database_url)
+    await asyncio.to_thread(give_tables, settings.database_url, migrate)
+    await asyncio.to_thread(give_tables, behind.desk_database_url, migrate_desk)
     desk = Desk(behind, port)
     await desk.comes_up()
     async with wiring.intake_parts(settings) as parts, wiring.relay_parts(settings, name="test") as relay:

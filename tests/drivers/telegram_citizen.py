@@ -35,7 +35,9 @@ class TelegramCitizen:
     def data_of(self, value: str) -> str:
         """What the shown button for `value` carries."""
         rows = json.loads(self.answers[-1]["reply_markup"])["inline_keyboard"]
-        (data,) = [one["callback_data"] for row in rows for one in row if one["callback_data"].split("|")[-1] == value]
+        (data,) = [
+            one["callback_data"] for row in rows for one in row if one.get("callback_data", "").split("|")[-1] == value
+        ]
         return data
 
     def press_of(self, data: str) -> dict[str, Any]:

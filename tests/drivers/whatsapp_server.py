@@ -39,6 +39,7 @@ class WhatsAppServer(Loopback):
     async def comes_up(self) -> None:
         app = web.Application()
         app.router.add_post("/{version}/{phone}/messages", self._messages)
+        app.router.add_post("/{version}/{phone}/media", self._uploaded)
         app.router.add_get("/media/{media}", self._bytes)
         app.router.add_get("/{version}/{id}", self._known)
         await self.serves(app)
@@ -66,6 +67,14 @@ class WhatsAppServer(Loopback):
         to = body.get("to") or body.get("recipient")
         known = {"contacts": [{"input": to, "wa_id": to}], "messages": [{"id": f"wamid.OUT{len(self.sent)}"}]}
         return web.json_response({"messaging_product": "whatsapp", **known})
+
+    async def _uploaded(self, request: web.Request) -> web.Response:
+        if refusal := self._refused(request):
+            return refusal
+        form = await request.post()
+        media = f"up-{len(self.files)}"
+        self.files[media] = form["file"].file.read()
+        return web.json_response({"id": media})
 
     async def _known(self, request: web.Request) -> web.Response:
         if refusal := self._refused(request):

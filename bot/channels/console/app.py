@@ -63,6 +63,9 @@ class ConsoleChannel:
         self._said = said
         self._console.print()
         self._console.print(Line(said.text))
+        for copy in said.copies:
+            # Never broken into lines of our own: an address has to be copied whole.
+            self._console.print(Line(f"\n{copy.text}"), soft_wrap=True)
         numbered = said.numbered or said.ended
         for place, button in enumerate(said.buttons, 1):
             mark = f"{place:>3}. " if numbered else "   / "

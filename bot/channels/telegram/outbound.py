@@ -18,7 +18,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import DeleteMessage, DeleteMessages, GetFile
 from aiogram.methods.base import TelegramMethod
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 
 from bot.channels.port import (
     BadToken,
@@ -30,7 +30,7 @@ from bot.channels.port import (
     Outbound,
     OutButton,
 )
-from bot.rendering import Message, fit
+from bot.rendering import Message, Shape, fit, units
 from conversations.events import FileOffer
 from conversations.gathering import TOO_LARGE_HERE
 from conversations.prompt import Role
@@ -72,6 +72,7 @@ class SendMessageRaw(TelegramMethod[dict[str, Any]]):
 
     chat_id: int
     text: str
+    entities: list[MessageEntity] | None = None
     protect_content: bool | None = None
     link_preview_options: LinkPreviewOptions | None = NO_PREVIEW
     reply_markup: InlineKeyboardMarkup | None = None
@@ -164,6 +165,10 @@ def keyboard(message: Message, language: str) -> InlineKeyboardMarkup | None:
 
 
 def _method(chat_id: int, said: Outbound, message: Message) -> SendMessageRaw:
+    if message.shape is Shape.COPY:
+        # Inside a pre block Telegram makes no link of an address, and a tap copies all of it.
+        whole = MessageEntity(type="pre", offset=0, length=units(message.text))
+        return SendMessageRaw(chat_id=chat_id, text=message.text, entities=[whole])
     return SendMessageRaw(
         chat_id=chat_id,
         text=message.text,

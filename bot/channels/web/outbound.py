@@ -41,6 +41,7 @@ class Pages:
             "language": language,
             "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
             "languages": {code: NAMES[code] for code in LANGUAGES},
+            "right_to_left": RIGHT_TO_LEFT,
             "is_reference": is_reference,
             "bare": without_controls,
             "nonce": secrets.token_urlsafe(16),

@@ -49,6 +49,8 @@ LIMITS = Limits(
     chat_every_s=6,
     chat_burst=10,
 )
+# It tells nothing to whoever looks through the files of a telephone.
+COPY_NAME = "text.txt"
 # Replies of any kind are free for so long after the citizen's last message; later only templates pass.
 WINDOW = timedelta(hours=24)
 # Cloud API error codes (developers.facebook.com, WhatsApp, support, error codes).
@@ -74,7 +76,12 @@ async def send(client: WhatsApp, to: str, said: Outbound, choose: str) -> None:
     if not _ADDRESS.fullmatch(to):
         raise CitizenUnreachable
     for message in fit(said, LIMITS):
-        await _sent(client.send_message(to, message.text, buttons=_buttons(message, choose), preview_url=False))
+        if message.shape is Shape.COPY:
+            # WhatsApp makes a link of every address in a message, and of none in a file.
+            file = message.text.encode()
+            await _sent(client.send_document(to, file, filename=COPY_NAME, mime_type="text/plain"))
+        else:
+            await _sent(client.send_message(to, message.text, buttons=_buttons(message, choose), preview_url=False))
 
 
 async def send_template(client: WhatsApp, to: str, template: str, language: str) -> None:
@@ -157,7 +164,7 @@ def _buttons(message: Message, choose: str) -> list[Button] | SectionList | None
         case Shape.LIST:
             rows = [SectionRow(one.label, one.data, one.hint or None) for one in message.buttons]
             return SectionList(choose, [Section(choose, rows)])
-        case Shape.TEXT:
+        case Shape.TEXT | Shape.COPY:
             return None
 
 

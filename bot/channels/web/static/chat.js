@@ -114,16 +114,16 @@ log.addEventListener("keydown", (event) => {
 function prepare(turn) {
   const form = turn.querySelector("form.upload");
   if (form) prepareUpload(form, { rest, say: (text, fields) => send(form, bubble(text), fields, () => post(form.action, fields)) });
-  const reference = turn.querySelector(".reference output");
-  if (reference && navigator.clipboard) {
+  if (!navigator.clipboard) return;
+  for (const copied of turn.querySelectorAll(".reference output, .copy pre")) {
     const copy = document.createElement("button");
     copy.type = "button";
     copy.textContent = words.copy;
     copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(reference.textContent);
+      await navigator.clipboard.writeText(copied.textContent);
       copy.textContent = words.copied;
     });
-    reference.after(copy);
+    copied.after(copy);
   }
 }
 
