@@ -48,9 +48,10 @@ bench: .venv/dev.stamp ## What is measured, as ratios
 	@$(BIN)/python -m benchmarks.similarity
 	@$(BIN)/python -m benchmarks.desk 10000
 
-messages: .venv/dev.stamp ## Bring the catalogues, the map and the wire schema up to date with the code
+messages: .venv/dev.stamp ## Bring the catalogues, the map, the wire schema and the OpenAPI document up to date with the code
 	@$(BIN)/python -m locales.extract
 	@$(BIN)/python -m storage.wire_schema
+	@$(BIN)/python -m desk.api.document
 	@$(BIN)/python docs/map.py
 
 lock: .venv/dev.stamp ## Resolve the dependencies anew

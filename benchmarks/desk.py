@@ -10,10 +10,15 @@ import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from desk.api.asking import CasesAsked
+from desk.api.cases import CasesApi
+from desk.api.scopes import Holder, Scope
 from desk.comparing.grouping import Comparing
 from desk.comparing.marking import Marking
 from desk.comparing.signs import SignKey
@@ -24,6 +29,8 @@ from desk.queue.listing import Cursor, Queue
 from desk.queue.references import ReferenceKeys
 from desk.queue.searching import Searching
 from desk.roles import Analyst, Role
+from desk.statistics.periods import SPANS, latest, today_there
+from desk.statistics.reading import count
 from tests.desk.seeding import ANALYSTS, SALT, Seed
 from tests.drivers.servers import fresh_database, postgres
 
@@ -78,13 +85,25 @@ async def _measure(seed: Seed, url: str) -> None:
     database, custody = Database(url), Custody(SECRET)
     try:
         table = Table(f"{seed.count:,} cases", "p50, ms", "p95, ms", f"under {LIMIT_MS} ms")
-        for name, ask in (_lists(database, custody) | _searches(seed, database, custody)).items():
+        for name, ask in (
+            _lists(database, custody) | _api(database, custody) | _searches(seed, database, custody)
+        ).items():
             took = sorted([await _ms(ask, turn) for turn in range(ROUNDS + 4)][4:])
             high = took[int(ROUNDS * 0.95)]
             table.add_row(name, f"{statistics.median(took):.1f}", f"{high:.1f}", "yes" if high < LIMIT_MS else "NO")
         console.print(table)
+        await _print_statistics(database)
     finally:
         await database.close()
+
+
+async def _print_statistics(database: Database) -> None:
+    """Everything of a period, counted anew as once a minute."""
+    now = datetime.now(UTC)
+    for span in SPANS:
+        period = latest(span, today_there(now))
+        took = [await _ms(lambda _turn, period=period: count(database, period, now), 0) for _round in range(3)]
+        console.print(f"statistics of {span} days, uncached: {statistics.median(took):.0f} ms")
 
 
 async def _ms(ask: _Ask, turn: int) -> float:
@@ -104,6 +123,24 @@ def _lists(database: Database, custody: Custody) -> dict[str, _Ask]:
     deep |= {f"{name}, in the middle": of(LISTS[name], Cursor(middle)) for name in ("open", "closed")}
     counts: _Ask = lambda turn: queue.counts(PEOPLE[turn % 2])  # noqa: E731
     return {name: of(filters) for name, filters in LISTS.items()} | deep | {"counts of the tabs": counts}
+
+
+def _api(database: Database, custody: Custody) -> dict[str, _Ask]:
+    nothing: Any = None
+    api = CasesApi(database, custody, nothing)
+    holders = [Holder(f"{one:016x}", f"Program {one}", frozenset(Scope), bool(one)) for one in range(2)]
+
+    def of(**asked: Any) -> _Ask:
+        return lambda turn: api.list(holders[turn % 2], None, CasesAsked(**asked))
+
+    since = datetime.now(UTC) - timedelta(days=7)
+    return {
+        "API: all, 200 at once": of(limit=200),
+        "API: received": of(state="received"),
+        "API: changed in a week, P0": of(changed_since=since, priority="P0"),
+        "API: closed, P0 of a category": of(state="closed", category="FRAUD", priority="P0"),
+        "API: no case fits": of(category="TERR", priority="P3"),
+    }
 
 
 def _searches(seed: Seed, database: Database, custody: Custody) -> dict[str, _Ask]:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
 from bot.demo import Demo, DemoFailed
 from bot.ports import PortTaken
+from bot.reading import read
 from bot.settings import Settings
 
 app = typer.Typer(
@@ -44,14 +44,7 @@ def _demo() -> Demo:
 
 def settings() -> Settings:
     """The settings, or an end that names each variable that is missing or wrong, never its value."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        for one in error.errors(include_input=False, include_url=False):
-            name = "IBLAGH_" + str(one["loc"][0]).upper()
-            complaints.print(f"{name}: {one['msg']}", highlight=False, markup=False)
-        complaints.print("Nothing was started. `iblagh keys new` makes keys and secrets; docs/settings.md lists all.")
-        raise typer.Exit(2) from None
+    return read(Settings)
 
 
 @app.command()
@@ -214,9 +207,21 @@ def keys_new(
         raise typer.Exit(1)
     keys.write(keys.new_keys(), folder.absolute())
     console.print(
-        f"Written to {folder}: intake.env (intake and relay), desk.env, desk.key and identity.key (desk only)."
+        f"Written to {folder}: intake.env (intake and relay), desk.env, desk.key, identity.key and signing.pem (desk only)."
     )
     console.print("Move the private keys to the desk's machine and keep a copy offline: without them no report opens.")
+
+
+@app.command("analyst-bot")
+def analyst_bot() -> None:
+    """Tell analysts on Telegram which cases wait, and carry their presses to the desk; docs/analyst-bot.md."""
+    from bot.analyst import app as telling
+    from bot.analyst.settings import AnalystSettings
+    from bot.logs import configure
+
+    chosen = read(AnalystSettings)
+    configure(chosen.log_level)
+    asyncio.run(telling.serve(chosen))
 
 
 @app.command()

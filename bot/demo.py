@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.keys import new_keys, write
+from bot.keys import SIGNING_KEY, new_keys, new_signing_key, write, write_private
 from bot.ports import check_port
 
 READY_S = 30.0
@@ -45,6 +45,9 @@ class Demo:
         keys = self.folder / "keys"
         if not (keys / "intake.env").exists():
             write(new_keys(), keys)
+        # A demo of an older version has none, and could refer nothing.
+        if not (keys / SIGNING_KEY).exists():
+            write_private(keys / SIGNING_KEY, new_signing_key())
 
     def intake_environment(self) -> dict[str, str]:
         """What intake and relay are told: no private key among it."""
@@ -69,6 +72,9 @@ class Demo:
             "IBLAGH_LOG_LEVEL": os.environ.get("IBLAGH_LOG_LEVEL", "warning"),
             "IBLAGH_DESK_DATABASE_URL": f"sqlite:///{self.folder}/desk/desk.db",
             "IBLAGH_DESK_EVIDENCE_DIR": f"{self.folder}/desk/evidence",
+            "IBLAGH_DESK_DOSSIER_DIR": f"{self.folder}/desk/dossiers",
+            "IBLAGH_DESK_SIGNING_KEY_FILE": f"{self.folder}/keys/{SIGNING_KEY}",
+            "IBLAGH_DESK_SENDER_EMAIL": "desk@iblagh.example",
             "IBLAGH_DESK_PORT": str(self.desk_port),
             "IBLAGH_DESK_URL": self.desk_url,
         }

@@ -2,12 +2,16 @@
 
 import base64
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyrage import x25519
 
 from storage.references import salt_of
+
+SIGNING_KEY = "signing.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +31,34 @@ class NewKeys:
     intake_secret: str
     desk_secret: str
     push_secret: str
+    signing_key: str = field(repr=False)
 
 
 def new_keys() -> NewKeys:
     """Drawn from the system's randomness."""
-    return NewKeys(_pair(), _pair(), secrets.token_urlsafe(32), secrets.token_urlsafe(32), _push_secret())
+    secret, desk_secret = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    return NewKeys(_pair(), _pair(), secret, desk_secret, _push_secret(), new_signing_key())
+
+
+def new_signing_key() -> str:
+    """An Ed25519 private key in PEM (PKCS #8), with which a desk signs its dossiers."""
+    content = Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return content.decode()
+
+
+def write_private(path: Path, text: str) -> None:
+    """A new file that nobody else can read; raises FileExistsError rather than replace one."""
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(text)
 
 
 def write(keys: NewKeys, folder: Path) -> None:
     """Write settings of intake and desk and the desk's private keys into `folder`, readable by their owner only."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, text in _files(keys, folder).items():
-        _write_private(folder / name, text)
+        write_private(folder / name, text)
 
 
 def _files(keys: NewKeys, folder: Path) -> dict[str, str]:
@@ -54,22 +74,19 @@ def _files(keys: NewKeys, folder: Path) -> dict[str, str]:
         "IBLAGH_PUSH_SECRET": keys.push_secret,
         "IBLAGH_DESK_PRIVATE_KEY_FILES": str(folder / "desk.key"),
         "IBLAGH_IDENTITY_PRIVATE_KEY_FILES": str(folder / "identity.key"),
+        "IBLAGH_DESK_SIGNING_KEY_FILE": str(folder / SIGNING_KEY),
     }
     return {
         "intake.env": _settings(intake),
         "desk.env": _settings(desk),
         "desk.key": keys.desk.private + "\n",
         "identity.key": keys.identity.private + "\n",
+        SIGNING_KEY: keys.signing_key,
     }
 
 
 def _settings(values: dict[str, str]) -> str:
     return "".join(f"{name}={value}\n" for name, value in values.items())
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_text(text)
 
 
 def _pair() -> Pair:

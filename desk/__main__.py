@@ -1,9 +1,10 @@
-"""The desk's commands: serve, migrate, invite, demo-link, verify-log, verify-evidence, compare, lists."""
+"""The desk's commands: serve, migrate, invite, demo-link, verify-log, custody-head, verify-evidence, compare, lists, tokens, signing-key."""
 
 import asyncio
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
@@ -11,9 +12,13 @@ import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 
+from desk import custody_commands
 from desk.accounts.administrators import LastAdministrator
 from desk.accounts.signing_in import Accounts, Purpose, Role
 from desk.accounts.slowing import Strangers
+from desk.api.pace import Pace
+from desk.api.token_commands import commands as token_commands
+from desk.api.tokens import Tokens
 from desk.app import create_app
 from desk.cases.reading import Cases
 from desk.cases.unsealing_errors import UnsafeKeyFile
@@ -24,8 +29,9 @@ from desk.comparing.list_commands import commands
 from desk.comparing.lists import Lists
 from desk.comparing.marking import Marking
 from desk.comparing.signs import SignKey
-from desk.custody import Broken, Custody, Whole
+from desk.custody import Custody, Whole
 from desk.database import Database, migrate
+from desk.dossier import signing
 from desk.logs import configure
 from desk.settings import DeskSettings
 
@@ -116,24 +122,11 @@ def demo_link() -> None:
     if settings.environment != "demo":
         complaints.print("Links that sign in without a password are for the demo only. Use `invite`.")
         raise typer.Exit(1)
-    token = _with_accounts(settings, lambda accounts: accounts.invite(DEMO_ANALYST, Role.CLEARED, purpose=Purpose.DEMO))
+    # A supervisor, so that the whole way of a case can be tried, its referral too.
+    token = _with_accounts(
+        settings, lambda accounts: accounts.invite(DEMO_ANALYST, Role.SUPERVISOR, purpose=Purpose.DEMO, cleared=True)
+    )
     sys.stdout.write(f"{settings.desk_url}/link/{token}\n")
-
-
-@app.command("verify-log")
-def verify_log() -> None:
-    """Verify the custody log: that no entry was changed, removed, reordered or cut off."""
-    settings = _settings()
-
-    async def verified(database: Database, custody: Custody) -> Whole:
-        return await custody.verify(database)
-
-    try:
-        log = asyncio.run(_with_database(settings, verified))
-    except Broken as error:
-        complaints.print(f"The custody log is broken at {error}.", markup=False)
-        raise typer.Exit(1) from None
-    console.print(f"The custody log is whole: {log.count} entries, the last is {log.head or 'none'}.")
 
 
 @app.command("verify-evidence")
@@ -158,6 +151,22 @@ def verify_evidence(
         raise typer.Exit(2) from None
     if not is_intact:
         raise typer.Exit(1)
+
+
+@app.command("signing-key")
+def signing_key() -> None:
+    """Print the public key that dossiers are checked with, to be published; on stderr its fingerprint."""
+    file = _settings().desk_signing_key_file
+    if not file:
+        complaints.print("IBLAGH_DESK_SIGNING_KEY_FILE is not set: `openssl genpkey -algorithm ed25519` makes a key.")
+        raise typer.Exit(2)
+    try:
+        signer = signing.read(Path(file))
+    except UnsafeKeyFile as error:
+        complaints.print(str(error), markup=False)
+        raise typer.Exit(2) from None
+    sys.stdout.write(signer.public_pem.decode())
+    complaints.print(f"Fingerprint (SHA-256): {signer.fingerprint}")
 
 
 @app.command()
@@ -202,6 +211,20 @@ def _with_lists(use: Callable[[Lists], Awaitable[_Result]]) -> _Result:
     return asyncio.run(_with_database(settings, used))
 
 
+def _with_tokens(use: Callable[[Tokens], Awaitable[_Result]]) -> _Result:
+    settings = _settings()
+
+    async def used(database: Database, custody: Custody) -> _Result:
+        return await use(Tokens(database, custody, Pace(settings.desk_api_per_minute)))
+
+    migrate(settings.desk_database_url)
+    return asyncio.run(_with_database(settings, used))
+
+
+def _with_log(settings: DeskSettings, use: Callable[[Database, Custody], Awaitable[Whole]]) -> Whole:
+    return asyncio.run(_with_database(settings, use))
+
+
 async def _with_database(settings: DeskSettings, use: Callable[[Database, Custody], Awaitable[_Result]]) -> _Result:
     database = Database(settings.desk_database_url)
     try:
@@ -211,6 +234,8 @@ async def _with_database(settings: DeskSettings, use: Callable[[Database, Custod
 
 
 app.add_typer(commands(_with_lists), name="lists")
+app.add_typer(token_commands(_with_tokens), name="tokens")
+custody_commands.add_to(app, _settings, _with_log)
 
 if __name__ == "__main__":
     app()

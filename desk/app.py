@@ -1,13 +1,14 @@
 """App: the desk as one web application, built from its settings."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
 from sqlalchemy import select
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -16,6 +17,11 @@ from starlette.staticfiles import StaticFiles
 from conversations.text import Text, _
 from desk.accounts.signing_in import Accounts
 from desk.accounts.slowing import Strangers
+from desk.api import problems
+from desk.api.cases import CasesApi
+from desk.api.document import routers as api_routers
+from desk.api.pace import Pace
+from desk.api.tokens import Tokens
 from desk.cases import evidence
 from desk.cases.reading import Cases
 from desk.cases.viewing import Viewer
@@ -26,13 +32,17 @@ from desk.custody import Custody
 from desk.database import Database
 from desk.ingest.receiving import Ingest
 from desk.pages.account_routes import account_routes
+from desk.pages.alert_routes import alert_routes
 from desk.pages.case_routes import case_routes
 from desk.pages.guarding import HEADERS, Guard, NotOurForm, SafeHeaders, SignInNeeded
 from desk.pages.jurisdiction_routes import jurisdiction_routes
 from desk.pages.looking import NO_CASE
 from desk.pages.powers import NotAllowed
 from desk.pages.rendering import Renderer
+from desk.pages.statistics_routes import statistics_routes
+from desk.pages.tokens import TokenPages
 from desk.queue.app import QueueApp, queue_app
+from desk.referral.app import referral_app
 from desk.settings import DeskSettings
 from desk.tables import EvidenceRow
 
@@ -52,7 +62,7 @@ def create_app(settings: DeskSettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await _sweep(database, settings.desk_evidence_dir)
-        async with queue.running():
+        async with queue.running(), app.state.referral.preparing.running():
             yield
         await asyncio.to_thread(viewer.close)
         await database.close()
@@ -84,11 +94,24 @@ def _add_routes(
     )
     queue = queue_app(settings, database, custody, cases, comparing, guard, renderer)
     app.include_router(ingest.router())
+    # Endpoints that need a token find them here (desk.api.tokens.needs).
+    tokens = app.state.tokens = Tokens(database, custody, Pace(settings.desk_api_per_minute))
+    app.router.routes.extend(TokenPages(tokens, guard, renderer).routes())
+    for router in api_routers(CasesApi(database, custody, cases)):
+        app.include_router(router)
     app.add_api_route("/health", _health)
     app.router.routes.extend(account_routes(settings, database, custody, accounts, strangers, guard, renderer))
     app.router.routes.extend(queue.routes)
-    app.router.routes.extend(case_routes(settings, database, custody, cases, viewer, guard, renderer))
+    # Dossiers that are being made end with the desk.
+    app.state.referral = referral_app(settings, database, custody, cases)
+    app.router.routes.extend(
+        case_routes(settings, database, custody, cases, viewer, guard, renderer, app.state.referral)
+    )
     app.router.routes.extend(jurisdiction_routes(database, custody, guard, renderer))
+    app.router.routes.extend(statistics_routes(settings, database, custody, guard, renderer))
+    alerting, alerts = alert_routes(settings, database, custody, guard, renderer)
+    app.include_router(alerts)
+    app.router.routes.extend(alerting)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     return queue
 
@@ -105,9 +128,11 @@ async def _sweep(database: Database, folder: Path) -> None:
 
 
 def _handle_errors(app: FastAPI, renderer: Renderer) -> None:
-    def answer(request: Request, words: Text, status: int) -> Response:
+    problems.handle(app)
+
+    def answer(request: Request, words: Text, status: int, headers: Mapping[str, str] | None = None) -> Response:
         if request.url.path.startswith("/v1"):
-            return JSONResponse({"reason": f"http {status}"}, status_code=status)
+            return problems.of_status(request, status, headers or {})
         return renderer.page(request, "error.html", status=status, words=words)
 
     async def to_sign_in(_request: Request, _error: Exception) -> Response:
@@ -122,7 +147,10 @@ def _handle_errors(app: FastAPI, renderer: Renderer) -> None:
         analyst = error.analyst if isinstance(error, NotAllowed) else None
         return renderer.page(request, "error.html", analyst=analyst, status=status, words=words)
 
-    async def not_found(request: Request, _error: Exception) -> Response:
+    async def not_found(request: Request, error: Exception) -> Response:
+        # A page says nothing of methods; a program is told which there are.
+        if isinstance(error, HTTPException) and request.url.path.startswith("/v1"):
+            return answer(request, NOT_FOUND, error.status_code, error.headers)
         return answer(request, NOT_FOUND, 404)
 
     async def failed(request: Request, error: Exception) -> Response:

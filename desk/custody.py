@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -73,21 +74,30 @@ class Custody:
         await session.flush()
         return row.sequence
 
-    async def verify(self, database: Database) -> Whole:
-        """Read the whole log; raises Broken where it was changed, reordered or cut."""
+    async def verify(self, database: Database, anchors: Sequence[Whole] = ()) -> Whole:
+        """Read the whole log; raises Broken where it was changed, reordered or cut.
+
+        `anchors` are heads of the same log that were noted elsewhere: who holds the key can write another chain that
+        verifies, and not one that has these codes at these places.
+        """
         last: CustodyRow | None = None
+        noted = [(one.count, one.head) for one in anchors]
         async with database.reading() as session:
             head = await session.get(CustodyHeadRow, 1)
             while rows := await _page(session, last.sequence if last else 0):
                 for row in rows:
                     self._check(row, last)
                     last = row
+                    if any(row.sequence == one and not hmac.compare_digest(row.mac, mac) for one, mac in noted):
+                        raise Broken(row.sequence, "is not the one whose head was noted: the log was written anew")
             await _check_empty(session, last)
         count, mac = (last.sequence, last.mac) if last else (0, "")
         if (head.sequence if head else 0) != count:
             raise Broken(count + 1, "is missing, the end was cut off")
         if head and last and not hmac.compare_digest(head.mac, self._head_mac(last)):
             raise Broken(count, "is not the one that the signed head names")
+        if missing := [one for one, _head in noted if one > count]:
+            raise Broken(count + 1, f"is missing, the log had {max(missing)} when its head was noted")
         return Whole(count, mac)
 
     def _check(self, row: CustodyRow, before: CustodyRow | None) -> None:

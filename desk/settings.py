@@ -3,9 +3,12 @@
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from conversations.text import Label
+from desk.accounts.addresses import is_safe
+from desk.dossier.content import Sender
 from desk.queue.clocks import LOOK_WITHIN, Clocks
 from storage.wire import secret_key
 
@@ -55,8 +58,53 @@ class DeskSettings(BaseSettings):
         pattern=r"^([0-9a-f]{64}( [0-9a-f]{64})*)?$",
         description="What intakes key references with (`iblagh keys new` writes it), so that analysts can search by one",
     )
+    on_call_minutes: int = Field(
+        5, ge=1, le=1440, description="Minutes after which an urgent alert that nobody claimed goes to the next line"
+    )
     desk_exposure_minutes: int = Field(
         240, ge=1, le=1440, description="Minutes a day for which one analyst can look at pictures; then others do"
+    )
+    desk_api_per_minute: int = Field(
+        600, ge=1, le=100_000, description="Requests a minute that each token of another system may make"
+    )
+    desk_oidc_issuer: str = Field(
+        "",
+        max_length=255,
+        description="Single sign-on: the issuer of an OpenID Connect provider, exactly as it names itself; empty: off",
+    )
+    desk_oidc_client_id: str = Field("", description="The desk's client id at the provider")
+    desk_oidc_client_secret: SecretStr = Field(
+        SecretStr(""), validate_default=True, description="The client's secret at the provider"
+    )
+    desk_oidc_name: str = Field(
+        "Single sign-on", min_length=1, max_length=40, description="What the provider is called on the desk's pages"
+    )
+    desk_oidc_require_acr: str = Field(
+        "",
+        description="Values of `acr`, separated by spaces, one of which the provider has to state; empty: none is asked for",
+    )
+    desk_oidc_trust_mfa: bool = Field(
+        False, description="`true`: the desk asks for no second factor of its own when the provider states one"
+    )
+    desk_public_summary: bool = Field(
+        False, description="`true`: anonymous counts of closed months are shown to everybody at `/public/summary`"
+    )
+    desk_public_k: int = Field(
+        10, ge=5, le=1000, description="Below how many reports nothing is told in the public summary; at least 5"
+    )
+    desk_signing_key_file: str = Field(
+        "", description="File with the Ed25519 key that signs dossiers (PEM, mode 0600); without it nothing is referred"
+    )
+    desk_dossier_dir: Path = Field(Path("var/desk/dossiers"), description="Folder of sealed dossiers")
+    desk_sender_name: str = Field(
+        "مكتب إبلاغ; Bureau Iblagh; Iblagh desk",
+        pattern=r"^[^;]*[^;\s][^;]*(;[^;]*[^;\s][^;]*;[^;]*[^;\s][^;]*)?$",
+        description="The desk's name in dossiers and notices: one for all languages, or Arabic; French; English",
+    )
+    desk_sender_email: str = Field(
+        "",
+        pattern=r"^([^@\s]+@[^@\s]+)?$",
+        description="Where a service or platform can ask back; without it nothing is referred",
     )
     log_level: str = Field("info", description="debug, info, warning or error")
 
@@ -74,6 +122,22 @@ class DeskSettings(BaseSettings):
             raise ValueError("at least 32 characters are needed")
         return value
 
+    @field_validator("desk_oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, value: str) -> str:
+        if value and (not is_safe(value) or "?" in value):
+            raise ValueError("https is needed, or http on this machine, without `?` and `#`")
+        return value
+
+    @field_validator("desk_oidc_client_secret")
+    @classmethod
+    def _whole_client(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if info.data.get("desk_oidc_issuer") and not (
+            info.data.get("desk_oidc_client_id") and value.get_secret_value()
+        ):
+            raise ValueError("client id and secret are needed when IBLAGH_DESK_OIDC_ISSUER is set")
+        return value
+
     @property
     def push_secrets(self) -> tuple[str, ...]:
         """Each secret that a push may be signed with."""
@@ -85,6 +149,13 @@ class DeskSettings(BaseSettings):
         return timedelta(minutes=self.desk_exposure_minutes)
 
     @property
+    def sender(self) -> Sender:
+        """Who signs dossiers."""
+        names = [one.strip() for one in self.desk_sender_name.split(";")]
+        arabic, french, english = names if len(names) == 3 else names * 3
+        return Sender(Label(arabic, french, english), self.desk_sender_email)
+
+    @property
     def session_life(self) -> timedelta:
         """How long a sign-in lasts."""
         return timedelta(hours=self.session_hours)
@@ -94,6 +165,11 @@ class DeskSettings(BaseSettings):
         """How long cases may wait for their first look."""
         minutes = (timedelta(minutes=int(one)) for one in self.look_within_minutes.split())
         return Clocks(dict(zip(LOOK_WITHIN, minutes, strict=True)))
+
+    @property
+    def next_line_after(self) -> timedelta:
+        """How long an urgent alert may wait on one line."""
+        return timedelta(minutes=self.on_call_minutes)
 
     @property
     def hands_back_after(self) -> timedelta:

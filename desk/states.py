@@ -6,12 +6,13 @@ from storage.wire import State
 
 # Forward in any number of steps, for an emergency does not wait; back to where work has to be done again.
 # More information may be needed at any point, and what was received is never unread again.
+# A case becomes referred by handing its dossier over (desk.referral), and in no other way.
 MOVES: Mapping[State, tuple[State, ...]] = {
-    State.RECEIVED: (State.VERIFICATION, State.ANALYSIS, State.REFERRED, State.MORE_INFORMATION),
-    State.VERIFICATION: (State.ANALYSIS, State.REFERRED, State.MORE_INFORMATION),
-    State.ANALYSIS: (State.VERIFICATION, State.REFERRED, State.MORE_INFORMATION),
+    State.RECEIVED: (State.VERIFICATION, State.ANALYSIS, State.MORE_INFORMATION),
+    State.VERIFICATION: (State.ANALYSIS, State.MORE_INFORMATION),
+    State.ANALYSIS: (State.VERIFICATION, State.MORE_INFORMATION),
     State.REFERRED: (State.ANALYSIS, State.MORE_INFORMATION),
-    State.MORE_INFORMATION: (State.VERIFICATION, State.ANALYSIS, State.REFERRED),
+    State.MORE_INFORMATION: (State.VERIFICATION, State.ANALYSIS),
     # A closed case that is opened again is checked again.
     State.CLOSED: (State.VERIFICATION, State.MORE_INFORMATION),
 }
@@ -44,6 +45,12 @@ def check_move(before: str, after: State) -> None:
     """Raise MoveRefused for a move that is not in MOVES; staying is none."""
     if before != after.value and after not in moves_from(before):
         raise MoveRefused(State(before), after)
+
+
+def check_referral(before: str) -> None:
+    """Raise MoveRefused for a case whose dossier cannot be handed over: a closed one is opened again first."""
+    if before == State.CLOSED.value:
+        raise MoveRefused(State(before), State.REFERRED)
 
 
 def further(one: str, other: str) -> State:

@@ -62,6 +62,8 @@ class CaseRow(Base):
     files: Mapped[int] = mapped_column(default=0, server_default="0")
     identified: Mapped[bool] = mapped_column(default=False, server_default=false())
     listed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The most reports within ten minutes; shown, and neither sorted nor filtered by.
+    crowd: Mapped[int] = mapped_column(default=0, server_default="0")
     channel: Mapped[str] = mapped_column(String(16), default="", server_default="")
     language: Mapped[str] = mapped_column(String(2), default="", server_default="")
     is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
@@ -90,7 +92,7 @@ class ReportRow(Base):
     anonymous: Mapped[bool]
     reply_key: Mapped[str] = mapped_column(String(62), index=True)
     # The code of a province or region, as the citizen answered; nothing finer is asked for or kept.
-    place: Mapped[str | None] = mapped_column(String(12))
+    place: Mapped[str | None] = mapped_column(String(24))
     sealed: Mapped[bytes]
     sealed_identity: Mapped[bytes | None]
     withdrawn_at: Mapped[datetime | None]

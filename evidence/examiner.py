@@ -21,8 +21,8 @@ from evidence.scratch import Scratch
 PIECE = 256 * 1024
 # A worker that is done is never this late; one that is killed closes its pipes at once.
 LONGEST_S = 120.0
-# Where programs are, and how numpy chooses its kernels: all that a worker is told of its surroundings.
-_TOLD = ("PATH", "LANG", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+# Where programs and their data are, and how numpy chooses its kernels: all that a worker is told of its surroundings.
+_TOLD = ("PATH", "LANG", "TESSDATA_PREFIX", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
 class Job:
@@ -69,6 +69,12 @@ class Examiner:
     async def viewing(self, memory: int) -> AsyncIterator[Job]:
         """A picture behind a descriptor of memory, made into one that browsers show."""
         async with self._begun({"does": "view"}, memory) as begun:
+            yield begun
+
+    @asynccontextmanager
+    async def reading(self, memory: int) -> AsyncIterator[Job]:
+        """The text in a picture behind a descriptor of memory, in UTF-8."""
+        async with self._begun({"does": "read"}, memory) as begun:
             yield begun
 
     def close(self) -> None:

@@ -19,20 +19,44 @@ _IMITATED = frozenset(
     "facebook instagram tiktok youtube twitter x snapchat telegram whatsapp discord messenger google gmail apple icloud "
     "microsoft outlook amazon paypal netflix linkedin binance cihbank attijariwafabank".split()
 )
+# Names that are a letter or a word of many hosts that have nothing to do with them.
+_TOO_SHORT = frozenset(("x", "apple", "messenger"))
 # Scripts that one language writes together.
 _TOGETHER = (frozenset(("CJK", "HIRAGANA", "KATAKANA", "LATIN")), frozenset(("CJK", "HANGUL", "LATIN")))
 
 
 def is_homograph(host: str) -> bool:
     """Whether a label of `host` (punycode) mixes scripts, is all look-alikes, or only looks like a known platform."""
-    # Its stubs say str; it takes bytes.
-    shown = can_ada.idna_decode(host.encode()) if "xn--" in host else host  # type: ignore[arg-type]
-    labels = shown.split(".")
+    labels = shown(host).split(".")
     return any(_is_imitation(label, labels[-1]) for label in labels)
 
 
+def shown(host: str) -> str:
+    """`host` (punycode) in the letters that a reader sees."""
+    # Its stubs say str; it takes bytes.
+    return str(can_ada.idna_decode(host.encode())) if "xn--" in host else host  # type: ignore[arg-type]
+
+
+def scripts(host: str) -> tuple[str, ...]:
+    """The scripts of the letters of `host` (punycode) as Unicode names them, each once, in order: LATIN, CYRILLIC."""
+    return tuple(dict.fromkeys(script for script in map(_script, shown(host)) if script))
+
+
+def imitated(host: str) -> tuple[str, ...]:
+    """The known names that parts of `host` (punycode) look like without being them."""
+    parts = (part for label in shown(host).split(".") for part in label.split("-"))
+    return tuple(sorted({name for part in parts for name in _imitated(part)}))
+
+
+def contained(host: str) -> tuple[str, ...]:
+    """The known names that `host` spells out, also with hyphens between: whose host it is, is not asked."""
+    labels = shown(host).split(".")
+    parts = {part for label in labels for part in (*label.split("-"), label.replace("-", ""))}
+    return tuple(sorted(parts & (_IMITATED - _TOO_SHORT)))
+
+
 def _is_imitation(label: str, ending: str) -> bool:
-    if any(_imitates(part) for part in label.split("-")):
+    if any(_imitated(part) for part in label.split("-")):
         return True
     if label.isascii():
         return False
@@ -44,14 +68,14 @@ def _is_imitation(label: str, ending: str) -> bool:
     return bool(scripts) and "LATIN" not in scripts and not is_at_home and label.translate(_SAME).isascii()
 
 
-def _imitates(part: str) -> bool:
-    """Whether `part` reads like a known name, and is not it."""
+def _imitated(part: str) -> frozenset[str]:
+    """The known names that `part` reads like, and is not."""
     plain = _skeleton(part)
     digits = plain.translate(_DIGITS)
     readings = {plain, digits, plain.replace("1", "i").translate(_DIGITS)}
     for pair, letter in _PAIRS:
         readings.add(digits.replace(pair, letter))
-    return part not in _IMITATED and not readings.isdisjoint(_IMITATED)
+    return frozenset() if part in _IMITATED else _IMITATED & readings
 
 
 def _skeleton(part: str) -> str:

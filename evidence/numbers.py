@@ -24,6 +24,20 @@ def phone(raw: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def phone_facts(canonical: str) -> tuple[str, str]:
+    """Of a number in E.164: the country (ISO 3166) and the kind (mobile, fixed_line …) of its range; empty where unknown."""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(canonical, HOME)
+    except phonenumbers.NumberParseException:
+        return "", ""
+    country = phonenumbers.region_code_for_number(number) or ""
+    kind = phonenumbers.PhoneNumberType.to_string(phonenumbers.number_type(number)).lower()
+    # 001 stands for numbers of no country: satellites and international services.
+    return ("" if country == "001" else country), ("" if kind == "unknown" else kind)
+
+
 def bank_account(raw: str) -> str:
     """The IBAN that `raw` is, without its blanks; a Moroccan account without its country (RIB) as the IBAN that it has."""
     word = re.sub(r"[\W_]", "", western_digits(raw)).upper()

@@ -1,5 +1,6 @@
 """Fixtures of every test: databases, Redis and a browser as they are in production, started only when a test asks."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from redis import Redis
 
+from evidence.tesseract import missing
 from tests.drivers import servers
 from tests.drivers.pages import ARGUMENTS, CHROMIUM
 
@@ -54,3 +56,11 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def tesseract() -> None:
+    """Tesseract with what is written here; where everything has to be tested, it has to be there."""
+    if lacking := missing():
+        end = pytest.fail if os.environ.get("CI") else pytest.skip
+        end(f"no Tesseract, or not in every language: apt-get install {' '.join(lacking)}")

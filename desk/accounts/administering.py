@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from desk.accounts.administrators import keep_an_administrator
 from desk.accounts.rows import Purpose, named, new_link, now, reset, role_of, role_words
 from desk.accounts.sign_ins import SignIn, end_sign_in, end_sign_ins, sign_ins_of
-from desk.accounts.tables import PasskeyRow, RecoveryCodeRow
+from desk.accounts.tables import IdentityRow, PasskeyRow, RecoveryCodeRow
 from desk.custody import Custody, Entry, one_at_a_time
 from desk.database import Database
 from desk.roles import Analyst, Role, kept
@@ -51,6 +51,7 @@ class AccountShown:
     has_code: bool
     passkeys: int
     recovery_codes: int
+    linked_at: datetime | None
     signed_in_at: datetime | None
     disabled_at: datetime | None
     link_until: datetime | None
@@ -100,50 +101,50 @@ class Administering:
             session.add(account)
             await session.flush()
             token = await new_link(session, account, Purpose.ENROL)
-            await self._note(session, admin, "invited enrol", account)
+            await note(session, self._custody, admin, "invited enrol", account)
         return token
 
     async def change_role(self, admin: Analyst, account_id: str, role: Role, *, cleared: bool) -> None:
         """Give another role; raises OwnAccount, LastAdministrator, NoSuchAccount."""
         async with self._database.transaction() as session:
-            account = await _others(session, admin, account_id)
+            account = await another(session, admin, account_id)
             chosen, clearance = kept(role, cleared=cleared)
             if role_of(account) == (chosen, clearance):
                 return
             if chosen is not Role.ADMINISTRATOR:
                 await keep_an_administrator(session, account)
             account.role, account.cleared = chosen.value, clearance
-            await self._note(session, admin, "role changed", account)
+            await note(session, self._custody, admin, "role changed", account)
 
     async def recover(self, admin: Analyst, account_id: str) -> str:
         """Take password, factors and sessions away at once, and give the token of a link to set new ones."""
         async with self._database.transaction() as session:
-            account = await _others(session, admin, account_id)
+            account = await another(session, admin, account_id)
             await keep_an_administrator(session, account)
             await reset(session, account)
             token = await new_link(session, account, Purpose.ENROL)
-            await self._note(session, admin, "recovered", account)
+            await note(session, self._custody, admin, "recovered", account)
         return token
 
     async def disable(self, admin: Analyst, account_id: str) -> None:
         """Nobody gets in by this account any more; its sessions end."""
         async with self._database.transaction() as session:
-            account = await _others(session, admin, account_id)
+            account = await another(session, admin, account_id)
             if account.disabled_at is not None:
                 return
             await keep_an_administrator(session, account)
             account.disabled_at = now()
             await end_sign_ins(session, account_id)
             await session.execute(delete(LinkRow).where(LinkRow.account_id == account_id))
-            await self._note(session, admin, "disabled", account)
+            await note(session, self._custody, admin, "disabled", account)
 
     async def enable(self, admin: Analyst, account_id: str) -> None:
         """Let the account in again, with the password and factors it had."""
         async with self._database.transaction() as session:
-            account = await _others(session, admin, account_id)
+            account = await another(session, admin, account_id)
             if account.disabled_at is not None:
                 account.disabled_at = None
-                await self._note(session, admin, "enabled", account)
+                await note(session, self._custody, admin, "enabled", account)
 
     async def end_session(self, admin: Analyst, account_id: str, sign_in_id: str) -> None:
         """End one session of any account; raises NoSuchSignIn."""
@@ -151,7 +152,7 @@ class Administering:
             await _check_still(session, admin)
             account = await _found(session, account_id)
             await end_sign_in(session, account_id, sign_in_id)
-            await self._note(session, admin, "session ended", account)
+            await note(session, self._custody, admin, "session ended", account)
 
     async def end_sessions(self, admin: Analyst, account_id: str) -> None:
         """End every session of any account."""
@@ -159,10 +160,20 @@ class Administering:
             await _check_still(session, admin)
             account = await _found(session, account_id)
             if await end_sign_ins(session, account_id):
-                await self._note(session, admin, "sessions ended", account)
+                await note(session, self._custody, admin, "sessions ended", account)
 
-    async def _note(self, session: AsyncSession, admin: Analyst, action: str, account: AccountRow) -> None:
-        await self._custody.append(session, Entry(admin.name, action, account.name, role_words(account)))
+
+async def note(session: AsyncSession, custody: Custody, admin: Analyst, action: str, account: AccountRow) -> None:
+    """What an administrator did to an account, with the role that it has now."""
+    await custody.append(session, Entry(admin.name, action, account.name, role_words(account)))
+
+
+async def another(session: AsyncSession, admin: Analyst, account_id: str) -> AccountRow:
+    """Somebody else's account, locked; raises NotAdministrator, OwnAccount, NoSuchAccount."""
+    await _check_still(session, admin)
+    if account_id == admin.account_id:
+        raise OwnAccount
+    return await _found(session, account_id)
 
 
 def _check(admin: Analyst) -> None:
@@ -186,13 +197,6 @@ async def _found(session: AsyncSession, account_id: str) -> AccountRow:
     return account
 
 
-async def _others(session: AsyncSession, admin: Analyst, account_id: str) -> AccountRow:
-    await _check_still(session, admin)
-    if account_id == admin.account_id:
-        raise OwnAccount
-    return await _found(session, account_id)
-
-
 async def _shown(session: AsyncSession, row: AccountRow) -> AccountShown:
     async def count(table: type[PasskeyRow] | type[RecoveryCodeRow]) -> int:
         query = select(func.count()).select_from(table).where(table.account_id == row.account_id)
@@ -209,6 +213,7 @@ async def _shown(session: AsyncSession, row: AccountRow) -> AccountShown:
         has_code=row.totp_secret is not None,
         passkeys=await count(PasskeyRow),
         recovery_codes=await count(RecoveryCodeRow),
+        linked_at=await session.scalar(select(IdentityRow.linked_at).where(IdentityRow.account_id == row.account_id)),
         signed_in_at=row.signed_in_at,
         disabled_at=row.disabled_at,
         link_until=await session.scalar(select(LinkRow.expires_at).where(*links)),

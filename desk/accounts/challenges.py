@@ -25,9 +25,9 @@ class Challenges:
     def __init__(self, secret: str) -> None:
         self._key = hashlib.sha256(b"iblagh challenge\0" + secret.encode()).digest()
 
-    def new(self, bound_to: str, *, now: datetime) -> bytes:
-        """A challenge that only an answer for the same `bound_to` may use, once, within LIVES."""
-        body = secrets.token_bytes(_RANDOM) + int((now + LIVES).timestamp()).to_bytes(_TIME, "big")
+    def new(self, bound_to: str, *, now: datetime, lives: timedelta = LIVES) -> bytes:
+        """A challenge that only an answer for the same `bound_to` may use, once, while it lives."""
+        body = secrets.token_bytes(_RANDOM) + int((now + lives).timestamp()).to_bytes(_TIME, "big")
         return body + self._mac(body, bound_to)
 
     async def use(self, session: AsyncSession, challenge: bytes, bound_to: str, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from desk.accounts.confirming import Confirming
 from desk.accounts.credentials import hashed_password, new_recovery_codes, recovery_hashes, step_of
 from desk.accounts.rows import now
 from desk.accounts.sign_ins import SignIn, end_sign_in, end_sign_ins, sign_ins_of
-from desk.accounts.tables import RecoveryCodeRow
+from desk.accounts.tables import IdentityRow, RecoveryCodeRow
 from desk.custody import Custody, Entry
 from desk.database import Database
 from desk.roles import Analyst
@@ -23,6 +23,7 @@ class Mine:
     sign_ins: tuple[SignIn, ...]
     has_password: bool
     codes_left: int
+    is_linked: bool
 
 
 class WrongCode(Exception):
@@ -44,7 +45,8 @@ class MyAccount:
             codes = RecoveryCodeRow.account_id == analyst.account_id
             left = await session.scalar(select(func.count()).select_from(RecoveryCodeRow).where(codes))
             sign_ins = await sign_ins_of(session, analyst.account_id, here=token)
-            return Mine(sign_ins, row.password_hash is not None, left or 0)
+            is_linked = await session.get(IdentityRow, analyst.account_id) is not None
+            return Mine(sign_ins, row.password_hash is not None, left or 0, is_linked)
 
     async def end_session(self, analyst: Analyst, sign_in_id: str) -> None:
         """End one of one's own sessions; raises NoSuchSignIn."""

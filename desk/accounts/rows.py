@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.accounts.credentials import new_token, token_hash
-from desk.accounts.tables import PasskeyRow, RecoveryCodeRow
+from desk.accounts.tables import ArrivalRow, IdentityRow, PasskeyRow, RecoveryCodeRow
 from desk.custody import Custody, Entry
 from desk.roles import Analyst, Role, kept
 from desk.tables import AccountRow, DeviceRow, LinkRow, SignInRow
@@ -21,6 +21,7 @@ class Purpose(StrEnum):
 
     ENROL = "enrol"
     DEMO = "demo"
+    PROVIDER = "provider"
 
 
 class LinkUsed(Exception):
@@ -81,7 +82,12 @@ async def new_link(session: AsyncSession, account: AccountRow, purpose: Purpose)
 
 async def use_link(session: AsyncSession, token: str, purpose: Purpose) -> AccountRow:
     """The account of a link, which is gone in the same statement, so that two browsers cannot both use it."""
-    valid = (LinkRow.token_hash == token_hash(token), LinkRow.purpose == purpose.value, LinkRow.expires_at >= now())
+    return await use_hashed_link(session, token_hash(token), purpose)
+
+
+async def use_hashed_link(session: AsyncSession, link_hash: str, purpose: Purpose) -> AccountRow:
+    """The same, for a link of which only the hash was kept."""
+    valid = (LinkRow.token_hash == link_hash, LinkRow.purpose == purpose.value, LinkRow.expires_at >= now())
     account_id = await session.scalar(delete(LinkRow).where(*valid).returning(LinkRow.account_id))
     if account_id is None:
         raise LinkUsed
@@ -92,10 +98,10 @@ async def use_link(session: AsyncSession, token: str, purpose: Purpose) -> Accou
 
 
 async def reset(session: AsyncSession, account: AccountRow) -> None:
-    """Take password, second factors, browsers and sessions away: only a new link helps."""
+    """Take password, second factors, the provider, browsers and sessions away: only a new link helps."""
     account.password_hash = account.totp_secret = None
     account.failures = 0
-    for table in (SignInRow, DeviceRow, PasskeyRow, RecoveryCodeRow):
+    for table in (SignInRow, DeviceRow, PasskeyRow, RecoveryCodeRow, IdentityRow, ArrivalRow):
         await session.execute(delete(table).where(table.account_id == account.account_id))
 
 

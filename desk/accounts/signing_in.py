@@ -4,18 +4,16 @@ import uuid
 from datetime import timedelta
 
 from sqlalchemy import delete, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.accounts.administrators import keep_an_administrator
 from desk.accounts.credentials import (
     SignInFailed,
     hashed_password,
     is_password,
-    is_recovery_code,
-    recovery_hashes,
     step_of,
     token_hash,
 )
+from desk.accounts.factors import typed_code, use_factor
 from desk.accounts.rows import (
     LINK_LIVES,
     LinkUsed,
@@ -33,7 +31,6 @@ from desk.accounts.rows import (
     use_link,
 )
 from desk.accounts.slowing import Strangers, check_wait
-from desk.accounts.tables import RecoveryCodeRow
 from desk.custody import Custody, Entry, one_at_a_time
 from desk.database import Database
 from desk.roles import Analyst, Role, kept
@@ -145,12 +142,12 @@ class Accounts:
     ) -> SignedIn:
         right = await is_password(password, account.password_hash if account else None)
         # Hashed even when the password is wrong, or the time it takes would say that it was right.
-        recovery = (await _recovery_hash(code, account)) if is_recovery_code(code) else ""
+        typed = await typed_code(code, account)
         async with self._database.transaction() as session:
             # Locked until the end, so that two browsers cannot use one code.
             found = await session.get(AccountRow, account.account_id, with_for_update=True) if account else None
             known = await known_device(session, found, device)
-            if found and right and await self._has_factor(session, found, code=code, recovery=recovery):
+            if found and right and await use_factor(session, self._custody, found, typed):
                 (known or found).failures = 0
                 return await self._starter.start(session, found, known=device if known else "", browser=browser)
             # A name that no account has is not written down: it may be a password typed into the wrong field.
@@ -158,23 +155,3 @@ class Accounts:
             if slowed := known or found:
                 slowed.failures, slowed.failed_at = slowed.failures + 1, now()
         raise SignInFailed
-
-    async def _has_factor(self, session: AsyncSession, account: AccountRow, *, code: str, recovery: str) -> bool:
-        """Whether the second factor is right, which uses it up."""
-        if account.disabled_at is not None or account.totp_secret is None:
-            return False
-        if recovery:
-            used = (RecoveryCodeRow.account_id == account.account_id, RecoveryCodeRow.code_hash == recovery)
-            if await session.scalar(delete(RecoveryCodeRow).where(*used).returning(RecoveryCodeRow.code_hash)) is None:
-                return False
-            await self._custody.append(session, Entry(account.name, "recovery code used"))
-            return True
-        step = step_of(account.totp_secret, code, now=now())
-        if step is None or step <= account.totp_step:
-            return False
-        account.totp_step = step
-        return True
-
-
-async def _recovery_hash(code: str, account: AccountRow | None) -> str:
-    return (await recovery_hashes((code,), account.account_id if account else ""))[0]

@@ -1,8 +1,8 @@
-"""Tables of second factors: passkeys, recovery codes, and challenges that were used."""
+"""Tables of accounts: passkeys, recovery codes, challenges that were used, and who somebody is at a provider of identity."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desk.tables import Base
@@ -39,4 +39,33 @@ class UsedChallengeRow(Base):
     __tablename__ = "used_challenges"
 
     challenge_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime]
+
+
+class IdentityRow(Base):
+    """Who an account is at a provider of identity (OpenID Connect Core 1.0, section 2: `iss` and `sub` together)."""
+
+    __tablename__ = "provider_identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.account_id"), primary_key=True)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    linked_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class ArrivalRow(Base):
+    """Somebody whom a provider sent back, and whom the desk still asks for its own second factor; for minutes only.
+
+    `link_hash` is set while an account is being linked.
+    """
+
+    __tablename__ = "provider_arrivals"
+
+    ticket_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.account_id"), index=True)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    link_hash: Mapped[str | None] = mapped_column(String(64))
     expires_at: Mapped[datetime]

@@ -123,6 +123,14 @@ class OpenCase:
         """The most of its reports that came at once, if they are many; it says nothing of how urgent the case is."""
         return crowd_of([(one.row.filed_at, one.report.details if one.report else "") for one in self.reports])
 
+    @property
+    def identified_in_crowd(self) -> int:
+        """How many reports of the crowd say who sent them: all that can be known of how many people it is."""
+        crowd = self.crowd
+        if crowd is None:
+            return 0
+        return sum(not one.row.anonymous and crowd.since <= one.row.filed_at <= crowd.until for one in self.reports)
+
 
 def _added_at(row: AdditionRow | None) -> datetime | None:
     return row.added_at if row else None

@@ -6,6 +6,7 @@ import binascii
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import IO
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,7 @@ from desk.cases.hiding import Withheld
 from desk.cases.opened import OpenCase, OpenFile, OpenReport
 from desk.cases.opening import Rows, opened, rows_of
 from desk.cases.unsealing import Unsealer
-from desk.casework.work import opened_work, work_rows
+from desk.casework.work import opened_work, whole_custody, work_rows
 from desk.comparing.related import marks_of, related_cases
 from desk.custody import Custody, Entry, entries_about
 from desk.database import Database
@@ -49,11 +50,11 @@ class Cases:
         """The desk's public keys, to keep what analysts write sealed as well."""
         return self._documents.recipients
 
-    async def open(self, analyst: Analyst, case_id: str) -> OpenCase:
-        """A case, unsealed; raises NotForYou."""
+    async def open(self, analyst: Analyst, case_id: str, *, action: str = "case") -> OpenCase:
+        """A case, unsealed; the look is on record as `action`. Raises NotForYou."""
         async with self._database.transaction() as session:
             case = await seen_case(session, analyst, case_id)
-            await self._custody.append(session, Entry(analyst.name, "case", case_id))
+            await self._custody.append(session, Entry(analyst.name, action, case_id))
             rows = await _reports(session, case_id)
             verified = select(VerificationRow).where(VerificationRow.case_id == case_id).order_by(VerificationRow.id)
             verifications = tuple(await session.scalars(verified))
@@ -74,11 +75,31 @@ class Cases:
             raise NotForYou
         return str(found)
 
-    async def reports(self, case_id: str) -> tuple[OpenReport, ...]:
-        """The reports of a case, unsealed for a command that shows nothing of them and keeps its own record."""
+    async def reports(self, case_id: str, *, after: str = "", limit: int | None = None) -> tuple[OpenReport, ...]:
+        """The reports of a case in the order of their ids, for whoever checked who asks and has put it on record."""
+        some = select(ReportRow).where(ReportRow.case_id == case_id, ReportRow.report_id > after)
         async with self._database.reading() as session:
-            rows = await _reports(session, case_id)
+            found = await session.scalars(some.order_by(ReportRow.report_id).limit(limit))
+            rows = [await rows_of(session, row) for row in found]
         return await self._all_opened(rows)
+
+    async def whole(self, case_id: str) -> OpenCase:
+        """A case with all of its custody, unsealed for a dossier, of which its maker keeps the record."""
+        async with self._database.reading() as session:
+            case = await session.get_one(CaseRow, case_id)
+            rows = await _reports(session, case_id)
+            verified = select(VerificationRow).where(VerificationRow.case_id == case_id).order_by(VerificationRow.id)
+            verifications = tuple(await session.scalars(verified))
+            custody = await whole_custody(session, case_id)
+            marks = await marks_of(session, case_id)
+        return OpenCase(case, await self._all_opened(rows), verifications, custody, marks=marks)
+
+    async def identities(self, report_ids: Sequence[str]) -> dict[str, Identity | None]:
+        """Who sent these reports, for a dossier that was begun with the reason on record; None is one that does not open."""
+        async with self._database.reading() as session:
+            rows = list(await session.scalars(select(ReportRow).where(ReportRow.report_id.in_(report_ids))))
+        opened = {row.report_id: _document(self._identities, row.sealed_identity or b"", row.report_id) for row in rows}
+        return {one: found if isinstance(found, Identity) else None for one, found in opened.items()}
 
     async def reveal(self, analyst: Analyst, case_id: str, *, reason: str) -> tuple[Identity | None, ...]:
         """The identities of a case's reporters, for a stated reason; None is one that does not open."""
@@ -90,13 +111,15 @@ class Cases:
         opened = [_document(self._identities, row.sealed_identity or b"", row.report_id) for row in rows]
         return tuple(one if isinstance(one, Identity) else None for one in opened)
 
-    async def file(self, analyst: Analyst, case_id: str, evidence_id: str) -> tuple[EvidenceRow, bytes]:
+    async def file(
+        self, analyst: Analyst, case_id: str, evidence_id: str, *, action: str = "evidence"
+    ) -> tuple[EvidenceRow, bytes]:
         """A file of a case, in the clear, in memory; raises NotForYou, Withheld, UnreadableReport or Mismatch."""
         found = await self._found(analyst, case_id, evidence_id)
         async with self._database.transaction() as session:
             await seen_case(session, analyst, case_id)
-            action = "withheld" if found.withheld else "evidence"
-            await self._custody.append(session, Entry(analyst.name, action, case_id, evidence_id))
+            done = "withheld" if found.withheld else action
+            await self._custody.append(session, Entry(analyst.name, done, case_id, evidence_id))
         if found.withheld:
             raise Withheld(found.withheld)
         if found.row is None:
@@ -130,6 +153,10 @@ class Cases:
     async def unsealed(self, sealed: bytes) -> bytes:
         """What is inside; raises UnreadableReport."""
         return await asyncio.to_thread(self._documents.content, sealed)
+
+    def copy(self, sealed: IO[bytes], out: IO[bytes]) -> None:
+        """What is inside of something large, piece by piece; raises UnreadableReport. Blocking."""
+        self._documents.copy(sealed, out)
 
     async def documents(self, sealed: Sequence[bytes], *, report_id: str) -> tuple[Document | None, ...]:
         """What is inside each, to be compared and shown to nobody; None is one that does not open."""

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import IO
 
 import pyrage
 from pyrage import x25519
@@ -37,6 +38,13 @@ class Unsealer:
         """The bytes inside; raises UnreadableReport."""
         try:
             return bytes(pyrage.decrypt(sealed, self._identities))
+        except pyrage.DecryptError as error:
+            raise UnreadableReport("does not open with the desk's keys") from error
+
+    def copy(self, sealed: IO[bytes], out: IO[bytes]) -> None:
+        """What is inside, piece by piece; raises UnreadableReport, then `out` may hold a part. Blocking."""
+        try:
+            pyrage.decrypt_io(sealed, out, self._identities)
         except pyrage.DecryptError as error:
             raise UnreadableReport("does not open with the desk's keys") from error
 

@@ -1,9 +1,11 @@
-"""Viewing: a picture that browsers do not show, as one that they do: made in a worker with limits, in memory only."""
+"""Viewing: a picture as one that browsers show, and the text in one: made in a worker with limits, in memory only."""
 
 import asyncio
 import os
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
-from evidence.examiner import Examiner
+from evidence.examiner import Examiner, Job
 from evidence.findings import NotTaken
 
 # Browsers show HEIC nowhere but on Apple's machines, and older ones no AVIF.
@@ -23,22 +25,30 @@ class Viewer:
 
     async def shown(self, content: bytes) -> bytes:
         """The picture as a JPEG; raises NotShowable."""
-        try:
-            memory = await asyncio.to_thread(_in_memory, content)
-        except (AttributeError, OSError) as error:
-            # There is no such memory but on Linux, and nothing in the clear is written to a disk.
-            raise NotShowable from error
-        try:
-            async with self._examiner.viewing(memory) as job:
-                return b"".join([piece async for piece in job.made()])
-        except NotTaken as error:
-            raise NotShowable from error
-        finally:
-            os.close(memory)
+        return await _made(content, self._examiner.viewing)
+
+    async def text(self, content: bytes) -> str:
+        """The text in a picture; raises NotShowable."""
+        return (await _made(content, self._examiner.reading)).decode(errors="replace")
 
     def close(self) -> None:
         """End the process that forks the workers."""
         self._examiner.close()
+
+
+async def _made(content: bytes, job: Callable[[int], AbstractAsyncContextManager[Job]]) -> bytes:
+    try:
+        memory = await asyncio.to_thread(_in_memory, content)
+    except (AttributeError, OSError) as error:
+        # There is no such memory but on Linux, and nothing in the clear is written to a disk.
+        raise NotShowable from error
+    try:
+        async with job(memory) as begun:
+            return b"".join([piece async for piece in begun.made()])
+    except NotTaken as error:
+        raise NotShowable from error
+    finally:
+        os.close(memory)
 
 
 def _in_memory(content: bytes) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.access import NotForYou
 from desk.accounts.signing_in import Analyst
-from desk.casework.workable import NothingToSay, NotVerified, Stale, may_be_referred, said, workable
+from desk.casework.workable import NothingToSay, Stale, said, workable
 from desk.casework.writing import Writing
 from desk.custody import Custody, Entry
 from desk.database import Database
@@ -30,15 +30,13 @@ class Casework:
     async def move(self, analyst: Analyst, case_id: str, state: State, *, seen: str = "") -> None:
         """Change a case's state; the reporters learn of it by their reference.
 
-        `seen` is the state that the analyst saw. Raises NotVerified, MoveRefused, Stale, Purged or Merged.
+        `seen` is the state that the analyst saw. Raises MoveRefused, Stale, Purged or Merged.
         """
         async with self._database.transaction() as session:
             case = await workable(session, analyst, case_id)
             if seen and case.state not in (seen, state.value):
                 raise Stale
             check_move(case.state, state)
-            if state is State.REFERRED and not await may_be_referred(session, case_id):
-                raise NotVerified
             await self._custody.append(session, Entry(analyst.name, f"state {state.value}", case_id))
             await change_state(session, case, state)
 

@@ -21,6 +21,8 @@ from desk.custody import Custody, Entry
 from desk.database import Database
 from desk.ingest.filing import change_state
 from desk.queue.counting import recount
+from desk.queue.holding import changed_since
+from desk.referral.taking_back import forget_unsent
 from desk.tables import AdditionRow, CaseRow, EvidenceRow, MessageRow, ReportRow, VerificationRow
 from storage.wire import State
 
@@ -49,13 +51,21 @@ class Closing:
     """Ends cases."""
 
     def __init__(
-        self, database: Database, custody: Custody, writing: Writing, answers: Answers, *, folder: Path
+        self,
+        database: Database,
+        custody: Custody,
+        writing: Writing,
+        answers: Answers,
+        *,
+        folder: Path,
+        dossiers: Path,
     ) -> None:
         self._database = database
         self._custody = custody
         self._writing = writing
         self._answers = answers
         self._folder = folder
+        self._dossiers = dossiers
 
     async def texts(self, analyst: Analyst, case_id: str, outcome: str) -> tuple[ClosingText, ...]:
         """What would be told, one text for each language and subtype; raises as `close` does."""
@@ -71,15 +81,17 @@ class Closing:
         *,
         texts: Mapping[str, str],
         seen: str = "",
+        version: str = "",
         reason: str = "",
     ) -> None:
         """Close a case and tell its reporters; `texts` are by the `field` of each ClosingText.
 
-        `seen` is the state that the analyst saw; `reason` stands in the custody log. Raises NotReferred, NothingToSay, Stale, Purged or Merged.
+        `seen` is the state that the analyst saw, `version` how far the case was;
+        `reason` stands in the custody log. Raises NotReferred, NothingToSay, Stale, Purged or Merged.
         """
         async with self._database.transaction() as session:
             case = await _closable(session, analyst, case_id, outcome)
-            if seen and case.state != seen:
+            if (seen and case.state != seen) or await changed_since(session, case_id, version):
                 raise Stale
             reports = await _reports(session, case)
             told = {one.field: self._told(one, texts) for one in self._texts(reports, outcome)}
@@ -90,10 +102,16 @@ class Closing:
                 text = told[f"text-{report.language}-{report.subtype}"]
                 self._writing.send(session, report, author=analyst.name, kind="note", text=text)
 
-    async def close_as_lawful(self, analyst: Analyst, case_id: str) -> None:
-        """Close a case that reports nothing illegal: its text, files and identities go, its count stays."""
+    async def close_as_lawful(self, analyst: Analyst, case_id: str, *, version: str = "") -> None:
+        """Close a case that reports nothing illegal: its text, files and identities go, its count stays.
+
+        Raises HandedOver where a service has a dossier of it, Stale, Purged or Merged.
+        """
         async with self._database.transaction() as session:
             case = await workable(session, analyst, case_id)
+            if await changed_since(session, case_id, version):
+                raise Stale
+            unsent = await forget_unsent(session, case_id)
             await self._custody.append(session, Entry(analyst.name, "closed as lawful", case_id))
             reports = await _reports(session, case)
             gone = [evidence_id for report in reports for evidence_id in await _purge(session, report)]
@@ -107,6 +125,8 @@ class Closing:
                 self._writing.send_only(session, report, Reply(report.report_id, uuid.uuid4().hex, "note", text))
         for evidence_id in gone:
             await evidence.remove(self._folder, evidence_id)
+        for referral_id in unsent:
+            await evidence.remove(self._dossiers, referral_id)
 
     def _texts(self, reports: list[ReportRow], outcome: str) -> tuple[ClosingText, ...]:
         counts: dict[tuple[str, str], int] = {}

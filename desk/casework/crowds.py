@@ -28,6 +28,11 @@ class Crowd:
     wordless: int
     since: datetime
 
+    @property
+    def until(self) -> datetime:
+        """When its ten minutes end."""
+        return self.since + WINDOW
+
 
 def crowd_of(reports: Sequence[tuple[datetime, str]]) -> Crowd | None:
     """The crowd among reports, given when each was filed and what it says; None when there is none."""
@@ -39,6 +44,12 @@ def crowd_of(reports: Sequence[tuple[datetime, str]]) -> Crowd | None:
     words = [normal(text) for _at, text in within]
     told = [one for one in words if one]
     return Crowd(len(within), _different(told[:_MOST_TEXTS]), len(words) - len(told), within[0][0])
+
+
+def most_at_once(times: Sequence[datetime]) -> int:
+    """The most of these times within WINDOW, or none when they are no crowd."""
+    first, last = _fullest(sorted(times))
+    return last - first if last - first >= FEWEST else 0
 
 
 def normal(text: str) -> str:

@@ -14,6 +14,7 @@ from desk.casework.workable import NotVerified, Stale, may_be_referred, workable
 from desk.custody import Custody, Entry
 from desk.database import Database
 from desk.ingest.filing import change_state
+from desk.queue.holding import changed_since
 from desk.states import further
 from desk.tables import CaseRow, ReportRow, UpdateRow
 from storage.wire import State
@@ -54,14 +55,14 @@ class Merging:
         async with self._database.transaction() as session:
             return await _planned(session, analyst, case_id, number)
 
-    async def merge(self, analyst: Analyst, case_id: str, number: int, *, seen: str) -> str:
-        """Join them, as it was shown (`seen`); the id of the case that is left.
+    async def merge(self, analyst: Analyst, case_id: str, number: int, *, seen: str, version: str = "") -> str:
+        """Join them, as it was shown (`seen`, `version`); the id of the case that is left.
 
         Raises NotForYou, NoSuchCase, IsClosed, NotVerified, Stale, Purged or Merged.
         """
         async with self._database.transaction() as session:
             plan = await _planned(session, analyst, case_id, number)
-            if plan.seen != seen:
+            if plan.seen != seen or await changed_since(session, case_id, version):
                 raise Stale
             kept, gone = plan.kept, plan.gone
             into = Entry(analyst.name, "merged into", gone.case_id, str(kept.number))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from desk.access import NotForYou
 from desk.accounts.signing_in import Analyst, Role
 from desk.casework.tables import NoteRow, TaskRow
-from desk.casework.workable import NothingToSay, said, workable
+from desk.casework.workable import MAX_MESSAGE, NothingToSay, said, workable
 from desk.casework.writing import Writing
 from desk.custody import Custody, Entry
 from desk.database import Database
@@ -26,9 +26,9 @@ class Notebook:
         self._custody = custody
         self._writing = writing
 
-    async def note(self, analyst: Analyst, case_id: str, *, text: str) -> None:
-        """Keep a note; raises NothingToSay, Purged or Merged."""
-        words, note_id = said(text), uuid.uuid4().hex
+    async def note(self, analyst: Analyst, case_id: str, *, text: str, most: int = MAX_MESSAGE) -> None:
+        """Keep a note of at most `most` characters; raises NothingToSay, Purged or Merged."""
+        words, note_id = said(text, most=most), uuid.uuid4().hex
         async with self._database.transaction() as session:
             await workable(session, analyst, case_id)
             await self._custody.append(session, Entry(analyst.name, "desk note", case_id))

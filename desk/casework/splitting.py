@@ -15,6 +15,7 @@ from desk.casework.workable import Stale, said, workable
 from desk.comparing.picture_pairs import pair
 from desk.custody import Custody, Entry
 from desk.database import Database
+from desk.queue.holding import changed_since
 from desk.tables import CaseRow, ReportRow
 from storage.wire import State
 
@@ -35,7 +36,7 @@ class Splitting:
         self._custody = custody
 
     async def split(
-        self, analyst: Analyst, case_id: str, report_ids: Collection[str], *, reason: str, seen: str
+        self, analyst: Analyst, case_id: str, report_ids: Collection[str], *, reason: str, seen: str, version: str = ""
     ) -> str:
         """Put reports into a case of their own; its id. Their reporters are told nothing: nothing changes for them.
 
@@ -48,7 +49,7 @@ class Splitting:
                 raise IsClosed
             if case.state == State.REFERRED.value:
                 raise IsReferred
-            if seen != stamp(case):
+            if seen != stamp(case) or await changed_since(session, case_id, version):
                 raise Stale
             first = await _leaving(session, case, report_ids)
             new = await _new_case(session, case, first)

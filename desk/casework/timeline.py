@@ -1,6 +1,6 @@
 """Timeline: everything that happened to a case, in the order in which it did."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,13 +8,17 @@ from desk.cases.opened import OpenCase, OpenReport
 from desk.custody import INTAKE
 
 # What stands in the log of a report, an addition, a message or a task of its own is not said twice.
-_SAID = frozenset(("received", "grouped", "added", "question", "note", "desk note", "task", "task done", "passed on"))
+_SAID = frozenset(
+    ("received", "grouped", "added", "question", "note", "desk note", "task", "task done", "passed on")
+    + ("instruction", "instruction done")
+)
 _SAID_STARTS = ("verified ",)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`kind` is report, addition, answer, question, note, verification, desk_note, task, done, passed_on or log.
+    """`kind` is report, addition, answer, question, note, verification, desk_note, task, done, passed_on, instruction,
+    instruction_done or log.
 
     `code` is the action or result in a code, `reason` what the custody log says of why, `place` the number of a report
     on the page: what was said stands there, and is not shown twice.
@@ -29,9 +33,9 @@ class Moment:
     place: int = 0
 
 
-def timeline(opened: OpenCase) -> tuple[Moment, ...]:
-    """Every moment of a case, oldest first."""
-    moments = [*_of_reports(opened), *_of_work(opened), *_of_log(opened)]
+def timeline(opened: OpenCase, others: Iterable[Moment] = ()) -> tuple[Moment, ...]:
+    """Every moment of a case, oldest first; `others` are those that the case itself does not hold."""
+    moments = [*_of_reports(opened), *_of_work(opened), *_of_log(opened), *others]
     return tuple(sorted(moments, key=lambda one: one.at))
 
 
@@ -70,5 +74,5 @@ def _of_log(opened: OpenCase) -> Iterator[Moment]:
 
 def _reason(action: str, reason: str) -> str:
     """Why, where an analyst wrote it or it is a number; ids say nothing to a reader."""
-    told = ("identity", "merged into", "merged from", "split to", "split from", "handed back")
-    return reason if action in told or action.startswith("closed ") else ""
+    told = ("identity", "merged into", "merged from", "split to", "split from", "handed back", "export")
+    return reason if action in told or action.startswith(("closed ", "referral ", "identity ")) else ""

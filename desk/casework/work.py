@@ -86,9 +86,16 @@ def opened_work(rows: WorkRows, opens: Callable[[bytes, str], Document | None]) 
     )
 
 
+async def whole_custody(session: AsyncSession, case_id: str) -> tuple[CustodyRow, ...]:
+    """All that the custody log says of a case and of those that were joined to it, looks too, oldest first."""
+    shells = list(await session.scalars(select(MergeRow.shell_id).where(MergeRow.into_id == case_id)))
+    query = select(CustodyRow).where(CustodyRow.subject.in_([case_id, *shells])).order_by(CustodyRow.sequence)
+    return tuple(await session.scalars(query))
+
+
 async def _history(session: AsyncSession, case_ids: list[str]) -> tuple[CustodyRow, ...]:
     """What the custody log says of the case and of those that were joined to it, but for mere looks."""
-    changes = CustodyRow.subject.in_(case_ids) & CustodyRow.action.not_in(("case", "evidence", "withheld"))
+    changes = CustodyRow.subject.in_(case_ids) & CustodyRow.action.not_in(("case", "evidence", "withheld", "referral"))
     query = select(CustodyRow).where(changes).order_by(CustodyRow.sequence.desc()).limit(MOST_HISTORY)
     return tuple(reversed((await session.scalars(query)).all()))
 

@@ -51,8 +51,8 @@ async def may_be_referred(session: AsyncSession, *case_ids: str) -> bool:
     return (await session.scalars(verified)).first() is not None
 
 
-def said(text: str) -> str:
-    """`text` without what stands around it; raises NothingToSay when nothing is left, or too much."""
-    if not 0 < len(text.strip()) <= MAX_MESSAGE:
+def said(text: str, *, most: int = MAX_MESSAGE) -> str:
+    """`text` without what stands around it; raises NothingToSay when nothing is left, or more than `most` characters."""
+    if not 0 < len(text.strip()) <= most:
         raise NothingToSay
     return text.strip()

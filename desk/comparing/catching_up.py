@@ -1,16 +1,16 @@
-"""Catching up: compares reports that came before the desk compared, or that no key opened then.
+"""Catching up: compares reports that came before the desk compared, or compared by sites, or that no key opened then.
 
 They stay in the cases that they are in: what they share is shown as related, and lists mark them.
 """
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations.report import Addition, Document, Report
 from desk.comparing.grouping import Comparing
-from desk.comparing.signs import Signs
+from desk.comparing.signs import SITE, Signs
 from desk.comparing.tables import PictureRow, SignRow
 from desk.custody import one_at_a_time
 from desk.database import Database
@@ -26,18 +26,28 @@ class CatchingUp:
         self._comparing = comparing
 
     async def run(self) -> int:
-        """Compare each; how many of them show something."""
+        """Compare each; how many of them show something, or something more."""
         known = select(SignRow.report_id).union(select(PictureRow.report_id))
-        unknown = select(ReportRow.report_id).where(ReportRow.purged_at.is_(None), ReportRow.report_id.not_in(known))
-        async with self._database.reading() as session:
-            report_ids = list(await session.scalars(unknown.order_by(ReportRow.arrived_at)))
+        located = select(SignRow.report_id).where(SignRow.kind.in_(("link", "account")))
+        sited = select(SignRow.report_id).where(SignRow.kind == SITE)
+        of_none = await self._report_ids(ReportRow.report_id.not_in(known))
+        # A report whose links are all at places where everybody is has no site: it is looked at again each time, to no effect.
+        of_no_site = await self._report_ids(ReportRow.report_id.in_(located), ReportRow.report_id.not_in(sited))
         count = 0
-        for report_id in report_ids:
-            count += await self._compare(report_id)
+        for report_id in of_none:
+            count += await self._compare(report_id, await self._signs(report_id))
+        for report_id in of_no_site:
+            signs = await self._signs(report_id)
+            sites = tuple(one for one in signs.signs if one.kind == SITE)
+            count += await self._compare(report_id, Signs(sites)) if sites else 0
         return count
 
-    async def _compare(self, report_id: str) -> bool:
-        signs = await self._signs(report_id)
+    async def _report_ids(self, *conditions: ColumnElement[bool]) -> list[str]:
+        query = select(ReportRow.report_id).where(ReportRow.purged_at.is_(None), *conditions)
+        async with self._database.reading() as session:
+            return list(await session.scalars(query.order_by(ReportRow.arrived_at)))
+
+    async def _compare(self, report_id: str, signs: Signs) -> bool:
         async with self._database.transaction() as session:
             await one_at_a_time(session)
             report = await session.get_one(ReportRow, report_id)

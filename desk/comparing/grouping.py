@@ -98,7 +98,8 @@ class Comparing:
         await _safely(session, lambda: self._keep(session, signs, case_id, report_id), otherwise=None)
 
     async def _case_for(self, session: AsyncSession, filed: Filed, signs: Signs) -> Joined | None:
-        hashes, alike = self._hashes(signs), _ids(await self._near(session, signs))
+        hashes = [self._key.hashed(sign.kind, sign.value) for sign in signs.signs if sign.groups]
+        alike = _ids(await self._near(session, signs))
         shares = or_(
             CaseRow.case_id.in_(select(SignRow.case_id).where(SignRow.sign_hash.in_(hashes))),
             CaseRow.case_id.in_(select(PictureRow.case_id).where(PictureRow.id.in_(alike))),

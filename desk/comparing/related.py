@@ -72,7 +72,7 @@ def _by_signs(case_id: str) -> Select[CaseRow, str]:
         select(CaseRow, other.kind)
         .join(other, other.case_id == CaseRow.case_id)
         .join(own, own.sign_hash == other.sign_hash)
-        .where(own.case_id == case_id, other.case_id != case_id)
+        .where(own.case_id == case_id, other.case_id != case_id, other.kind.in_(WHY))
         .distinct()
     )
 

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 
 from conversations import places
 from conversations.report import Addition, Locator, Particulars, Report
+from evidence.anatomy import mail_site, of_platform
 from evidence.locators import Mark, recognised, site_of
 from evidence.pdq import MIN_QUALITY
 
+# The registrable domain of a link or an e-mail address: shown to analysts, never a reason to join cases.
+SITE = "site"
 # More than any honest report holds; what comes after is not compared.
 MOST_SIGNS = 500
 # A link with one of these leads nowhere in particular, or to different places from different networks.
@@ -22,6 +25,13 @@ _DEPARTMENT = 3
 _EVERYBODYS_SITES = frozenset(
     "google.com google.ma google.fr gmail.com bing.com yahoo.com outlook.com live.com microsoft.com apple.com icloud.com "
     "wikipedia.org chatgpt.com openai.com amazon.com netflix.com mega.nz dropbox.com mediafire.com".split()
+)
+# Where everybody has pages, files or a mailbox: that two links lead to one of these says nothing of them.
+_SHARED_SITES = _EVERYBODYS_SITES | frozenset(
+    "reddit.com linkedin.com vk.com ok.ru pinterest.com threads.net threads.com dailymotion.com vimeo.com twitch.tv tumblr.com "
+    "medium.com quora.com github.com imgur.com pastebin.com telegra.ph change.org onlyfans.com avito.ma hotmail.com hotmail.fr "
+    "live.fr msn.com yahoo.fr ymail.com protonmail.com proton.me gmx.com gmx.fr aol.com mail.ru yandex.ru yandex.com orange.fr "
+    "free.fr laposte.net sfr.fr wanadoo.fr menara.ma iam.ma amazon.fr wikimedia.org archive.org cloudfront.net".split()
 )
 # Written for "it was on WhatsApp": a place's own name names nobody there.
 _EVERYBODYS = frozenset(
@@ -45,11 +55,16 @@ _PDQ = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One thing that a report is about: `kind` is link, account, sha256, sha1 or md5; files name their evidence."""
+    """One thing that a report is about: `kind` is link, account, site, sha256, sha1 or md5; files name their evidence."""
 
     kind: str
     value: str = field(repr=False)
     evidence_id: str | None = None
+
+    @property
+    def groups(self) -> bool:
+        """Whether reports that share it are about the same; two pages of one site need not be."""
+        return self.kind != SITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +110,7 @@ def signs_of(document: Report | Addition, here: Mapping[str, str], known: Iterab
     signs = [Sign("sha256", sha256, evidence_id) for evidence_id, sha256 in here.items()]
     signs += [sign for one in named for sign in _of_file(one)]
     signs += [sign for locator in document.locators for sign in _of_locator(locator)]
+    signs += site_signs(document.locators)
     pictures = (_picture(one) for one in named)
     own = tuple(one for one in pictures if one)
     return Signs(tuple(dict.fromkeys(signs))[:MOST_SIGNS], own, _place(document.answers.get("where", "")))
@@ -121,6 +137,12 @@ def link_sign(link: str) -> str:
 def locator_signs(locator: Locator) -> tuple[Sign, ...]:
     """By what a locator is found: the link, and the account, number or address that it names."""
     return tuple(_of_locator(locator))
+
+
+def site_signs(locators: Iterable[Locator]) -> tuple[Sign, ...]:
+    """The domains that locators are at, each once, without those where everybody is."""
+    sites = (_site(recognised(Locator(one.kind, one.raw, one.note))) for one in locators)
+    return tuple(Sign(SITE, site) for site in dict.fromkeys(sites) if site)
 
 
 def hash_sign(kind: str, value: str) -> str:
@@ -158,6 +180,13 @@ def _link(read: Locator) -> str:
     names_something = read.account or read.post or read.canonical.count("/") > _DEPARTMENT or "?" in read.canonical
     is_front = site_of(read.canonical) in _EVERYBODYS_SITES or bool(read.platform)
     return "" if _is_vague(read) or (is_front and not names_something) else read.canonical
+
+
+def _site(read: Locator) -> str:
+    if read.kind not in ("link", "email") or _is_vague(read):
+        return ""
+    site = site_of(read.canonical) if read.kind == "link" else mail_site(read.canonical)
+    return "" if site in _SHARED_SITES or read.platform or of_platform(site) else site
 
 
 def _is_vague(read: Locator) -> bool:

@@ -19,6 +19,7 @@ from desk.dossier.content import (
     Sender,
     Verified,
 )
+from desk.dossier.links import Links
 from desk.dossier.naming import MISSING
 from desk.tables import AdditionRow, CustodyRow
 
@@ -74,10 +75,11 @@ def _report(one: OpenReport, reporter: Reporter | None) -> DossierReport | None:
     if one.report is None:
         return None
     row, told = one.row, one.report
+    links = Links.of(one) if reporter is None else Links()
     files = (*one.files, *one.missing)
     answers = [(message.text, answer) for message in one.messages for answer in message.answers]
     added = [*(("", addition) for addition in one.additions), *answers]
-    additions = [_addition(addition, addition.addition, question, files) for question, addition in added]
+    additions = [_addition(addition, addition.addition, question, files, links) for question, addition in added]
     named = {id(file) for addition in added for file in _of(addition[1].row, files)}
     return DossierReport(
         report_id=row.report_id,
@@ -88,9 +90,10 @@ def _report(one: OpenReport, reporter: Reporter | None) -> DossierReport | None:
         subtype=row.subtype,
         anonymous=row.anonymous,
         reporter=reporter,
-        details=told.details,
-        answers=told.answers,
-        locators=told.locators,
+        details=links.unshared(told.details),
+        answers=links.answers(told.answers),
+        locators=links.locators(told.locators),
+        links_rewritten=bool(links.spellings),
         # One that is here and that nothing names stands with the report itself.
         files=tuple(_file(file) for file in files if id(file) not in named),
         additions=tuple(sorted((part for part in additions if part), key=lambda part: part.added_at)),
@@ -98,17 +101,17 @@ def _report(one: OpenReport, reporter: Reporter | None) -> DossierReport | None:
 
 
 def _addition(
-    one: OpenAddition, told: Addition | None, question: str, files: Sequence[OpenFile]
+    one: OpenAddition, told: Addition | None, question: str, files: Sequence[OpenFile], links: Links
 ) -> DossierAddition | None:
     if told is None:
         return None
     return DossierAddition(
         addition_id=one.row.addition_id,
         added_at=one.row.added_at,
-        question=question,
-        details=told.details,
-        answers=told.answers,
-        locators=told.locators,
+        question=links.unshared(question),
+        details=links.unshared(told.details),
+        answers=links.answers(told.answers),
+        locators=links.locators(told.locators),
         files=tuple(_file(file) for file in _of(one.row, files)),
     )
 

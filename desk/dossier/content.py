@@ -73,7 +73,11 @@ class DossierAddition:
 
 @dataclass(frozen=True, slots=True)
 class DossierReport:
-    """One report of the case. `reporter` is None for an anonymous one, and for an identity that is not handed over."""
+    """One report of the case. `reporter` is None for an anonymous one, and for an identity that is not handed over.
+
+    `links_rewritten` says that links of such a report, and of what was added to it, stand there in one spelling: as they
+    were sent they may say who shared them.
+    """
 
     report_id: str
     filed_at: datetime
@@ -88,6 +92,7 @@ class DossierReport:
     locators: tuple[Locator, ...] = field(default=(), repr=False)
     files: tuple[DossierFile, ...] = ()
     additions: tuple[DossierAddition, ...] = ()
+    links_rewritten: bool = False
 
     def __post_init__(self) -> None:
         # What was sent anonymously has nobody to name, whatever else is known.

@@ -7,7 +7,18 @@ from desk.dossier.blocks import Block, Blocks
 from desk.dossier.cells import Cell, address, code
 from desk.dossier.content import DossierAddition, DossierFile, DossierReport
 from desk.dossier.naming import is_left_out, name_of, reason_of
-from desk.dossier.words import ADDITION, ANSWERED, FILE, IDENTIFIED, LEFT_OUT, NO_WORDS, NOTES, PLACES, REPORT
+from desk.dossier.words import (
+    ADDITION,
+    ANSWERED,
+    FILE,
+    IDENTIFIED,
+    LEFT_OUT,
+    NO_WORDS,
+    NOTES,
+    PLACES,
+    REPORT,
+    REWRITTEN,
+)
 from desk.pages.labels import size
 
 
@@ -29,6 +40,8 @@ def of_report(report: DossierReport, page: Blocks, *, number: int, count: int) -
         rows.append(("reporter", page.said(IDENTIFIED)))
         rows += [("name", page.theirs(report.reporter.name)), ("contact", code(report.reporter.contact))]
     yield page.facts(rows)
+    if report.links_rewritten:
+        yield page.words_of(REWRITTEN)
     yield from _part(report, page)
     for addition in report.additions:
         yield page.heading(ADDITION, 3)

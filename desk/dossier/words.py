@@ -100,6 +100,9 @@ ANSWERED = _("The desk asked")
 DEFANGED = _(
     "Links are written so that nothing opens them. The exact ones are in dossier.json. Do not visit them unprepared."
 )
+REWRITTEN = _(
+    "Links of this report are given in one spelling, without the parts that can say who shared them. They lead to the same place."
+)
 NO_WORDS = _("No words were sent.")
 FILE = _("File and its custody")
 LEFT_OUT = _("left out")

@@ -15,13 +15,12 @@ from desk.comparing.signs import Signs
 from desk.custody import INTAKE, Custody, Entry
 from desk.queue.clocks import ANSWER_WITHIN, Clocks
 from desk.queue.counting import recount
+from desk.referral.taking_back import take_back
 from desk.tables import AdditionRow, CaseRow, EvidenceRow, MessageRow, ReportRow, UpdateRow
 from storage.wire import Added, Asked, EvidenceShape, Filed, Held, HeldAnswer, Refused, State, Withdrawn
 
 # A date far outside the life of this service comes from a broken clock, and could not be reckoned with.
 EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-
-
 DEFAULT_CLOCKS = Clocks()
 
 
@@ -110,6 +109,7 @@ async def withdraw(session: AsyncSession, custody: Custody, withdrawn: Withdrawn
         return
     await custody.append(session, Entry(INTAKE, "withdrawn", report.case_id, report.report_id))
     report.sealed_identity, report.withdrawn_at, report.anonymous = None, withdrawn.withdrawn_at, True
+    await take_back(session, custody, report)
     others = select(func.min(ReportRow.filed_at)).where(
         ReportRow.case_id == report.case_id, ReportRow.report_id != report.report_id, ReportRow.anonymous.is_(False)
     )

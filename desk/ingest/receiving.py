@@ -183,6 +183,8 @@ async def _taken_in(request: Request, signature: wire.Signature, arriving: evide
         await arriving.write(piece)
     if not signature.matches(request.headers.get("webhook-signature", "")):
         raise Refused(401, "webhook-signature")
+    if not size:
+        raise Refused(422, "size")
     return digest.hexdigest()
 
 
@@ -205,7 +207,8 @@ def _check_length(request: Request, most: int) -> None:
 
 def _parsed(body: bytes) -> wire.Event:
     try:
-        return _EVENT.validate_json(body)
+        # Strictly as the schema says: a number is no time, and a word is no yes or no.
+        return _EVENT.validate_json(body, strict=True)
     except ValidationError as error:
         not_json = any(one["type"] == "json_invalid" for one in error.errors(include_input=False))
         raise Refused(400 if not_json else 422, "json" if not_json else "shape") from None

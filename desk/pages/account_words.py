@@ -35,4 +35,8 @@ ACTIONS: Mapping[str, Text] = {
     "passkey added": _("passkey added"),
     "passkey named": _("passkey renamed"),
     "passkey removed": _("passkey removed"),
+    "invited provider": _("invited to link an account"),
+    "linked provider": _("account linked to single sign-on"),
+    "unlinked provider": _("account unlinked from single sign-on"),
+    "password removed": _("password removed"),
 }

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from conversations.text import Text, _
 from desk.accounts.administering import Administering, NameTaken, NoSuchAccount, NotAdministrator, OwnAccount, UnfitName
 from desk.accounts.administrators import LastAdministrator
+from desk.accounts.linking import Disabled, Linking, NeedsLink
 from desk.accounts.sign_ins import NoSuchSignIn
 from desk.pages.account_words import ROLES, SHORT
 from desk.pages.guarding import Guard
@@ -24,12 +25,16 @@ NO_ROLE = _("Please choose a role.")
 OWN = _("Your own account is changed under “My account”. Another administrator changes its role.")
 LAST = _("This is the last administrator who can sign in. Please make another one first.")
 ENDED = _("This session has ended already.")
+DISABLED = _("The account is disabled. Please enable it first.")
+NEEDS_LINK = _("The account is not linked. Without a password nobody could sign in to it.")
 COMPLAINTS: Mapping[type[Exception], Text] = {
     NameTaken: TAKEN,
     UnfitName: UNFIT,
     OwnAccount: OWN,
     LastAdministrator: LAST,
     NoSuchSignIn: ENDED,
+    Disabled: DISABLED,
+    NeedsLink: NEEDS_LINK,
 }
 
 _Act = Callable[[Analyst, str, Mapping[str, str]], Awaitable[str | None]]
@@ -37,9 +42,23 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class AccountPages:
-    """For administrators only; each act goes back to the account that it was about."""
+    """For administrators only; each act goes back to the account that it was about.
 
-    def __init__(self, administering: Administering, guard: Guard, renderer: Renderer, url: str) -> None:
+    `provider` is what single sign-on is called, if there is one.
+    """
+
+    def __init__(
+        self,
+        administering: Administering,
+        linking: Linking,
+        guard: Guard,
+        renderer: Renderer,
+        *,
+        url: str,
+        provider: str = "",
+    ) -> None:
+        self._linking = linking
+        self._provider = provider
         self._administering = administering
         self._guard = guard
         self._renderer = renderer
@@ -53,6 +72,9 @@ class AccountPages:
             "disable": self._disable,
             "enable": self._enable,
             "sessions": self._end,
+            "provider": self._link_provider,
+            "unlink": self._unlink,
+            "no-password": self._remove_password,
         }
         return [
             Route(HOME, self.list, methods=["GET"]),
@@ -134,23 +156,44 @@ class AccountPages:
             await self._administering.end_sessions(analyst, account_id)
         return None
 
+    async def _link_provider(self, analyst: Analyst, account_id: str, _fields: Mapping[str, str]) -> str | None:
+        if not self._provider:
+            raise NoSuchAccount
+        return await self._linking.invite(analyst, account_id)
+
+    async def _unlink(self, analyst: Analyst, account_id: str, _fields: Mapping[str, str]) -> str | None:
+        await self._linking.unlink(analyst, account_id)
+        return None
+
+    async def _remove_password(self, analyst: Analyst, account_id: str, _fields: Mapping[str, str]) -> str | None:
+        if not self._provider:
+            raise NoSuchAccount
+        await self._linking.remove_password(analyst, account_id)
+        return None
+
     async def _list(
         self, request: Request, analyst: Analyst, complaint: Text | None = None, typed: Mapping[str, str] | None = None
     ) -> Response:
         accounts = await self._administering.accounts(analyst)
-        values = {"accounts": accounts, "complaint": complaint, "typed": typed or {}, **_words()}
+        values = {"accounts": accounts, "complaint": complaint, "typed": typed or {}, **self._words()}
         return self._renderer.page(
             request, "accounts.html", analyst=analyst, status=422 if complaint else 200, **values
         )
 
     async def _show(self, request: Request, analyst: Analyst, *, status: int = 200, **values: object) -> Response:
         account, sessions = await self._administering.account(analyst, request.path_params["account_id"])
-        known = {"account": account, "sign_ins": sessions, **_words()}
+        known = {"account": account, "sign_ins": sessions, **self._words()}
         return self._renderer.page(request, "account.html", analyst=analyst, status=status, **known, **values)
 
     def _link(self, request: Request, analyst: Analyst, name: str, token: str, back: str) -> Response:
-        link = f"{self._url}/link/{token}"
-        return self._renderer.page(request, "account_link.html", analyst=analyst, name=name, link=link, back=back)
+        link, is_linking = f"{self._url}/link/{token}", request.url.path.endswith("/provider")
+        provider = self._provider if is_linking else ""
+        return self._renderer.page(
+            request, "account_link.html", analyst=analyst, name=name, link=link, back=back, provider=provider
+        )
+
+    def _words(self) -> Mapping[str, object]:
+        return {"roles": ROLES, "short": SHORT, "provider": self._provider}
 
     def _none(self, request: Request, analyst: Analyst) -> Response:
         return self._renderer.page(request, "error.html", analyst=analyst, status=404, words=NO_ACCOUNT)
@@ -159,7 +202,3 @@ class AccountPages:
 def _role(fields: Mapping[str, str]) -> Role | None:
     chosen = fields.get("role", "")
     return Role(chosen) if chosen in ROLES else None
-
-
-def _words() -> Mapping[str, object]:
-    return {"roles": ROLES, "short": SHORT}

@@ -1,6 +1,7 @@
 """Case page: one case, shown as it is, or with why a form on it was not taken."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -18,8 +19,11 @@ from desk.casework.timeline import timeline
 from desk.pages.case_words import CHOICES, MOMENTS, refusal
 from desk.pages.guarding import Guard
 from desk.pages.looking import NO_CASE
+from desk.pages.referral_words import STEPS
 from desk.pages.rendering import Renderer
 from desk.queue.holding import Holding
+from desk.referral.moments import moments_of
+from desk.referral.showing import Showing
 from desk.states import moves_from
 
 Taker = Callable[[Request, Analyst, Mapping[str, str]], Awaitable[Response]]
@@ -30,8 +34,17 @@ _NOT_SHOWN: Mapping[str, Any] = {"merge": None, "closing": (), "closing_as": "",
 class CasePage:
     """Shows a case, and takes the forms on it."""
 
-    def __init__(self, cases: Cases, exposure: Exposure, holding: Holding, guard: Guard, renderer: Renderer) -> None:
+    def __init__(
+        self,
+        cases: Cases,
+        exposure: Exposure,
+        holding: Holding,
+        showing: Showing,
+        guard: Guard,
+        renderer: Renderer,
+    ) -> None:
         self.cases = cases
+        self._showing = showing
         self.exposure = exposure
         self._holding = holding
         self._guard = guard
@@ -47,12 +60,16 @@ class CasePage:
         """The case with everything on it; raises NotForYou."""
         held = await self._holding.looked(analyst, case_id(request))
         opened = await self.cases.open(analyst, case_id(request))
+        referral = await self._showing.card(opened)
         known = {
             "opened": opened,
+            "referral": referral,
+            "referral_steps": STEPS,
+            "now": datetime.now(UTC),
             "held": held,
             "seen": stamp(opened.case),
             "moves": moves_from(opened.case.state),
-            "moments": timeline(opened),
+            "moments": timeline(opened, moments_of(referral)),
             "kinds": MOMENTS,
             "outcomes": {code: words for code, words in OUTCOMES.items() if code != LAWFUL},
             "every_outcome": OUTCOMES,

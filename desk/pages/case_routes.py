@@ -2,6 +2,8 @@
 
 from starlette.routing import BaseRoute
 
+from desk.analysis.analysing import Analysing
+from desk.analysis.mentions import Mentions
 from desk.cases.reading import Cases
 from desk.cases.viewing import Viewer
 from desk.casework.acting import Casework
@@ -12,8 +14,10 @@ from desk.casework.notebook import Notebook
 from desk.casework.outcomes import Answers
 from desk.casework.splitting import Splitting
 from desk.casework.writing import Writing
+from desk.comparing.signs import SignKey
 from desk.custody import Custody
 from desk.database import Database
+from desk.pages.analysing import AnalysisPages
 from desk.pages.case_page import CasePage
 from desk.pages.files import Files
 from desk.pages.guarding import Guard
@@ -23,6 +27,7 @@ from desk.pages.rendering import Renderer
 from desk.pages.welfare import Welfare
 from desk.pages.working import Working
 from desk.queue.holding import Holding
+from desk.referral.app import ReferralApp
 from desk.settings import DeskSettings
 
 
@@ -34,17 +39,23 @@ def case_routes(
     viewer: Viewer,
     guard: Guard,
     renderer: Renderer,
+    referral: ReferralApp,
 ) -> list[BaseRoute]:
     """Everything under /cases."""
     folder, answers, writing = settings.desk_evidence_dir, Answers(), Writing(cases.recipients)
     exposure = Exposure(database, settings.exposure_cap)
     casework = Casework(database, custody, folder, cases.recipients)
-    closing = Closing(database, custody, writing, answers, folder=folder)
-    page = CasePage(cases, exposure, Holding(database), guard, renderer)
+    closing = Closing(database, custody, writing, answers, folder=folder, dossiers=settings.desk_dossier_dir)
+    notebook = Notebook(database, custody, writing)
+    mentions = Mentions(SignKey(settings.desk_secret.get_secret_value()))
+    analysing = Analysing(database, cases, viewer, mentions)
+    page = CasePage(cases, exposure, Holding(database), referral.showing, guard, renderer)
     return [
         *Files(cases, viewer, exposure, guard, renderer).routes(),
         *Working(page, casework, closing, answers).routes(),
         *Joining(page, Merging(database, custody), Splitting(database, custody)).routes(),
-        *Noting(page, Notebook(database, custody, writing)).routes(),
+        *Noting(page, notebook).routes(),
+        *AnalysisPages(analysing, notebook, guard, renderer).routes(),
         *Welfare(page, exposure).routes(),
+        *referral.routes(page, guard, renderer),
     ]

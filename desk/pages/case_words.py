@@ -8,6 +8,7 @@ from desk.casework.exposure import BLUR, GREY
 from desk.casework.merging import IsClosed, NoSuchCase
 from desk.casework.splitting import IsReferred, NotParted
 from desk.casework.workable import Merged, NothingToSay, NotVerified, Purged, Stale
+from desk.pages import referral_words
 from desk.states import MoveRefused
 from storage.wire import State
 
@@ -23,6 +24,8 @@ MOMENTS: Mapping[str, Text] = {
     "task": _("Task"),
     "done": _("Task done"),
     "passed_on": _("Passed on to somebody else"),
+    "instruction": _("Instruction of the prosecutor"),
+    "instruction_done": _("Instruction done"),
 }
 CHOICES: Mapping[str, Text] = {
     BLUR: _("Blurred until held, then in colour"),
@@ -43,6 +46,7 @@ REFUSALS: Mapping[type[Exception], Text] = {
 ONLY_OPENS: Mapping[State, Text] = {
     State.RECEIVED: _("A case that was looked at is not made new again."),
     State.CLOSED: _("To close a case, please choose an outcome."),
+    State.REFERRED: _("A case becomes referred when its dossier is handed over. Please use the card “Referral”."),
     State.VERIFICATION: _("A referred case goes back to analysis first."),
 }
 NO_SUCH_MOVE = _("A closed case is opened again for verification first.")
@@ -52,4 +56,4 @@ def refusal(error: Exception) -> Text | None:
     """Why something was not done, in words; None for what is no refusal."""
     if isinstance(error, MoveRefused):
         return NO_SUCH_MOVE if error.before is State.CLOSED else ONLY_OPENS.get(error.after, NO_SUCH_MOVE)
-    return REFUSALS.get(type(error))
+    return REFUSALS.get(type(error)) or referral_words.refusal(error)

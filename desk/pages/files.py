@@ -101,8 +101,11 @@ class Files:
         self._guard.check_from_here(request)
         try:
             picture = await self._cases.preview(analyst, *_ids(request))
+            await self._exposure.check(analyst, _ids(request)[1])
         except NotForYou:
             return self._error(request, analyst, NO_CASE, 404)
+        except EnoughToday:
+            return self._error(request, analyst, ENOUGH, 403)
         return Response(picture, media_type="image/webp", headers={"content-security-policy": FILE_POLICY})
 
     async def _given(self, content: bytes, media_type: str, name: str) -> Response:

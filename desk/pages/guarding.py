@@ -30,6 +30,7 @@ HEADERS = {
 }
 MAX_FORM_BYTES = 64 * 1024
 DEVICE_LIVES_S = 365 * 86_400
+AWAY_LIVES_S = 15 * 60
 # Neither of our databases nor a page can show these; line ends and tabs stay.
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -71,6 +72,7 @@ class Guard:
         self._https = url.startswith("https://")
         prefix = "__Host-" if self._https else ""
         self.cookie, self.device_cookie = f"{prefix}desk", f"{prefix}desk-device"
+        self.away_cookie = f"{prefix}desk-away"
 
     async def analyst(self, request: Request) -> Analyst:
         """Who is signed in; raises SignInNeeded, and NotAllowed for an address that the role has no power for."""
@@ -122,6 +124,22 @@ class Guard:
             secure=self._https,
             max_age=DEVICE_LIVES_S,
         )
+        return answer
+
+    def kept(self, request: Request) -> str:
+        """What the browser kept while it was at a provider, or nothing."""
+        return request.cookies.get(self.away_cookie, "")
+
+    def away(self, answer: Response, kept: str) -> Response:
+        """Let the browser keep something while it is at a provider."""
+        answer.set_cookie(
+            self.away_cookie, kept, httponly=True, samesite="lax", secure=self._https, max_age=AWAY_LIVES_S
+        )
+        return answer
+
+    def back(self, answer: Response) -> Response:
+        """It is back, and need not keep that any more."""
+        answer.delete_cookie(self.away_cookie, secure=self._https, httponly=True, samesite="lax")
         return answer
 
     async def signed_out(self, request: Request, analyst: Analyst) -> Response:

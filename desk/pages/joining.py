@@ -33,13 +33,16 @@ class Joining:
         if fields.get("sure") != "yes":
             plan = await self._merging.preview(analyst, case_id(request), number)
             return await self._page.show(request, analyst, merge=plan)
-        kept_id = await self._merging.merge(analyst, case_id(request), number, seen=fields.get("seen", ""))
+        seen, version = fields.get("seen", ""), fields.get("version", "")
+        kept_id = await self._merging.merge(analyst, case_id(request), number, seen=seen, version=version)
         return RedirectResponse(f"/cases/{kept_id}", status_code=303)
 
     async def _split(self, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
         chosen = [name.removeprefix(REPORT) for name in fields if name.startswith(REPORT)]
-        reason, seen = fields.get("reason", ""), fields.get("seen", "")
-        new_id = await self._splitting.split(analyst, case_id(request), chosen, reason=reason, seen=seen)
+        reason, seen, version = (fields.get(one, "") for one in ("reason", "seen", "version"))
+        new_id = await self._splitting.split(
+            analyst, case_id(request), chosen, reason=reason, seen=seen, version=version
+        )
         return RedirectResponse(f"/cases/{new_id}", status_code=303)
 
 

@@ -85,7 +85,8 @@ class JurisdictionVersions:
             "theirs": differences(draft.base.ruleset, draft.current.ruleset),
             "mine": differences(draft.current.ruleset, draft.ruleset),
         }
-        return self._screen.page(request, "jurisdiction_conflict.html", analyst, status=409, **values)
+        status = 409 if request.method == "POST" else 200
+        return self._screen.page(request, "jurisdiction_conflict.html", analyst, status=status, **values)
 
     async def _settle(self, request: Request, analyst: Analyst) -> Response:
         fields = await self._screen.guard.form(request, analyst)

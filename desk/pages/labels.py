@@ -8,8 +8,11 @@ from conversations.flows.questions import OPTIONS
 from conversations.steps import Depending
 from conversations.taxonomy import TAXONOMY
 from conversations.text import Counted, Label, Text, Words, _, _n
+from desk.api.scopes import ACTOR
 from desk.casework.outcomes import OUTCOMES
+from desk.pages import token_words
 from desk.pages.account_words import ACTIONS as ACCOUNT_ACTIONS
+from desk.pages.alert_words import ACTIONS as ALERT_ACTIONS
 from locales.catalogues import Catalogues
 from locales.isolation import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
 from locales.rendering import plain
@@ -48,10 +51,14 @@ ACTIONS: Mapping[str, Text] = {
     "rules saved": _("saved jurisdiction rules"),
     "rules tried": _("tried jurisdiction rules"),
     "log": _("looked at the custody log"),
+    "statistics": _("looked at statistics"),
+    "export statistics": _("took statistics out"),
     "case": _("looked at the case"),
     "identity": _("revealed the identity"),
     "evidence": _("looked at a file"),
     "withheld": _("asked for a file that is withheld"),
+    "analysis": _("looked at the technical analysis"),
+    "read text": _("had the text in a picture read"),
     "verified": _("files verified"),
     "grouped": _("report joined to this case"),
     "marked": _("found on a list"),
@@ -71,10 +78,24 @@ ACTIONS: Mapping[str, Text] = {
     "split to": _("split reports off to another case"),
     "split from": _("split off from another case"),
     "closed as lawful": _("closed as lawful, content deleted"),
+    "referral begun": _("began a referral"),
+    "referral prepared": _("dossier prepared"),
+    "referral failed": _("dossier not made"),
+    "referral approved": _("approved a dossier"),
+    "referral handed over": _("handed a dossier over"),
+    "referral acknowledged": _("recorded an acknowledgement"),
+    "referral withdrawn": _("dossier withdrawn"),
+    "referral": _("looked at a referral"),
+    "identity referred": _("put an identity into a dossier"),
+    "export": _("took something out for another body"),
+    "instruction": _("recorded an instruction"),
+    "instruction done": _("ticked an instruction off"),
     "signed in": _("signed in"),
     "signed out": _("signed out"),
     "sign-in failed": _("sign-in failed"),
     **ACCOUNT_ACTIONS,
+    **token_words.ACTIONS,
+    **ALERT_ACTIONS,
     "invited enrol": _("invited to set up an account"),
     "invited demo": _("invited to the demo"),
     "list loaded": _("loaded a list"),
@@ -147,6 +168,8 @@ class Labels:
 
     def actor(self, name: str) -> str:
         """Who stands in the custody log."""
+        if name.startswith(ACTOR):
+            return self.filled(token_words.ACTOR, name=name.removeprefix(ACTOR))
         return self._said(ACTORS[name]) if name in ACTORS else name
 
     def action(self, action: str) -> str:

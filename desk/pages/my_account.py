@@ -45,7 +45,10 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 class MyAccountScreen:
     """The page with everything of one's own on it, and what each of its forms comes back to."""
 
-    def __init__(self, mine: MyAccount, passkeys: Passkeys, guard: Guard, renderer: Renderer) -> None:
+    def __init__(
+        self, mine: MyAccount, passkeys: Passkeys, guard: Guard, renderer: Renderer, *, provider: str = ""
+    ) -> None:
+        self._provider = provider
         self.guard = guard
         self.renderer = renderer
         self._mine = mine
@@ -59,6 +62,7 @@ class MyAccountScreen:
             "passkeys_possible": self._passkeys.possible,
             "done": DONE.get(request.query_params.get("done", "")),
             "complaint": complaint,
+            "provider": self._provider,
         }
         return self.renderer.page(
             request, "my_account.html", analyst=analyst, status=422 if complaint else 200, **known

@@ -34,6 +34,7 @@ _NOT_SAID: Mapping[str, Any] = {
     "view_complaint": False,
     "held": None,
     "changed_since": (),
+    "provider": "",
 }
 
 
@@ -84,16 +85,23 @@ class Renderer:
         shown = self._templates.get_template(template).render({**_NOT_SAID, **known, **values})
         return HTMLResponse(shown, status_code=status, headers={"content-language": language})
 
+    def labels(self, request: Request) -> Labels:
+        """Codes in words, for what is made outside a template."""
+        return Labels(self._desk, self._citizen, language_of(request))
+
     def said(self, request: Request, words: Text) -> str:
         """Words alone, for an answer that is no page."""
         return self._desk.text(language_of(request), words.msgid, **words.fields)
 
 
 def language_of(request: Request) -> str:
-    """The analyst's choice, else what the browser prefers, else French."""
-    chosen = request.cookies.get("language", "")
-    if chosen in LANGUAGES:
-        return chosen
+    """That of the address where it names one, else the analyst's choice, else what the browser prefers, else French."""
+    chosen = getattr(request.state, "language", "") or request.cookies.get("language", "")
+    return chosen if chosen in LANGUAGES else preferred_language(request)
+
+
+def preferred_language(request: Request) -> str:
+    """What the browser prefers, else French; no cookie is asked."""
     for part in request.headers.get("accept-language", "")[:200].split(","):
         code = part.strip()[:2].lower()
         if code in LANGUAGES:
@@ -104,6 +112,9 @@ def language_of(request: Request) -> str:
 def _here(request: Request) -> str:
     """Where to come back to after choosing a language: this page, or the case or account that a form was about."""
     path, query = request.url.path, request.url.query
+    if path == "/sign-in/provider/back":
+        # Its address carries what the provider answered.
+        return "/sign-in"
     if request.method == "POST" and path.startswith(("/cases/", "/accounts/")):
         return "/".join(path.split("/")[:3])
     if request.method == "POST" and path.startswith("/queue/"):

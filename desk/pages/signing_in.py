@@ -30,9 +30,12 @@ _BASE32 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
 class SigningIn:
-    """The pages before the desk."""
+    """The pages before the desk; `provider` is what single sign-on is called, if there is one."""
 
-    def __init__(self, accounts: Accounts, passkeys: Passkeys, guard: Guard, renderer: Renderer) -> None:
+    def __init__(
+        self, accounts: Accounts, passkeys: Passkeys, guard: Guard, renderer: Renderer, *, provider: str = ""
+    ) -> None:
+        self._provider = provider
         self._accounts = accounts
         self._passkeys = passkeys
         self._guard = guard
@@ -53,7 +56,7 @@ class SigningIn:
 
     async def show(self, request: Request) -> Response:
         """The sign-in form."""
-        return self._form(request)
+        return self.form(request)
 
     async def sign_in(self, request: Request) -> Response:
         """Take the sign-in form."""
@@ -65,9 +68,9 @@ class SigningIn:
                 name.strip(), password=password, code=code, device=device, browser=browser
             )
         except SignInFailed:
-            return self._form(request, 401, WRONG, name=name)
+            return self.form(request, 401, WRONG, name=name)
         except TooSoon as error:
-            return self._form(request, 429, Text(WAIT.msgid, {"seconds": error.wait_s}), name=name)
+            return self.form(request, 429, Text(WAIT.msgid, {"seconds": error.wait_s}), name=name)
         return self._guard.signed_in(signed_in)
 
     async def passkey_options(self, request: Request) -> Response:
@@ -82,9 +85,9 @@ class SigningIn:
         try:
             return self._guard.signed_in(await self._passkeys.sign_in(answer, device=device, browser=browser))
         except SignInFailed:
-            return self._form(request, 401, WRONG_PASSKEY)
+            return self.form(request, 401, WRONG_PASSKEY)
         except TooSoon as error:
-            return self._form(request, 429, Text(WAIT.msgid, {"seconds": error.wait_s}))
+            return self.form(request, 429, Text(WAIT.msgid, {"seconds": error.wait_s}))
 
     async def sign_out(self, request: Request) -> Response:
         """End the session."""
@@ -100,6 +103,8 @@ class SigningIn:
             return self._used(request)
         if purpose is Purpose.DEMO:
             return self._renderer.page(request, "link.html", name=name)
+        if purpose is Purpose.PROVIDER:
+            return self._linking(request, name)
         return self._enrolment(request, name, pyotp.random_base32())
 
     async def use_link(self, request: Request) -> Response:
@@ -141,13 +146,27 @@ class SigningIn:
             return self._enrolment(request, name, secret, complaint=WRONG_CODE)
         return self._guard.signed_in(signed_in)
 
-    def _used(self, request: Request) -> Response:
-        return self._form(request, 410, USED)
+    def _linking(self, request: Request, name: str) -> Response:
+        # A link that was made before the operator took the provider away.
+        if not self._provider:
+            return self._used(request)
+        token = request.path_params["token"]
+        return self._renderer.page(request, "link_provider.html", name=name, token=token, provider=self._provider)
 
-    def _form(self, request: Request, status: int = 200, complaint: Text | None = None, *, name: str = "") -> Response:
+    def _used(self, request: Request) -> Response:
+        return self.form(request, 410, USED)
+
+    def form(self, request: Request, status: int = 200, complaint: Text | None = None, *, name: str = "") -> Response:
+        """The sign-in form, with why something was refused."""
         possible = self._passkeys.possible
         return self._renderer.page(
-            request, "sign_in.html", status=status, complaint=complaint, name=name, passkeys_possible=possible
+            request,
+            "sign_in.html",
+            status=status,
+            complaint=complaint,
+            name=name,
+            passkeys_possible=possible,
+            provider=self._provider,
         )
 
     def _enrolment(self, request: Request, name: str, secret: str, complaint: Text | None = None) -> Response:

@@ -89,11 +89,12 @@ class Working:
         texts = await self._closing.texts(analyst, case_id(request), outcome)
         if fields.get("sure") != "yes":
             return await self._page.show(request, analyst, closing=texts, closing_as=outcome)
-        await self._closing.close(analyst, case_id(request), outcome, texts=fields, seen=fields.get("seen", ""))
+        seen, version = fields.get("seen", ""), fields.get("version", "")
+        await self._closing.close(analyst, case_id(request), outcome, texts=fields, seen=seen, version=version)
         return back(request)
 
     async def _close_as_lawful(self, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
         if fields.get("sure") != "yes":
             return await self._page.show(request, analyst, asks_to_close=True)
-        await self._closing.close_as_lawful(analyst, case_id(request))
+        await self._closing.close_as_lawful(analyst, case_id(request), version=fields.get("version", ""))
         return back(request)

@@ -82,7 +82,9 @@ def queue_app(
     views, live, assignment = Views(database), Live(database), Assignment(database, custody)
     searching = Searching(database, custody, comparing, key, ReferenceKeys(settings.reference_salts.split()))
     folder = settings.desk_evidence_dir
-    closing = Closing(database, custody, Writing(cases.recipients), Answers(), folder=folder)
+    closing = Closing(
+        database, custody, Writing(cases.recipients), Answers(), folder=folder, dossiers=settings.desk_dossier_dir
+    )
     looking = Looking(Queue(database, custody), views, searching, Log(database, custody), guard, renderer)
     forms = QueueForms(looking, ClosingTogether(database, closing), views, live, guard)
     routes = (*looking.routes(), *forms.routes(), *Assigning(assignment, guard, renderer).routes())

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import Select, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.casework.crowds import most_at_once
 from desk.comparing.tables import CaseMarkRow, ListRow
 from desk.queue.clocks import wind
 from desk.tables import CaseRow, EvidenceRow, ReportRow
@@ -13,6 +14,8 @@ from storage.wire import State
 # A database takes only so many values at once.
 _AT_ONCE = 500
 _MOST_MENDED = 1000
+# Reports of a case, the latest, among which the most at once are counted.
+_MOST_TIMES = 1000
 
 
 async def recount(session: AsyncSession, case_id: str) -> None:
@@ -29,6 +32,8 @@ async def recount(session: AsyncSession, case_id: str) -> None:
     first = select(ReportRow.channel, ReportRow.language).where(ReportRow.case_id == case_id)
     found = (await session.execute(first.order_by(ReportRow.arrived_at, ReportRow.report_id).limit(1))).first()
     case.channel, case.language = found or ("", "")
+    times = select(ReportRow.filed_at).where(ReportRow.case_id == case_id).order_by(ReportRow.filed_at.desc())
+    case.crowd = most_at_once((await session.scalars(times.limit(_MOST_TIMES))).all())
     case.listed = bool(await session.scalar(select(_marks().where(CaseMarkRow.case_id == case_id).exists())))
 
 

@@ -18,7 +18,19 @@ from desk.tables import AccountRow, CaseRow, CustodyRow
 LEASE = timedelta(minutes=10)
 MOST_CHANGES = 10
 # What stands in the custody log and changes nothing that a form on the page is about.
-_LOOKS = ("case", "identity", "evidence", "withheld", "verified", "took", "handed back", "assigned")
+_LOOKS = (
+    "case",
+    "identity",
+    "evidence",
+    "withheld",
+    "referral",
+    "export",
+    "verified",
+    "took",
+    "handed back",
+    "assigned",
+    "alert snoozed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,7 @@ class Holding:
 
     async def changes(self, analyst: Analyst, case_id: str, version: str) -> Sequence[CustodyRow]:
         """What was done to a case since a form was shown, the newest first, MOST_CHANGES at most."""
-        if not (version.isascii() and version.isdecimal() and len(version) < 19):
+        if not _is_version(version):
             return ()
         newer = select(CustodyRow).where(*_changing(case_id), CustodyRow.sequence > int(version))
         async with self._database.reading() as session:
@@ -70,6 +82,19 @@ class Holding:
                 return ()
             newest = newer.order_by(CustodyRow.sequence.desc()).limit(MOST_CHANGES)
             return (await session.scalars(newest)).all()
+
+
+async def changed_since(session: AsyncSession, case_id: str, version: str) -> bool:
+    """Whether the case changed since a form with this version was shown; for whoever holds the case in a transaction.
+
+    The page asks `changes` first, to say what came; between that and the transaction something may still come.
+    """
+    newer = select(CustodyRow.sequence).where(*_changing(case_id)).order_by(CustodyRow.sequence.desc()).limit(1)
+    return _is_version(version) and (await session.scalar(newer) or 0) > int(version)
+
+
+def _is_version(version: str) -> bool:
+    return version.isascii() and version.isdecimal() and len(version) < 19
 
 
 def _changing(case_id: str) -> tuple[ColumnElement[bool], ...]:

@@ -75,7 +75,7 @@ class Queue:
     async def again(self, analyst: Analyst, filters: Filters, cursor: Cursor = FIRST) -> QueuePage:
         """The same page as it is now, for a screen that stays open: the look at it is on record already."""
         async with self._database.reading() as session:
-            await _prefer_indexes(session)
+            await prefer_indexes(session)
             return await _page(session, filters, filters.conditions(analyst, datetime.now(UTC)), cursor)
 
     async def counts(self, analyst: Analyst) -> Mapping[str, int]:
@@ -83,7 +83,7 @@ class Queue:
         now, states = datetime.now(UTC), ("", *(one.value for one in State))
         counted = [_bounded(Filters(state=one).conditions(analyst, now), MANY) for one in states]
         async with self._database.reading() as session:
-            await _prefer_indexes(session)
+            await prefer_indexes(session)
             return dict(zip(states, (await session.execute(select(*counted))).one(), strict=True))
 
     async def of_ids(self, analyst: Analyst, case_ids: Sequence[str]) -> tuple[QueueLine, ...]:
@@ -94,7 +94,7 @@ class Queue:
             return await _lines(session, [found[one] for one in case_ids if one in found])
 
 
-async def _prefer_indexes(session: AsyncSession) -> None:
+async def prefer_indexes(session: AsyncSession) -> None:
     """Answer from the indexes alone: PostgreSQL thinks little of that, and would read thousands of pages of cases."""
     if session.get_bind().dialect.name == "postgresql":
         off = "set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)"

@@ -21,7 +21,12 @@ CHANGED, OVERDUE = "changed", "overdue"
 # More than these fall back to asking now and then: a stream keeps a connection, and a few kilobytes.
 MOST_STREAMS, MOST_OF_ONE = 500, 6
 # Entries that change nothing a queue shows.
-_LOOKS = ("queue", "log", "case", "identity", "evidence", "withheld", "verified", "signed in", "signed out")
+_LOOKS = (
+    *("queue", "log", "case", "identity", "evidence", "withheld", "verified", "signed in", "signed out"),
+    *("statistics", "export statistics"),
+    *("api cases", "api case", "api manifest", "api reports"),
+    *("alert sent", "alert digest", "alert code", "alerts listed", "alert snoozed"),
+)
 _AT_ONCE = 1000
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from desk.tables import Base, CaseRow, ReportRow, RowNumber
+from desk.tables import Base, CaseRow, ReportRow, RowNumber, UpdateRow
 
 # PostgreSQL answers a list with any filter from the index alone; SQLite has no such columns.
 _ALSO = (
@@ -59,4 +59,6 @@ INDEXES = (
     _covering("ix_cases_category_urgent", "category", "is_open", "rank", "opened_at", "number"),
     _covering("ix_cases_listed_urgent", "is_open", "rank", "opened_at", "number", where=text("listed")),
     Index("ix_reports_place_arrived_at", ReportRow.place, ReportRow.arrived_at),
+    # How long cases waited to be referred is reckoned from what their reporters were told.
+    Index("ix_updates_state_at", UpdateRow.state, UpdateRow.at, postgresql_include=["report_id"]),
 )

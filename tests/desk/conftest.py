@@ -120,6 +120,11 @@ def analyst(signed_in: Callable[..., Screen]) -> Screen:
 
 
 @pytest.fixture
+def liaison(signed_in: Callable[..., Screen]) -> Screen:
+    return signed_in("Karim", Role.LIAISON)
+
+
+@pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """The desk's tables, without a desk."""
     await asyncio.to_thread(migrate, database_url)

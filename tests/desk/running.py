@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from pyrage import x25519
@@ -16,6 +17,7 @@ from pyrage import x25519
 from desk.app import create_app
 from desk.custody import Custody
 from desk.database import Database, migrate
+from desk.dossier import signing
 from desk.settings import DeskSettings
 
 STARTS_WITHIN_S = 15.0
@@ -48,22 +50,33 @@ def new_keys(folder: Path) -> Keys:
 
 
 def settings_of(
-    folder: Path, keys: Keys, database_url: str, *, port: int = 8090, host: str = "127.0.0.1"
+    folder: Path, keys: Keys, database_url: str, *, port: int = 8090, host: str = "127.0.0.1", **more: Any
 ) -> DeskSettings:
-    """Settings of a desk whose database is migrated."""
+    """Settings of a desk whose database is migrated; `more` are those that a test is about."""
     migrate(database_url)
     return DeskSettings(
         _env_file=None,
         environment="demo",
         desk_database_url=database_url,
         desk_evidence_dir=folder / "evidence",
+        desk_dossier_dir=folder / "dossiers",
+        desk_signing_key_file=more.pop("desk_signing_key_file", str(_signing_key(folder))),
+        desk_sender_email="desk@iblagh.example",
         desk_port=port,
         desk_url=f"http://{host}:{port}",
         desk_secret=secrets.token_hex(32),
         desk_private_key_files=str(keys.desk_file),
         identity_private_key_files=str(keys.identity_file),
         push_secret="whsec_" + b64encode(secrets.token_bytes(32)).decode(),
+        **more,
     )
+
+
+def _signing_key(folder: Path) -> Path:
+    path = folder / "signing.pem"
+    if not path.exists():
+        signing.create(path)
+    return path
 
 
 def settings_in(desk: "Desk") -> dict[str, str]:
@@ -71,6 +84,9 @@ def settings_in(desk: "Desk") -> dict[str, str]:
     return {
         "IBLAGH_DESK_DATABASE_URL": desk.settings.desk_database_url,
         "IBLAGH_DESK_EVIDENCE_DIR": str(desk.settings.desk_evidence_dir),
+        "IBLAGH_DESK_DOSSIER_DIR": str(desk.settings.desk_dossier_dir),
+        "IBLAGH_DESK_SIGNING_KEY_FILE": desk.settings.desk_signing_key_file,
+        "IBLAGH_DESK_SENDER_EMAIL": desk.settings.desk_sender_email,
         "IBLAGH_DESK_SECRET": desk.settings.desk_secret.get_secret_value(),
         "IBLAGH_DESK_PRIVATE_KEY_FILES": desk.settings.desk_private_key_files,
         "IBLAGH_PUSH_SECRET": desk.settings.push_secret.get_secret_value(),
@@ -95,11 +111,11 @@ class Desk:
 
 
 @contextmanager
-def running(folder: Path, keys: Keys, database_url: str, *, host: str = "127.0.0.1") -> Iterator[Desk]:
+def running(folder: Path, keys: Keys, database_url: str, *, host: str = "127.0.0.1", **more: Any) -> Iterator[Desk]:
     """A desk, until the end of the block."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        settings = settings_of(folder, keys, database_url, port=port, host=host)
+        settings = settings_of(folder, keys, database_url, port=port, host=host, **more)
         server = uvicorn.Server(uvicorn.Config(create_app(settings), access_log=False, log_config=None))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

@@ -36,6 +36,10 @@ REPORT = (
 )
 SIGN = "sign_hash kind case_id report_id".split()
 PICTURE = "evidence_id report_id case_id pdq quality".split()
+OUTCOME = "case_id at analyst code".split()
+UPDATE = "report_id at type state".split()
+EXPOSURE = "account_id evidence_id started_at renewed_at ended_at".split()
+CODES = ("referred", "unfounded", "insufficient", "duplicate", "lawful")
 
 
 class Seed:
@@ -58,6 +62,9 @@ class Seed:
                 _copy(connection, "reports", REPORT, (self._report(one) for one in cases))
                 _copy(connection, "signs", SIGN, (sign for one in cases for sign in self._signs(one)))
                 _copy(connection, "picture_hashes", PICTURE, (self._picture(one) for one in cases if one["files"]))
+                _copy(connection, "case_outcomes", OUTCOME, (self._outcome(one) for one in cases if not one["is_open"]))
+                _copy(connection, "updates", UPDATE, (update for one in cases for update in self._updates(one)))
+                _copy(connection, "exposures", EXPOSURE, (self._exposure(one) for one in cases if one["files"]))
             connection.execute("VACUUM ANALYZE")
 
     def report_id(self, number: int) -> str:
@@ -158,6 +165,25 @@ class Seed:
         evidence_id = hashlib.sha256(b"file %d" % number).hexdigest()[:32]
         owner = {"case_id": case["case_id"], "report_id": self.report_id(number)}
         return {"evidence_id": evidence_id, "pdq": self.pdq(number), "quality": 100, **owner}
+
+    def _outcome(self, case: dict[str, Any]) -> dict[str, Any]:
+        code = CODES[case["number"] % len(CODES)]
+        at = min(case["opened_at"] + timedelta(hours=case["number"] % 500), self._now)
+        return {"case_id": case["case_id"], "at": at, "analyst": "Analyst 0", "code": code}
+
+    def _updates(self, case: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        states = () if case["state"] == "received" else ("verification", "analysis", "referred", case["state"])
+        for place, state in enumerate(states):
+            at = min(case["opened_at"] + timedelta(hours=5 * place + case["number"] % 90), self._now)
+            yield {"report_id": self.report_id(case["number"]), "at": at, "type": "status", "state": state}
+
+    def _exposure(self, case: dict[str, Any]) -> dict[str, Any]:
+        number, at = case["number"], case["opened_at"]
+        evidence_id = hashlib.sha256(b"file %d" % number).hexdigest()[:32]
+        until = at + timedelta(seconds=number % 60)
+        account_id = ANALYSTS[number % len(ANALYSTS)]
+        times = {"started_at": at, "renewed_at": until, "ended_at": until}
+        return {"account_id": account_id, "evidence_id": evidence_id, **times}
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from desk.pages.looking import NO_CASE, NO_LOG
 from desk.pages.powers import NEEDED
 from desk.roles import POWERS, Analyst, Power, Role, kept
 from tests.desk.manifests import names, sent
+from tests.desk.referring import KEPT, keeps
 from tests.desk.relaying import Relay, new_id
 from tests.desk.running import Desk
 from tests.desk.screens import Page, Screen
@@ -21,6 +22,7 @@ from tests.drivers.pictures import png
 ANALYSTS = {Role.ANALYST, Role.CLEARED}
 WORKERS = {*ANALYSTS, Role.SUPERVISOR}
 SEERS = {*WORKERS, Role.LIAISON}
+REFERRERS = {Role.SUPERVISOR, Role.LIAISON}
 READERS = {Role.AUDITOR, Role.ADMINISTRATOR}
 ALL = set(Role)
 # Before anybody is signed in, or for programs that sign what they send.
@@ -30,7 +32,12 @@ OPEN = {
     "POST /sign-in",
     "POST /sign-in/passkey/options",
     "POST /sign-in/passkey",
+    "GET /sign-in/provider",
+    "GET /sign-in/provider/back",
+    "GET /sign-in/provider/code",
+    "POST /sign-in/provider/code",
     "GET /link/{token}",
+    "GET /link/{token}/provider",
     "POST /link/{token}",
     "POST /language",
     "GET /static",
@@ -38,6 +45,7 @@ OPEN = {
 SIGNED = "/v1/"
 RULE_FORMS = ("/rules/{rule_id}", "/services/{service_id}", "/trial", "/conflict", "/import")
 STREAMS = {"GET /queue/live"}
+FILE, REFERRAL = "/cases/{case_id}/files/{evidence_id}", "/cases/{case_id}/referral/{referral_id}"
 # Who gets in. A new address has to be entered here, or the test below fails.
 EXPECTED: dict[str, set[Role]] = {
     "POST /sign-out": ALL,
@@ -51,14 +59,26 @@ EXPECTED: dict[str, set[Role]] = {
     "POST /my-account/passkeys": ALL,
     "POST /my-account/passkeys/name": ALL,
     "POST /my-account/passkeys/remove": ALL,
+    "GET /my-account/alerts": WORKERS,
+    "POST /my-account/alerts/code": WORKERS,
+    "POST /my-account/alerts/hours": WORKERS,
+    "POST /my-account/alerts/unlink": WORKERS,
+    "GET /on-call": SEERS,
+    "POST /on-call": {Role.SUPERVISOR},
+    "POST /on-call/remove": {Role.SUPERVISOR},
     "GET /accounts": {Role.ADMINISTRATOR},
     "POST /accounts": {Role.ADMINISTRATOR},
+    "GET /tokens": {Role.ADMINISTRATOR},
+    "POST /tokens": {Role.ADMINISTRATOR},
     "GET /accounts/{account_id}": {Role.ADMINISTRATOR},
     "POST /accounts/{account_id}/role": {Role.ADMINISTRATOR},
     "POST /accounts/{account_id}/recover": {Role.ADMINISTRATOR},
     "POST /accounts/{account_id}/disable": {Role.ADMINISTRATOR},
     "POST /accounts/{account_id}/enable": {Role.ADMINISTRATOR},
     "POST /accounts/{account_id}/sessions": {Role.ADMINISTRATOR},
+    "POST /accounts/{account_id}/provider": {Role.ADMINISTRATOR},
+    "POST /accounts/{account_id}/unlink": {Role.ADMINISTRATOR},
+    "POST /accounts/{account_id}/no-password": {Role.ADMINISTRATOR},
     # Who sees no case gets the custody log there.
     "GET /": ALL,
     "GET /custody": READERS,
@@ -69,6 +89,8 @@ EXPECTED: dict[str, set[Role]] = {
     "POST /queue/views": SEERS,
     "POST /queue/views/{view_id:int}/forget": SEERS,
     "POST /queue/close": WORKERS,
+    "GET /statistics": SEERS,
+    "GET /statistics/{code}.csv": SEERS,
     **dict.fromkeys(
         (
             "GET /jurisdiction",
@@ -87,12 +109,13 @@ EXPECTED: dict[str, set[Role]] = {
             ("POST", "/history/{number}"),
         )
     },
-    "GET /cases/{case_id}": SEERS,
-    "GET /cases/{case_id}/files/{evidence_id}": SEERS,
-    "GET /cases/{case_id}/files/{evidence_id}/preview": SEERS,
-    "GET /cases/{case_id}/files/{evidence_id}/view": SEERS,
-    "POST /cases/{case_id}/files/{evidence_id}/look": SEERS,
-    "POST /cases/{case_id}/viewing": SEERS,
+    **dict.fromkeys(("GET /cases/{case_id}", "GET /cases/{case_id}/analysis", f"POST {FILE}/text"), SEERS),
+    "POST /cases/{case_id}/analysis/note": WORKERS,
+    **dict.fromkeys((f"GET {FILE}", f"GET {FILE}/preview", f"GET {FILE}/view", f"POST {FILE}/look"), SEERS),
+    **{f"POST /cases/{{case_id}}/{act}": SEERS for act in ("viewing", "notice", "instruction-done")},
+    **dict.fromkeys((f"GET {REFERRAL}", f"GET {REFERRAL}/receipt"), SEERS),
+    **dict.fromkeys(("POST /cases/{case_id}/referral", "POST /cases/{case_id}/instruction"), REFERRERS),
+    **{f"POST {REFERRAL}/{act}": REFERRERS for act in "approve hand-over acknowledge withdraw download".split()},
     "POST /cases/{case_id}/assign": {Role.SUPERVISOR},
     **{
         f"POST /cases/{{case_id}}/{act}": WORKERS
@@ -117,7 +140,12 @@ class Address:
     def at(self, case: str, file: str) -> str:
         filled = self.path.replace("/cases/{case_id}", case).replace("{evidence_id}", file)
         filled = filled.replace("{rule_id}", "terrorism").replace("{service_id}", "ma-cas")
-        return filled.replace("{view_id:int}", "1").replace("{account_id}", "0" * 32).replace("{number}", "1")
+        return (
+            filled.replace("{view_id:int}", "1")
+            .replace("{account_id}", "0" * 32)
+            .replace("{number}", "1")
+            .replace("{referral_id}", KEPT)
+        )
 
 
 def routes_in(routes: list[object]) -> Iterator[Address]:
@@ -180,12 +208,13 @@ def test_every_route_is_entered(desk: Desk) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_gets_in_where_its_powers_say(
-    relay: Relay, signed_in: Callable[..., Screen], guarded: list[Address], role: Role
+    desk: Desk, relay: Relay, signed_in: Callable[..., Screen], guarded: list[Address], role: Role
 ) -> None:
     report_id = new_id()
     shape = sent(relay, report_id, png(), width=8, height=8)
     names(relay, report_id, shape, subtype="FRAUD.SHOP")
     case = signed_in("Nadia").case_of(1)
+    keeps(desk, case)
 
     open_to = outcomes(signed_in("Salma", role), guarded, case, shape.id)
 

@@ -5,9 +5,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, make_url
 
 import desk.accounts.tables
+import desk.alerts.tables
+import desk.api.tables
 import desk.casework.tables
 import desk.comparing.tables
 import desk.queue.tables
+import desk.referral.tables
 from desk.database import migrate
 from desk.tables import Base
 
@@ -23,8 +26,11 @@ def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:
     engine.dispose()
 
     assert desk.accounts.tables.PasskeyRow.metadata is Base.metadata
+    assert desk.alerts.tables.CardRow.metadata is Base.metadata
+    assert desk.api.tables.TokenRow.metadata is Base.metadata
     assert desk.comparing.tables.SignRow.metadata is Base.metadata
     assert desk.queue.tables.ViewRow.metadata is Base.metadata
+    assert desk.referral.tables.ReferralRow.metadata is Base.metadata
     assert desk.casework.tables.NoteRow.metadata is Base.metadata
     # Tables of modules that are not imported here are in the database only.
     assert [one for one in differences if one[0] != "remove_table"] == []

@@ -16,12 +16,19 @@ class Remembering(LoBotApiEmulator):
     def __init__(self) -> None:
         super().__init__(allow_insecure_loopback_webhooks=True)
         self.heard: list[dict[str, Any]] = []
+        # What was changed in place, and what was said at pressed buttons.
+        self.changed: list[dict[str, Any]] = []
+        self.noticed: list[dict[str, Any]] = []
 
     def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> Any:
         """The emulator's own checks; a message that passes them is remembered."""
         result = super().validate(method, fields, uploads)
         if method == "sendMessage":
-            self.heard.append(fields)
+            self.heard.append({**fields, "message_id": result["message_id"]})
+        elif method == "editMessageText":
+            self.changed.append(fields)
+        elif method == "answerCallbackQuery":
+            self.noticed.append(fields)
         return result
 
 

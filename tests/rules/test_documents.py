@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic_settings import BaseSettings
 
+from bot.analyst.settings import AnalystSettings
 from bot.settings import Settings
 from desk.settings import DeskSettings
 
@@ -19,8 +21,11 @@ MODULES = sorted(
 )
 
 
-@pytest.mark.parametrize("model", [Settings, DeskSettings])
-def test_every_setting_is_in_the_table_with_its_description(model: type[Settings] | type[DeskSettings]) -> None:
+MODELS = (Settings, DeskSettings, AnalystSettings)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_setting_is_in_the_table_with_its_description(model: type[BaseSettings]) -> None:
     fields = model.model_fields.items()
 
     missing = [
@@ -33,7 +38,7 @@ def test_every_setting_is_in_the_table_with_its_description(model: type[Settings
 
 
 def test_no_setting_is_in_the_table_that_does_not_exist() -> None:
-    known = {f"IBLAGH_{name.upper()}" for model in (Settings, DeskSettings) for name in model.model_fields}
+    known = {f"IBLAGH_{name.upper()}" for model in MODELS for name in model.model_fields}
 
     assert set(re.findall(r"\| `(IBLAGH_\w+)` \|", SETTINGS)) == known
 

@@ -28,5 +28,7 @@ def test_the_settings_of_the_intake_know_no_private_key() -> None:
 def test_what_the_intake_is_given_holds_no_private_key(tmp_path: Path) -> None:
     write(new_keys(), tmp_path / "keys")
 
-    assert "AGE-SECRET-KEY" not in (tmp_path / "keys" / "intake.env").read_text()
-    assert [oct(path.stat().st_mode & 0o777) for path in (tmp_path / "keys").iterdir()] == ["0o600"] * 4
+    given = (tmp_path / "keys" / "intake.env").read_text()
+    assert "AGE-SECRET-KEY" not in given
+    assert "SIGNING" not in given
+    assert [oct(path.stat().st_mode & 0o777) for path in (tmp_path / "keys").iterdir()] == ["0o600"] * 5

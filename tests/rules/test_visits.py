@@ -5,9 +5,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 CLIENTS = {"aiohttp", "urllib.request", "http.client", "requests", "httpx", "socket", "aiogram", "redis"}
-CLIENTS |= {"open_connection", "open_unix_connection"}
+CLIENTS |= {"open_connection", "open_unix_connection", "telegram"}
 # Who may open a connection, and to what.
 CALLERS = {
+    "bot/analyst/app.py": "the Bot API server, and the desk",
+    "bot/analyst/delivering.py": "the Bot API server",
+    "bot/analyst/desk.py": "the desk",
+    "bot/analyst/saying.py": "the Bot API server",
+    "bot/analyst/updates.py": "the Bot API server",
     "bot/channels/telegram/app.py": "the Bot API server",
     "bot/channels/telegram/outbound.py": "the Bot API server",
     "bot/channels/telegram/polling.py": "the Bot API server",
@@ -25,6 +30,7 @@ CALLERS = {
     "evidence/jobs.py": "its own workers, over a pair of sockets",
     "evidence/worker.py": "the process that started it, over a pair of sockets",
     "desk/__main__.py": "a port of this machine, to listen on",
+    "desk/accounts/provider.py": "the provider of identity that the operator names",
     "storage/push.py": "the desk",
     "storage/redis_sessions.py": "Redis",
 }

@@ -33,6 +33,9 @@ FAITH = _("4. Good faith")
 STATEMENT = _("I believe in good faith that the information and allegations in this notice are accurate and complete.")
 ANSWER = _("Please confirm receipt and tell me your decision, with the ways to contest it (Article 16(4) and (5)).")
 PRESERVE = _("Please preserve the data about this content and its account for the authorities.")
+NO_LINK = _("A notice needs the exact location of the content: at least one link.")
+NO_EXPLANATION = _("A notice needs an explanation of why the content is illegal.")
+NO_NAME = _("A notice needs the name and e-mail address of who sends it.")
 # Directive 2011/93/EU, articles 3 to 7. Bullying among children is not one of these offences.
 UNNAMED_KINDS = frozenset(
     ("CHILD.CSAM", "CHILD.AICSAM", "CHILD.GROOM", "CHILD.SEXT", "CHILD.TRADE", "CHILD.SENT")
@@ -79,13 +82,13 @@ def text(notice: Notice, language: str) -> str:
     """The notice in `language`; raises NotExported when one of the four elements is missing."""
     unnamed = notice.subtype in UNNAMED_KINDS
     if not notice.locations:
-        raise NotExported("a notice needs the exact location of the content: at least one link")
+        raise NotExported(NO_LINK)
     if not notice.explanation.strip():
-        raise NotExported("a notice needs an explanation of why the content is illegal")
+        raise NotExported(NO_EXPLANATION)
     if not unnamed and (
         notice.notifier is None or not (notice.notifier.name.strip() and notice.notifier.email.strip())
     ):
-        raise NotExported("a notice needs the name and e-mail address of who sends it")
+        raise NotExported(NO_NAME)
     return "\n".join(_lines(load("desk"), language, notice, None if unnamed else notice.notifier)) + "\n"
 
 

@@ -7,18 +7,20 @@ from datetime import UTC
 from typing import Any
 
 from conversations.report import Locator
+from conversations.text import _
 from desk.dossier.content import Dossier, DossierFile
 from desk.dossier.exports.codes import ncmec_incident_type
 from desk.dossier.exports.observed import NotExported, accounts_of, kind_of, seen_between, value_of
 
 Fields = dict[str, Any]
+ONLY_CHILDREN = _("NCMEC takes reports of the sexual exploitation of children only.")
 
 
 def report(dossier: Dossier) -> Fields:
     """`report` and `fileDetails`; raises NotExported unless NCMEC takes reports of this kind."""
     incident = ncmec_incident_type(dossier.subtype)
     if dossier.category != "CHILD" or not incident:
-        raise NotExported("NCMEC takes reports of the sexual exploitation of children only")
+        raise NotExported(ONLY_CHILDREN)
     return {
         "report": {
             "incidentSummary": _summary(dossier, incident),

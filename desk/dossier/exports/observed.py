@@ -5,6 +5,7 @@ from datetime import datetime
 
 from conversations.report import Locator
 from conversations.taxonomy import TAXONOMY
+from conversations.text import Text, _
 from desk.cases.hiding import FOUND
 from desk.dossier.content import Dossier
 
@@ -14,8 +15,16 @@ _TOO_WIDE = frozenset(("bare", "private", "unreadable"))
 _OF_VICTIMS = frozenset(("SEXT", "PRIV", "THRT.SELF"))
 
 
+OF_CHILDREN = _("A case about children does not go to {tool}. Please use the signed dossier or NCMEC’s format.")
+OF_A_VICTIM = _("A case whose links show or name a victim does not go to {tool}. Please use the signed dossier.")
+
+
 class NotExported(Exception):
-    """This dossier must not leave in this format; the message says why, without a word of the case."""
+    """This dossier must not leave in this format; `words` say why, without a word of the case."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__(words.msgid)
+        self.words = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +46,10 @@ def refuse_victims(dossier: Dossier, where: str) -> None:
     The field shares such links in closed channels only (NCMEC, INHOPE, INTERPOL, StopNCII), never as threat intelligence.
     """
     if dossier.is_about_children:
-        raise NotExported(f"a case about children does not go to {where}: use the signed dossier or NCMEC's format")
+        raise NotExported(Text(OF_CHILDREN.msgid, {"tool": where}))
     named = {(one.category, one.subtype) for one in dossier.reports} | {(dossier.category, dossier.subtype)}
     if any(category in _OF_VICTIMS or subtype in _OF_VICTIMS for category, subtype in named):
-        raise NotExported(f"a case whose links show or name a victim does not go to {where}: use the signed dossier")
+        raise NotExported(Text(OF_A_VICTIM.msgid, {"tool": where}))
 
 
 def title(dossier: Dossier) -> str:

@@ -67,7 +67,7 @@ def _add_columns() -> None:
     for name in ("look_by", "first_looked_at", "escalated_at", "assigned_at"):
         op.add_column("cases", sa.Column(name, moment, nullable=True))
     op.add_column("cases", sa.Column("assigned_to", sa.String(length=32), nullable=True))
-    op.add_column("reports", sa.Column("place", sa.String(length=12), nullable=True))
+    op.add_column("reports", sa.Column("place", sa.String(length=24), nullable=True))
 
 
 def _back_fill() -> None:

@@ -4,6 +4,7 @@ import base64
 
 import pyrage
 
+from tests.desk.referring import refers
 from tests.desk.relaying import Relay
 from tests.desk.screens import Screen
 
@@ -34,23 +35,38 @@ def test_the_reporters_words_and_defanged_links_are_shown_and_nothing_can_be_cli
     assert page.says("Yes")
 
 
-def test_an_anonymous_report_is_not_referred_before_a_recorded_verification(relay: Relay, analyst: Screen) -> None:
+def test_an_anonymous_report_is_not_referred_before_a_recorded_verification(relay: Relay, liaison: Screen) -> None:
     report_id = relay.files()
-    case = analyst.case_of(1)
+    case = liaison.case_of(1)
 
-    refused = analyst.sends(f"{case}/state", state="referred")
+    refused = liaison.sends(f"{case}/referral")
 
     assert refused.status == 422
     assert refused.says("An anonymous report can be referred only after a recorded verification.")
     assert relay.states(report_id) == []
 
 
-def test_a_verified_anonymous_report_is_referred_and_the_reporter_can_follow(relay: Relay, analyst: Screen) -> None:
+def test_nobody_moves_a_case_to_referred_by_its_state(relay: Relay, analyst: Screen) -> None:
+    report_id = relay.files(contact="salma@example.org")
+    case = analyst.case_of(1)
+
+    refused = analyst.sends(f"{case}/state", state="referred")
+
+    assert refused.status == 422
+    assert refused.says("A case becomes referred when its dossier is handed over.")
+    assert '<option value="referred"' not in refused.text
+    assert relay.states(report_id) == []
+
+
+def test_a_verified_anonymous_report_is_referred_and_the_reporter_can_follow(
+    relay: Relay, analyst: Screen, liaison: Screen
+) -> None:
     report_id = relay.files()
     case = analyst.case_of(1)
 
     analyst.sends(f"{case}/verification", checked="Opened on an isolated machine", result="founded")
-    page = analyst.sends(f"{case}/state", state="referred")
+    refers(liaison, case)
+    page = analyst.opens(case)
 
     assert page.says("Opened on an isolated machine")
     assert page.says("moved to: Referred")
@@ -58,12 +74,13 @@ def test_a_verified_anonymous_report_is_referred_and_the_reporter_can_follow(rel
 
 
 def test_an_identified_report_is_referred_at_once_and_has_to_be_answered_within_15_days(
-    relay: Relay, analyst: Screen
+    relay: Relay, liaison: Screen
 ) -> None:
     report_id = relay.files(contact="salma@example.org")
-    case = analyst.case_of(1)
+    case = liaison.case_of(1)
 
-    page = analyst.sends(f"{case}/state", state="referred")
+    refers(liaison, case)
+    page = liaison.opens(case)
 
     assert page.says("The reporter is identified: an answer is due by")
     assert relay.states(report_id) == ["referred"]

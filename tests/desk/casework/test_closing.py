@@ -6,6 +6,7 @@ from desk.accounts.signing_in import Role
 from desk.casework.outcomes import QUESTIONS, TOLD, UNTOLD, Answers
 from tests.desk.alike import custody_of
 from tests.desk.reading import words
+from tests.desk.referring import refers
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk
 from tests.desk.screens import Screen
@@ -16,7 +17,6 @@ from tests.desk.screens import Screen
     [
         ("analysis", "received", "A case that was looked at is not made new again."),
         ("analysis", "closed", "To close a case, please choose an outcome."),
-        ("referred", "verification", "A referred case goes back to analysis first."),
     ],
 )
 def test_a_move_that_makes_no_sense_is_refused_with_the_reason(
@@ -33,13 +33,19 @@ def test_a_move_that_makes_no_sense_is_refused_with_the_reason(
     assert relay.states(report_id) == [before]
 
 
-def test_more_information_is_needed_at_any_point_and_the_case_goes_on(relay: Relay, analyst: Screen) -> None:
+def test_more_information_is_needed_at_any_point_and_the_case_goes_on(
+    relay: Relay, analyst: Screen, liaison: Screen
+) -> None:
     report_id = relay.files(contact="salma@example.org")
     case = analyst.case_of(1)
 
-    for state in ("referred", "more_information", "analysis"):
+    refers(liaison, case)
+    refused = analyst.sends(f"{case}/state", state="verification")
+    for state in ("more_information", "analysis"):
         analyst.sends(f"{case}/state", state=state)
 
+    assert refused.status == 422
+    assert refused.says("A referred case goes back to analysis first.")
     assert relay.states(report_id) == ["referred", "more_information", "analysis"]
 
 
@@ -109,12 +115,12 @@ def test_nobody_is_told_that_others_reported_the_same() -> None:
     assert "other" not in TOLD["duplicate"].msgid.lower()
 
 
-def test_only_a_referred_case_is_closed_as_referred(relay: Relay, analyst: Screen) -> None:
+def test_only_a_referred_case_is_closed_as_referred(relay: Relay, analyst: Screen, liaison: Screen) -> None:
     report_id = relay.files(contact="salma@example.org")
     case = analyst.case_of(1)
 
     early = analyst.sends(f"{case}/close", outcome="referred")
-    analyst.sends(f"{case}/state", state="referred")
+    refers(liaison, case)
     analyst.sends(f"{case}/close", outcome="referred", sure="yes")
 
     assert early.status == 422

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from desk.casework.exposure import seconds_of
 from desk.casework.tables import ExposureRow
 from tests.desk.alike import asked, changed, files_picture
-from tests.desk.manifests import filed
+from tests.desk.manifests import filed, names, sent
 from tests.desk.reading import change, looks, words
-from tests.desk.relaying import Relay
+from tests.desk.relaying import Relay, new_id
 from tests.desk.running import Desk
 from tests.desk.screens import Screen
 from tests.drivers.pictures import png
@@ -92,6 +92,21 @@ def test_after_the_days_minutes_no_picture_is_given_out_and_the_case_can_be_pass
     assert (refused.status, held.status) == (403, 403)
     assert refused.says("please pass the case on")
     assert looks(desk) == before
+
+
+def test_after_the_days_minutes_thumbnails_are_hidden_as_well(relay: Relay, desk: Desk, analyst: Screen) -> None:
+    report_id = new_id()
+    shape = sent(relay, report_id, png(), width=8, height=8)
+    names(relay, report_id, shape, subtype="FRAUD.SHOP")
+    case = analyst.case_of(1)
+    before = analyst.opens(case), analyst.opens(f"{case}/files/{shape.id}/preview").status
+    analyst.opens(f"{case}/files/{shape.id}")
+    change(desk, "UPDATE exposures SET renewed_at = :at, ended_at = :at", at="2099-01-01 00:00:00+00:00")
+
+    after = analyst.opens(case), analyst.opens(f"{case}/files/{shape.id}/preview").status
+
+    assert ("/preview" in before[0].text, before[1]) == (True, 200)
+    assert ("/preview" in after[0].text, after[1]) == (False, 403)
 
 
 def test_the_words_of_a_text_are_still_given_out_then(relay: Relay, desk: Desk, analyst: Screen) -> None:

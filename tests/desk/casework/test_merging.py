@@ -13,6 +13,7 @@ from desk.casework.moving import _tables
 from desk.tables import CaseRow
 from tests.desk.alike import PDQ, asked, case_of, custody_of, files_picture
 from tests.desk.reading import entries, words
+from tests.desk.referring import refers
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk
 from tests.desk.screens import Page, Screen
@@ -61,7 +62,7 @@ def test_what_is_going_to_happen_is_shown_first_and_nothing_is_done(relay: Relay
 
 
 def test_the_joined_case_is_as_urgent_and_as_far_as_either_and_each_reporter_learns_its_state(
-    relay: Relay, desk: Desk, analyst: Screen
+    relay: Relay, desk: Desk, analyst: Screen, liaison: Screen
 ) -> None:
     first = relay.files(priority="P3", subtype="FRAUD.SHOP", contact="salma@example.org")
     second = relay.files(priority="P1", contact="omar@example.org")
@@ -69,7 +70,7 @@ def test_the_joined_case_is_as_urgent_and_as_far_as_either_and_each_reporter_lea
     analyst.sends(f"{younger}/state", state="analysis")
 
     joins(analyst, younger, 1)
-    analyst.sends(f"{analyst.case_of(1)}/state", state="referred")
+    refers(liaison, analyst.case_of(1))
 
     case = case_of(desk, second)
     assert (case.number, case.priority, case.subtype, case.reports) == (1, "P1", "FRAUD.PHISH", 2)
@@ -155,11 +156,13 @@ def test_only_another_case_of_the_same_category_is_joined(relay: Relay, analyst:
     assert page.says("There is no other case of this category with that number, or it is not for you.")
 
 
-def test_an_unverified_anonymous_report_does_not_slip_into_a_referred_case(relay: Relay, analyst: Screen) -> None:
+def test_an_unverified_anonymous_report_does_not_slip_into_a_referred_case(
+    relay: Relay, analyst: Screen, liaison: Screen
+) -> None:
     relay.files(contact="salma@example.org")
     relay.files()
     older = analyst.case_of(1)
-    analyst.sends(f"{older}/state", state="referred")
+    refers(liaison, older)
 
     page = analyst.sends(f"{older}/merge", number="2")
 

@@ -7,6 +7,7 @@ from desk.accounts.signing_in import Role
 from desk.casework.tables import NoteRow, TaskRow
 from tests.desk.alike import asked, case_of
 from tests.desk.reading import entries, words
+from tests.desk.referring import refers
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk
 from tests.desk.screens import Screen
@@ -95,7 +96,7 @@ def test_passing_on_takes_a_case_from_nobody_else(relay: Relay, desk: Desk, anal
     assert case_of(desk, report_id).assigned_to == holder
 
 
-def test_the_timeline_has_everything_in_its_order(relay: Relay, analyst: Screen) -> None:
+def test_the_timeline_has_everything_in_its_order(relay: Relay, analyst: Screen, liaison: Screen) -> None:
     report_id = relay.files(contact="salma@example.org")
     case = analyst.case_of(1)
     analyst.sends(f"{case}/message", report=report_id, kind="question", text="Which bank?")
@@ -103,7 +104,7 @@ def test_the_timeline_has_everything_in_its_order(relay: Relay, analyst: Screen)
     analyst.sends(f"{case}/verification", checked="Looked up", result="founded")
     analyst.sends(f"{case}/note", note="A note")
     analyst.sends(f"{case}/task", task="Call the bank")
-    analyst.sends(f"{case}/state", state="referred")
+    refers(liaison, case)
 
     page = words(analyst.opens(case))
 

@@ -6,6 +6,7 @@ import pytest
 
 from conversations.report import Locator
 from tests.desk.alike import PDQ, case_of, custody_of, files_picture, related
+from tests.desk.referring import refers
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk
 from tests.desk.screens import Page, Screen
@@ -57,7 +58,9 @@ def test_the_clock_of_an_identified_reporter_goes_along(relay: Relay, desk: Desk
     assert case_of(desk, second).due_at is not None
 
 
-def test_what_was_verified_before_is_verified_anew_in_the_new_case(relay: Relay, analyst: Screen) -> None:
+def test_what_was_verified_before_is_verified_anew_in_the_new_case(
+    relay: Relay, analyst: Screen, liaison: Screen
+) -> None:
     relay.files(locators=(LINK,))
     second = relay.files(locators=(LINK,))
     case = analyst.case_of(1)
@@ -65,15 +68,17 @@ def test_what_was_verified_before_is_verified_anew_in_the_new_case(relay: Relay,
 
     new = parts(analyst, case, second).path
 
-    assert analyst.sends(f"{new}/state", state="referred").status == 422
-    assert analyst.sends(f"{case}/state", state="referred").status == 200
+    assert liaison.sends(f"{new}/referral").status == 422
+    assert liaison.sends(f"{case}/referral").status == 200
 
 
-def test_a_referred_case_is_not_split_before_it_is_back_in_analysis(relay: Relay, analyst: Screen) -> None:
+def test_a_referred_case_is_not_split_before_it_is_back_in_analysis(
+    relay: Relay, analyst: Screen, liaison: Screen
+) -> None:
     relay.files(locators=(LINK,), contact="salma@example.org")
     second = relay.files(locators=(LINK,), contact="omar@example.org")
     case = analyst.case_of(1)
-    analyst.sends(f"{case}/state", state="referred")
+    refers(liaison, case)
 
     page = parts(analyst, case, second)
 

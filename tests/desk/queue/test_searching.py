@@ -1,12 +1,14 @@
 """Searching: a case is found by what an analyst knows of it, and what was searched for is written down nowhere."""
 
 import hashlib
+import re
 from collections.abc import Callable
 
 import pytest
 from pyrage import x25519
 from sqlalchemy import select
 
+from conversations.places import PLACES
 from conversations.reference import grouped, make
 from conversations.report import Locator
 from desk.accounts.signing_in import Role
@@ -14,6 +16,7 @@ from desk.database import Database
 from desk.queue.references import ReferenceKeys
 from desk.tables import CustodyRow
 from storage.references import derived, salt_of
+from tests.desk.alike import PDQ, changed, files_picture
 from tests.desk.manifests import names, sent
 from tests.desk.relaying import Relay, new_id
 from tests.desk.screens import Page, Screen
@@ -53,6 +56,17 @@ def test_a_case_is_found_by_its_links_accounts_numbers_and_place(relay: Relay, a
     analyst.opens("/search")
 
     assert found(analyst.sends("/search", words=words))
+
+
+def test_a_case_of_a_district_with_the_longest_code_is_found_by_it(relay: Relay, analyst: Screen) -> None:
+    longest = max((one.code for one in PLACES), key=len)
+    relay.files(locators=LOCATORS, answers={"where": longest})
+    analyst.opens("/search")
+
+    by_place, by_account = analyst.sends("/search", words=longest), analyst.sends("/search", words="@bad.shop")
+
+    assert found(by_place)
+    assert found(by_account)
 
 
 @pytest.mark.parametrize("words", ["https://example.net/other", "@somebody.else", "MA-RAB", "0" * 32, "77"])
@@ -150,3 +164,30 @@ async def test_a_reference_gives_the_key_with_which_its_report_came() -> None:
 
     assert key == derived(reference, salt=salt).reply_key
     assert x25519.Recipient.from_str(key)
+
+
+def test_a_picture_is_found_by_a_hash_that_is_near(relay: Relay, analyst: Screen) -> None:
+    far = bytes(byte ^ 0xFF for byte in PDQ)
+    files_picture(relay, pdq=far)
+    files_picture(relay, pdq=changed(PDQ, 20))
+    files_picture(relay, pdq=(int.from_bytes(PDQ, "big") ^ (2**28 - 1) << 200).to_bytes(32, "big"))
+    analyst.opens("/search")
+
+    pages = [analyst.sends("/search", words=one.hex()) for one in (PDQ, far, changed(far, 128))]
+
+    assert [re.findall(r">Case (\d+)<", page.text) for page in pages] == [["2", "3"], ["1"], []]
+    assert pages[0].says("picture")
+
+
+def test_a_picture_of_a_child_is_found_by_its_hash_by_the_cleared_only(
+    relay: Relay, signed_in: Callable[..., Screen]
+) -> None:
+    files_picture(relay, pdq=PDQ, category="CHILD", subtype="CHILD.GROOM")
+    plain, cleared = signed_in("Salma"), signed_in("Driss", Role.CLEARED)
+    screens = [plain, cleared]
+    openings = [one.opens("/search").status for one in screens]
+
+    pages = [one.sends("/search", words=PDQ.hex()) for one in screens]
+
+    assert openings == [200, 200]
+    assert [page.says("Case 1") for page in pages] == [False, True]

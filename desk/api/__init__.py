@@ -1,0 +1,1 @@
+"""API: what other systems read at the desk, with tokens that say what they may."""

@@ -1,0 +1,1 @@
+"""Statistics: how many reports and cases there are, and how long they take; counts and times, never content."""

@@ -1,0 +1,1 @@
+"""Tests of alerts, chats and the rota."""

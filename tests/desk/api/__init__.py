@@ -1,0 +1,1 @@
+"""The desk's API for other systems."""

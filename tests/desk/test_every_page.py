@@ -1,0 +1,163 @@
+"""Every page of the desk, as each role that may open it: accessible, translated, within its size, and nothing from elsewhere."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from desk.accounts.signing_in import Purpose, Role
+from desk.app import create_app
+from tests.desk.furnishing import LATE, Furnished, furnish
+from tests.desk.running import Desk, new_keys, running
+from tests.desk.test_powers import EXPECTED, OPEN, routes_in
+from tests.desk.walking import LOOKS, Look, Walker, untranslated
+from tests.drivers.a_day.service import link
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+# What a browser gets from these is no page: a picture, a file, lines of the queue for its script, or data.
+NO_PAGES = {
+    "/queue",
+    "/queue/live",
+    "/health",
+    "/static",
+    "/cases/{case_id}/files/{evidence_id}",
+    "/cases/{case_id}/files/{evidence_id}/preview",
+    "/jurisdiction/export/{number}",
+    "/statistics/{code}.csv",
+    "/public/summary.csv",
+    "/public/summary.json",
+    "/public/summary/{language}.csv",
+    # As /public/summary, in the language that the address names.
+    "/public/summary/{language}",
+    # The way to a provider of sign-ins and back; its pages stand in the middle of it, and its own journey sees them.
+    "/link/{token}/provider",
+    "/sign-in/provider",
+    "/sign-in/provider/back",
+    "/sign-in/provider/code",
+}
+PUBLIC = "/public/summary"
+# The cases whose page each role sees; CHILD is for those with clearance.
+CASES = ("rich", "urgent", "closed", "purged", "kept", "gone", "child")
+
+
+def addresses(path: str, desk: Desk, furnished: Furnished) -> tuple[str, ...]:
+    """Addresses that are there, of a route; a parameter without an example is an error."""
+    examples: Mapping[str, tuple[str, ...]] = {
+        "/cases/{case_id}": tuple(furnished.cases[one] for one in CASES),
+        "/": ("/", "/?state=closed", "/?category=FRAUD&sort=oldest", "/?priority=P0&channel=telegram&assigned=me"),
+    }
+    filled = {
+        "/cases/{case_id}": furnished.cases["rich"],
+        "{evidence_id}": furnished.picture,
+        "{referral_id}": furnished.referral,
+        "{account_id}": furnished.account,
+        "{rule_id}": "terrorism",
+        "{service_id}": "ma-cas",
+        "{number}": "0",
+    }
+    if path == "/link/{token}":
+        return tuple(link(desk, f"New {one}", Role.ANALYST, purpose=one) for one in (Purpose.DEMO, Purpose.ENROL))
+    if path in examples:
+        return examples[path]
+    for name, value in filled.items():
+        path = path.replace(name, value)
+    assert "{" not in path, f"no example address is known for {path}"
+    return (path,)
+
+
+def pages(desk: Desk) -> list[str]:
+    """The paths of the routes that answer with a page."""
+    found = {one.path for one in routes_in(create_app(desk.settings).router.routes) if one.method == "GET"}
+    return sorted(one for one in found - NO_PAGES if not one.startswith("/v1/"))
+
+
+def roles_of(path: str) -> list[Role | None]:
+    """Who may open it; nobody in particular where nobody has to sign in."""
+    if f"GET {path}" in OPEN or path == PUBLIC:
+        return [None]
+    return sorted(EXPECTED[f"GET {path}"] - {Role.CLEARED})
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page to be opened by somebody, in a browser with a look."""
+
+    path: str
+    role: Role | None
+    look: Look
+
+    @property
+    def name(self) -> str:
+        """Whose account; that of LATE has changes that another version of the rules overtook."""
+        return LATE if self.path == "/jurisdiction/conflict" else f"The {self.role or 'stranger'}"
+
+    def __str__(self) -> str:
+        return f"{self.path}, {self.name}, {self.look}"
+
+
+def visits(desk: Desk, furnished: Furnished) -> Iterator[Visit]:
+    """Each page in every language, and by every role; sizes and colours take turns."""
+    opened = [(address, roles_of(path)) for path in pages(desk) for address in addresses(path, desk, furnished)]
+    for at, (address, roles) in enumerate(opened):
+        for turn in range(max(3, len(roles))):
+            yield Visit(address, roles[turn % len(roles)], LOOKS[(at + turn) % len(LOOKS)])
+
+
+def wrong(browser: Browser, desk: Desk, chosen: list[Visit]) -> list[str]:
+    """Everything that is wrong with any page; each person has one browser for each look."""
+
+    def who(visit: Visit) -> tuple[str, str]:
+        return visit.name, str(visit.look)
+
+    found = []
+    for _who, theirs in groupby(sorted(chosen, key=who), key=who):
+        turns = list(theirs)
+        context = browser.new_context(**turns[0].look.context)
+        walker = Walker(signed_in(context, desk, turns[0]), desk.url, turns[0].look)
+        found += [f"{one}: {words}" for one in turns for words in walker.walks(one.path)]
+        context.close()
+    return found
+
+
+def signed_in(context: BrowserContext, desk: Desk, visit: Visit) -> Page:
+    page = context.new_page()
+    if visit.role is not None:
+        page.goto(desk.url + link(desk, visit.name, visit.role, cleared=True))
+        page.get_by_role("main").get_by_role("button").click()
+        page.wait_for_url(f"{desk.url}/")
+    return page
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("desk")
+    with pytest.MonkeyPatch.context() as variables:
+        variables.setenv("IBLAGH_DESK_PUBLIC_SUMMARY", "true")
+        with running(folder, new_keys(folder), f"sqlite:///{folder}/desk.db") as one:
+            yield one
+
+
+@pytest.fixture(scope="module")
+def furnished(desk: Desk) -> Furnished:
+    return furnish(desk)
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_every_page_is_accessible_translated_and_from_here_alone(
+    browser: Browser, desk: Desk, furnished: Furnished, language: str
+) -> None:
+    chosen = [one for one in visits(desk, furnished) if one.look.language == language]
+
+    found = wrong(browser, desk, chosen)
+
+    assert found == []
+    assert len({one.path for one in chosen}) >= 30
+
+
+def test_what_is_not_translated_is_noticed() -> None:
+    assert untranslated(["Nobody has taken this case."], "ar") == ["Nobody has taken this case."]
+    assert untranslated(["This page is not for your role."], "fr") == ["This page is not for your role."]
+    assert untranslated(["Cette page n'est pas pour votre rôle.", "Note"], "fr") == []
+    assert untranslated(["لا أحد", "SHA-256", "image/png · 8.2 KiB"], "ar") == []
