@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from desk import custody_commands
+from desk.accounts.administering import MAX_NAME, UnfitName, fit_name
 from desk.accounts.administrators import LastAdministrator
 from desk.accounts.signing_in import Accounts, Purpose, Role
 from desk.accounts.slowing import Strangers
@@ -29,7 +30,7 @@ from desk.comparing.list_commands import commands
 from desk.comparing.lists import Lists
 from desk.comparing.marking import Marking
 from desk.comparing.signs import SignKey
-from desk.custody import Custody, Whole
+from desk.custody import Custody, Whole, is_nobodys
 from desk.database import Database, migrate
 from desk.dossier import signing
 from desk.logs import configure
@@ -42,7 +43,6 @@ console = Console(soft_wrap=True, highlight=False)
 complaints = Console(stderr=True, soft_wrap=True, highlight=False)
 
 DEMO_ANALYST = "Demo analyst"
-MAX_NAME = 64
 _Result = TypeVar("_Result")
 
 
@@ -101,9 +101,14 @@ def invite(
     ] = None,
 ) -> None:
     """Print a one-time link with which somebody sets password and second factor (also when one is lost)."""
-    settings, name = _settings(), name.strip()
-    if not 0 < len(name) <= MAX_NAME or not name.isprintable():
+    settings = _settings()
+    try:
+        name = fit_name(name)
+    except UnfitName as error:
         complaints.print(f"--name has 1 to {MAX_NAME} characters, on one line.")
+        raise typer.Exit(2) from error
+    if is_nobodys(name):
+        complaints.print("--name is what the custody log calls a program. Choose another one.")
         raise typer.Exit(2)
     try:
         token = _with_accounts(

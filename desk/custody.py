@@ -16,8 +16,8 @@ from desk.tables import AccountRow, CustodyHeadRow, CustodyRow, DeliveryRow
 # Appending takes this lock on PostgreSQL until the transaction ends, so that the chain cannot fork.
 CHAIN_LOCK = 0x1B1A6102
 PAGE = 1000
-# Whoever sends reports stands in the log as this.
-INTAKE = "intake"
+# Who stands in the log and is nobody: what sends reports, the desk by itself, its commands, and before their names other systems.
+INTAKE, DESK, OPERATOR, TOKEN = "intake", "desk", "operator", "token "
 
 
 class Broken(Exception):
@@ -113,6 +113,11 @@ class Custody:
 
     def _head_mac(self, last: CustodyRow) -> str:
         return hmac.new(self._key, f"head {last.sequence} {last.mac}".encode(), hashlib.sha256).hexdigest()
+
+
+def is_nobodys(name: str) -> bool:
+    """Whether an account of this name would be taken in the log for a program."""
+    return name.casefold() in (INTAKE, DESK, OPERATOR) or name.casefold().startswith(TOKEN)
 
 
 async def one_at_a_time(session: AsyncSession) -> None:

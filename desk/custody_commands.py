@@ -9,13 +9,12 @@ from rich.console import Console
 
 from desk.anchoring import Anchor, BadAnchor, anchor_of, anchors_in, line_of, public_key
 from desk.cases.unsealing_errors import UnsafeKeyFile
-from desk.custody import Broken, Custody, Entry, Whole
+from desk.custody import OPERATOR, Broken, Custody, Entry, Whole
 from desk.database import Database
 from desk.dossier import signing
 from desk.dossier.signing import Signer
 from desk.settings import DeskSettings
 
-OPERATOR = "operator"
 EXPORTED = "head exported"
 # Runs something with the desk's log, from beginning to end.
 WithLog = Callable[[DeskSettings, Callable[[Database, Custody], Awaitable[Whole]]], Whole]

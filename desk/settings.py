@@ -93,7 +93,8 @@ class DeskSettings(BaseSettings):
         10, ge=5, le=1000, description="Below how many reports nothing is told in the public summary; at least 5"
     )
     desk_signing_key_file: str = Field(
-        "", description="File with the Ed25519 key that signs dossiers (PEM, mode 0600); without it nothing is referred"
+        "",
+        description="File with the Ed25519 key that signs dossiers and the head of the log (PEM, mode 0600); without it nothing is referred",
     )
     desk_dossier_dir: Path = Field(Path("var/desk/dossiers"), description="Folder of sealed dossiers")
     desk_sender_name: str = Field(

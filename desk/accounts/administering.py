@@ -11,7 +11,7 @@ from desk.accounts.administrators import keep_an_administrator
 from desk.accounts.rows import Purpose, named, new_link, now, reset, role_of, role_words
 from desk.accounts.sign_ins import SignIn, end_sign_in, end_sign_ins, sign_ins_of
 from desk.accounts.tables import IdentityRow, PasskeyRow, RecoveryCodeRow
-from desk.custody import Custody, Entry, one_at_a_time
+from desk.custody import Custody, Entry, is_nobodys, one_at_a_time
 from desk.database import Database
 from desk.roles import Analyst, Role, kept
 from desk.tables import AccountRow, LinkRow
@@ -93,7 +93,7 @@ class Administering:
         fit = fit_name(name)
         async with self._database.transaction() as session:
             await _check_still(session, admin)
-            if await named(session, fit) is not None:
+            if is_nobodys(fit) or await named(session, fit) is not None:
                 raise NameTaken
             account = AccountRow(account_id=uuid.uuid4().hex, name=fit, totp_step=0, failures=0)
             chosen, account.cleared = kept(role, cleared=cleared)

@@ -31,15 +31,13 @@ from desk.accounts.rows import (
     use_link,
 )
 from desk.accounts.slowing import Strangers, check_wait
-from desk.custody import Custody, Entry, one_at_a_time
+from desk.custody import OPERATOR, Custody, Entry, one_at_a_time
 from desk.database import Database
 from desk.roles import Analyst, Role, kept
 from desk.tables import AccountRow, LinkRow, SignInRow
 
-__all__ = ["LINK_LIVES", "OPERATOR", "Accounts", "Analyst", "LinkUsed", "Purpose", "Role", "SignedIn"]
+__all__ = ["LINK_LIVES", "Accounts", "Analyst", "LinkUsed", "Purpose", "Role", "SignedIn"]
 
-# Who runs the desk's commands, in the custody log.
-OPERATOR = "operator"
 # How exactly it is kept when a session was last used: a page that asks every second writes once in this time.
 USED_EVERY = timedelta(minutes=1)
 
@@ -144,6 +142,8 @@ class Accounts:
         # Hashed even when the password is wrong, or the time it takes would say that it was right.
         typed = await typed_code(code, account)
         async with self._database.transaction() as session:
+            # Before the account, as whoever changes an account does: taken in another order, two would wait for each other.
+            await one_at_a_time(session)
             # Locked until the end, so that two browsers cannot use one code.
             found = await session.get(AccountRow, account.account_id, with_for_update=True) if account else None
             known = await known_device(session, found, device)

@@ -13,9 +13,8 @@ from desk.alerts.overviews import Overview, overview
 from desk.alerts.readers import Reader, readers
 from desk.alerts.rota import CASABLANCA
 from desk.alerts.tables import LinkedRow
-from desk.custody import Custody, Entry, one_at_a_time
+from desk.custody import DESK, Custody, Entry, one_at_a_time
 from desk.database import Database
-from desk.queue.assignment import DESK
 from desk.tables import AccountRow
 
 SENT = "alert digest"

@@ -13,9 +13,8 @@ from desk.alerts.chats import ChatKey
 from desk.alerts.readers import Reader
 from desk.alerts.standing import CardView, view, waits
 from desk.alerts.tables import AlertRow, CardRow, LinkedRow
-from desk.custody import Custody, Entry, one_at_a_time
+from desk.custody import DESK, Custody, Entry, one_at_a_time
 from desk.database import Database
-from desk.queue.assignment import DESK
 from desk.tables import AccountRow, CaseRow
 
 AT_ONCE = 30

@@ -3,23 +3,19 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desk.custody import TOKEN
 from desk.roles import Analyst, Role
-
-# Before a token's name in the custody log, so that none passes for a person.
-ACTOR = "token "
 
 
 class Scope(StrEnum):
-    """Something that a token may do; none includes another. No endpoint needs cases:work and statistics:read yet."""
+    """Something that a token may do; none includes another."""
 
     CASES_READ = "cases:read"
     CASES_READ_SEALED = "cases:read:sealed"
-    CASES_WORK = "cases:work"
-    STATISTICS_READ = "statistics:read"
     ALERTS = "alerts"
 
 
-# What each opens, in words for operators. Only these are given: a scope that opens nothing yet would be given blindly.
+# What each opens, in words for operators.
 MEANINGS = {
     Scope.CASES_READ: "cases without their content, and the manifests of their files",
     Scope.CASES_READ_SEALED: "what citizens wrote in the reports of a case, unsealed",
@@ -39,7 +35,7 @@ class Holder:
     @property
     def actor(self) -> str:
         """What stands in the custody log."""
-        return ACTOR + self.name
+        return TOKEN + self.name
 
     @property
     def reader(self) -> Analyst:

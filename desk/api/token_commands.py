@@ -9,8 +9,8 @@ from rich.table import Table
 
 from desk.api.scopes import MEANINGS, Scope
 from desk.api.tokens import MAX_DAYS, MAX_NAME, NameTaken, NoSuchToken, Tokens, UnfitToken
+from desk.custody import OPERATOR
 
-OPERATOR = "operator"
 # Runs something with the desk's tokens, from beginning to end.
 WithTokens = Callable[[Callable[[Tokens], Awaitable[Any]]], Any]
 console = Console(soft_wrap=True, highlight=False)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from conversations.report import File, UnreadableReport
-from desk.accounts.signing_in import OPERATOR
 from desk.cases.manifests import unnamed, wrong_content, wrong_manifest, wrong_seal
 from desk.cases.opened import OpenFile, OpenReport
 from desk.cases.reading import Cases
-from desk.custody import Custody, Entry
+from desk.custody import OPERATOR, Custody, Entry
 from desk.database import Database
 from desk.tables import CaseRow, EvidenceRow
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from desk.accounts.signing_in import OPERATOR
 from desk.comparing.grouping import pictures_after
 from desk.comparing.list_files import Counts, entries
 from desk.comparing.list_files import Entry as ListEntry
@@ -22,7 +21,7 @@ from desk.comparing.marking import Mark, marks_by_signs, picture_mark, reason, s
 from desk.comparing.picture_index import Near, PictureIndex, StoredPictures, nearest_pairs
 from desk.comparing.signs import SignKey
 from desk.comparing.tables import CaseMarkRow, ListPictureRow, ListRow, ListSignRow, PictureRow
-from desk.custody import Custody, Entry, one_at_a_time
+from desk.custody import OPERATOR, Custody, Entry, one_at_a_time
 from desk.database import Database
 from desk.queue.counting import recount_listed
 

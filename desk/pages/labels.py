@@ -8,8 +8,8 @@ from conversations.flows.questions import OPTIONS
 from conversations.steps import Depending
 from conversations.taxonomy import TAXONOMY
 from conversations.text import Counted, Label, Text, Words, _, _n
-from desk.api.scopes import ACTOR
 from desk.casework.outcomes import OUTCOMES
+from desk.custody import TOKEN
 from desk.pages import token_words
 from desk.pages.account_words import ACTIONS as ACCOUNT_ACTIONS
 from desk.pages.alert_words import ACTIONS as ALERT_ACTIONS
@@ -168,8 +168,8 @@ class Labels:
 
     def actor(self, name: str) -> str:
         """Who stands in the custody log."""
-        if name.startswith(ACTOR):
-            return self.filled(token_words.ACTOR, name=name.removeprefix(ACTOR))
+        if name.startswith(TOKEN):
+            return self.filled(token_words.ACTOR, name=name.removeprefix(TOKEN))
         return self._said(ACTORS[name]) if name in ACTORS else name
 
     def action(self, action: str) -> str:

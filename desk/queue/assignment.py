@@ -7,13 +7,11 @@ from sqlalchemy import select, true
 from desk.access import CLEARED_ONLY, NotForYou, seen_case
 from desk.accounts.rows import analyst_of
 from desk.accounts.signing_in import Analyst
-from desk.custody import Custody, Entry, one_at_a_time
+from desk.custody import DESK, Custody, Entry, one_at_a_time
 from desk.database import Database
 from desk.tables import AccountRow, CaseRow
 
 MAX_NOTE = 500
-# Who hands back what nobody touched, in the custody log.
-DESK = "desk"
 
 
 class TakenByAnother(Exception):

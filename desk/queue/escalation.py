@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy import select, true
 
-from desk.custody import Custody, Entry, one_at_a_time
+from desk.custody import DESK, Custody, Entry, one_at_a_time
 from desk.database import Database
-from desk.queue.assignment import DESK, Assignment
+from desk.queue.assignment import Assignment
 from desk.queue.clocks import ESCALATING
 from desk.tables import CaseRow
 

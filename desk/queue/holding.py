@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.access import seen_case, visible
 from desk.accounts.signing_in import Analyst
+from desk.custody import DESK
 from desk.database import Database
-from desk.queue.assignment import DESK, may_work, supervises
+from desk.queue.assignment import may_work, supervises
 from desk.queue.tables import LeaseRow
 from desk.tables import AccountRow, CaseRow, CustodyRow
 

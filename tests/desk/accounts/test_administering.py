@@ -36,7 +36,15 @@ async def test_whoever_is_invited_sets_a_password_and_has_the_role(
 
 
 @pytest.mark.parametrize(
-    ("name", "error"), [("Amal", NameTaken), ("", UnfitName), ("a\nb", UnfitName), ("x" * 65, UnfitName)]
+    ("name", "error"),
+    [
+        ("Amal", NameTaken),
+        ("Desk", NameTaken),
+        ("token x", NameTaken),
+        ("", UnfitName),
+        ("a\nb", UnfitName),
+        ("x" * 65, UnfitName),
+    ],
 )
 async def test_a_name_that_is_taken_or_unfit_is_refused(
     accounts: Accounts, administering: Administering, name: str, error: type[Exception]
