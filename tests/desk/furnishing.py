@@ -14,8 +14,8 @@ from tests.drivers.a_day.filing import Filing
 from tests.drivers.a_day.plan import Day, Planned, day
 from tests.drivers.a_day.service import link
 
-# A supervisor whose draft of the rules was overtaken.
-LATE = "Late supervisor"
+# Supervisors who have changes of the rules, by the page that they alone have: overtaken by another version, or not.
+EDITORS = {"/jurisdiction/conflict": "Late supervisor", "/jurisdiction/trial": "Drafting supervisor"}
 MADE_WITHIN_S = 60.0
 _ID = "([0-9a-f]{32})"
 
@@ -96,10 +96,12 @@ def _refers(screen: Screen, case: str) -> str:
 
 
 def _differs(desk: Desk, screen: Screen) -> None:
-    """Let a supervisor have changes of the rules when another one saves a version."""
-    adds_fraud(signed_in(desk, LATE, Role.SUPERVISOR))
+    """Let a supervisor have changes of the rules when another one saves a version, and a third one afterwards."""
+    late, drafting = (signed_in(desk, name, Role.SUPERVISOR) for name in EDITORS.values())
+    adds_fraud(late)
     adds_fraud(screen, note_en="Fraud is another's")
     assert saves(screen).status == 200
+    adds_fraud(drafting, note_en="Fraud is a third one's")
 
 
 def _joins(screen: Screen, gone: str, kept: str, *, number: str) -> None:

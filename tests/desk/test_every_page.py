@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from desk.accounts.signing_in import Purpose, Role
 from desk.app import create_app
-from tests.desk.furnishing import LATE, Furnished, furnish
+from tests.desk.furnishing import EDITORS, Furnished, furnish
 from tests.desk.running import Desk, new_keys, running
 from tests.desk.test_powers import EXPECTED, OPEN, routes_in
-from tests.desk.walking import LOOKS, Look, Walker, untranslated
+from tests.desk.walking import LOOKS, NARROW, Look, Walker, untranslated
 from tests.drivers.a_day.service import link
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -37,6 +37,10 @@ NO_PAGES = {
     "/sign-in/provider/back",
     "/sign-in/provider/code",
 }
+BAD = (
+    '<!doctype html><html lang="en" dir="ltr"><title>A page</title><main><h1>This is not translated</h1>'
+    '<img src="http://elsewhere.example/a.png"><p style="width: 900px">A</p></main></html>'
+)
 PUBLIC = "/public/summary"
 # The cases whose page each role sees; CHILD is for those with clearance.
 CASES = ("rich", "urgent", "closed", "purged", "kept", "gone", "child")
@@ -90,8 +94,8 @@ class Visit:
 
     @property
     def name(self) -> str:
-        """Whose account; that of LATE has changes that another version of the rules overtook."""
-        return LATE if self.path == "/jurisdiction/conflict" else f"The {self.role or 'stranger'}"
+        """Whose account: some pages are there only for who has changes of the rules."""
+        return EDITORS.get(self.path, f"The {self.role or 'stranger'}")
 
     def __str__(self) -> str:
         return f"{self.path}, {self.name}, {self.look}"
@@ -161,3 +165,22 @@ def test_what_is_not_translated_is_noticed() -> None:
     assert untranslated(["This page is not for your role."], "fr") == ["This page is not for your role."]
     assert untranslated(["Cette page n'est pas pour votre rôle.", "Note"], "fr") == []
     assert untranslated(["لا أحد", "SHA-256", "image/png · 8.2 KiB"], "ar") == []
+
+
+def test_what_is_wrong_with_a_page_is_noticed(browser: Browser) -> None:
+    context = browser.new_context(viewport=NARROW)
+    context.route("**/*", lambda route: route.fulfill(body=BAD, content_type="text/html"))
+
+    found = Walker(context.new_page(), "http://desk.example", LOOKS[0]).walks("/")
+    context.close()
+
+    kinds = {one.partition(":")[0] for one in found}
+    assert {
+        "language and direction",
+        "not translated",
+        "908 px wide",
+        "image-alt",
+        "inline",
+        "asked elsewhere",
+    } <= kinds
+    assert "header content-security-policy" in kinds

@@ -6,10 +6,27 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from storage.database import migrate
+from tests.drivers import servers
 from tests.drivers.citizen import Citizen
+from tests.drivers.migrated import model
 from tests.drivers.pages import DESKTOP, sign_in_link
 from tests.drivers.processes import Processes
 from tests.drivers.service import Service, running
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: str) -> Iterator[str]:
+    """The name of an intake's database on PostgreSQL that has its tables, to be copied."""
+    with model(postgres_server, migrate) as name:
+        yield name
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, migrated_database: str) -> Iterator[str]:
+    """A PostgreSQL database of an intake with its tables, and nothing in them."""
+    with servers.fresh_database(postgres_server, like=migrated_database) as url:
+        yield url
 
 
 @pytest.fixture
