@@ -148,6 +148,11 @@ class Address:
         )
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
 def routes_in(routes: list[object]) -> Iterator[Address]:
     for route in routes:
         inner = getattr(route, "original_router", None)

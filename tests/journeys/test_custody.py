@@ -11,7 +11,7 @@ from tests.evidence.hostile import heic
 
 async def verified(service: Service) -> list[str]:
     desk = service.desk
-    verifying = Verifying(desk.database, desk.custody, desk.cases.reading)
+    verifying = Verifying(desk.database, desk.custody, desk.cases)
     return [line async for case in verifying.verify("all") for line in case.lines()]
 
 

@@ -55,8 +55,7 @@ def opened(browser: Browser, desk: Desk, link: str, **context: Any) -> Page:
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("language", "viewport"), [("ar", PHONE), ("fr", DESKTOP), ("en", PHONE)])
+@pytest.mark.parametrize(("language", "viewport", "scheme"), [("ar", PHONE, "dark"), ("fr", DESKTOP, "light")])
 @pytest.mark.usefixtures("case")
 def test_the_page_is_accessible_fits_and_loads_nothing_from_elsewhere(
     browser: Browser, desk: Desk, link_for: Callable[..., str], language: str, viewport: dict[str, int], scheme: str

@@ -34,7 +34,7 @@ def looked_at(page: Page, address: str) -> tuple[list, int]:
     return serious(page), page.evaluate("document.documentElement.scrollWidth")
 
 
-@pytest.mark.parametrize(("language", "viewport"), [("ar", PHONE), ("fr", DESKTOP), ("en", PHONE)])
+@pytest.mark.parametrize(("language", "viewport"), [("ar", PHONE), ("fr", DESKTOP)])
 def test_the_pages_are_accessible_and_fit(
     browser: Browser, desk: Desk, link_for: Callable[..., str], language: str, viewport: dict[str, int]
 ) -> None:

@@ -38,8 +38,7 @@ def opens(browser: Browser, desk: Desk, link_for: Callable[..., str]) -> Iterato
         one.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("language", "viewport"), [("ar", PHONE), ("fr", DESKTOP), ("en", PHONE), ("ar", DESKTOP)])
+@pytest.mark.parametrize(("language", "viewport", "scheme"), [("ar", PHONE, "dark"), ("fr", DESKTOP, "light")])
 def test_the_queue_and_the_search_are_accessible_and_fit(
     relay: Relay, desk: Desk, opens: Callable[..., Page], language: str, viewport: dict[str, int], scheme: str
 ) -> None:
