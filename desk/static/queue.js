@@ -8,6 +8,8 @@
   let shown = "";
   let stream = null;
   let polling = 0;
+  let isPressed = false;
+  let isMissed = false;
 
   const selected = () => new Set([...document.querySelectorAll("table.queue input:checked")].map((one) => one.name));
 
@@ -22,6 +24,9 @@
     if (!answer || !answer.ok) return;
     const lines = await answer.text();
     if (lines === shown) return;
+    // A line that is replaced between a press and its release loses the click.
+    isMissed = isPressed;
+    if (isPressed) return;
     const active = queue.contains(document.activeElement) ? document.activeElement : null;
     const again = active && (active.name ? `input[name="${active.name}"]` : `a[href="${CSS.escape(active.getAttribute("href"))}"]`);
     const checked = selected();
@@ -30,6 +35,11 @@
     for (const box of queue.querySelectorAll("input[type=checkbox]")) box.checked = checked.has(box.name);
     const focused = again && queue.querySelector(again);
     if (focused) focused.focus();
+  }
+
+  function release() {
+    isPressed = false;
+    if (isMissed) refresh();
   }
 
   function overdue() {
@@ -65,6 +75,11 @@
 
   if (queue) {
     shown = queue.innerHTML;
+    queue.addEventListener("pointerdown", () => {
+      isPressed = true;
+    });
+    // After the click, which follows the release.
+    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(release));
     listen();
     // Waiting times go on although nothing changes.
     setInterval(refresh, 30000);

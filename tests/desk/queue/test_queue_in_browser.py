@@ -57,6 +57,24 @@ def test_the_queue_and_the_search_are_accessible_and_fit(
     assert (width, search_width) == (viewport["width"], viewport["width"])
 
 
+def test_a_line_that_is_pressed_while_a_case_comes_opens_when_it_is_released(
+    relay: Relay, opens: Callable[..., Page]
+) -> None:
+    relay.files(priority="P2")
+    page = opens()
+    link = page.locator("table.queue .number a")
+    address = str(link.get_attribute("href"))
+    link.hover()
+    page.mouse.down()
+
+    with page.expect_response("**/queue?*"):
+        relay.files(priority="P0", locators=())
+    page.wait_for_timeout(200)
+    page.mouse.up()
+
+    page.wait_for_url(f"**{address}")
+
+
 def test_a_case_that_comes_appears_by_itself_and_keeps_the_place_of_the_keyboard(
     relay: Relay, opens: Callable[..., Page]
 ) -> None:
