@@ -12,6 +12,7 @@ ALSO = ("category", "priority", "state", "is_open", "channel")
 INDEXES = {
     "ix_cases_changed": ("changed_at", "number"),
     "ix_cases_state_changed": ("state", "changed_at", "number"),
+    "ix_cases_kind_changed": ("category", "priority", "changed_at", "number"),
 }
 
 
