@@ -19,6 +19,12 @@ PAGE = 1000
 # Who stands in the log and is nobody: what sends reports, the desk by itself, its commands, and before their names other systems.
 INTAKE, DESK, OPERATOR, TOKEN = "intake", "desk", "operator", "token "
 
+# What says only that somebody looked at something of a case, and changes nothing.
+LOOKS = (
+    *("case", "evidence", "withheld", "analysis", "read text", "referral"),
+    *("api case", "api manifest", "api reports"),
+)
+
 
 class Broken(Exception):
     """The log is not what was written; `sequence` is the first entry that shows it."""

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversations.report import Document, Reply
 from desk.casework.notebook import assignees
 from desk.casework.tables import MergeRow, NoteRow, OutcomeRow, TaskRow
+from desk.custody import LOOKS
 from desk.tables import CaseRow, CustodyRow
 
 # Entries of the log that the history of a case shows; one with more is read in the log.
@@ -95,7 +96,7 @@ async def whole_custody(session: AsyncSession, case_id: str) -> tuple[CustodyRow
 
 async def _history(session: AsyncSession, case_ids: list[str]) -> tuple[CustodyRow, ...]:
     """What the custody log says of the case and of those that were joined to it, but for mere looks."""
-    changes = CustodyRow.subject.in_(case_ids) & CustodyRow.action.not_in(("case", "evidence", "withheld", "referral"))
+    changes = CustodyRow.subject.in_(case_ids) & CustodyRow.action.not_in(LOOKS)
     query = select(CustodyRow).where(changes).order_by(CustodyRow.sequence.desc()).limit(MOST_HISTORY)
     return tuple(reversed((await session.scalars(query)).all()))
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.access import seen_case, visible
 from desk.accounts.signing_in import Analyst
-from desk.custody import DESK
+from desk.custody import DESK, LOOKS
 from desk.database import Database
 from desk.queue.assignment import may_work, supervises
 from desk.queue.tables import LeaseRow
@@ -20,17 +20,8 @@ LEASE = timedelta(minutes=10)
 MOST_CHANGES = 10
 # What stands in the custody log and changes nothing that a form on the page is about.
 _LOOKS = (
-    "case",
-    "identity",
-    "evidence",
-    "withheld",
-    "referral",
-    "export",
-    "verified",
-    "took",
-    "handed back",
-    "assigned",
-    "alert snoozed",
+    *LOOKS,
+    *("identity", "export", "verified", "took", "handed back", "assigned", "alert snoozed"),
 )
 
 

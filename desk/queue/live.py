@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from desk.access import visible
 from desk.accounts.signing_in import Analyst
+from desk.custody import LOOKS
 from desk.database import Database
 from desk.queue.escalation import ESCALATED
 from desk.tables import CaseRow, CustodyRow
@@ -22,9 +23,9 @@ CHANGED, OVERDUE = "changed", "overdue"
 MOST_STREAMS, MOST_OF_ONE = 500, 6
 # Entries that change nothing a queue shows.
 _LOOKS = (
-    *("queue", "log", "case", "identity", "evidence", "withheld", "verified", "signed in", "signed out"),
-    *("statistics", "export statistics"),
-    *("api cases", "api case", "api manifest", "api reports"),
+    *LOOKS,
+    *("queue", "log", "identity", "verified", "signed in", "signed out", "export", "head exported"),
+    *("statistics", "export statistics", "api cases"),
     *("alert sent", "alert digest", "alert code", "alerts listed", "alert snoozed"),
 )
 _AT_ONCE = 1000

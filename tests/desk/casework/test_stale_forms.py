@@ -15,7 +15,7 @@ from desk.casework.outcomes import Answers
 from desk.casework.splitting import Splitting
 from desk.casework.workable import Stale
 from desk.casework.writing import Writing
-from desk.custody import Custody, Entry
+from desk.custody import LOOKS, Custody, Entry
 from desk.database import Database
 from desk.queue.holding import Holding
 from desk.tables import CaseRow, ReportRow
@@ -112,3 +112,16 @@ async def test_a_form_that_is_up_to_date_is_taken(
     await act(database, custody, salma, str(held.version))
 
     assert await Holding(database).changes(salma, ONE, str(held.version))
+
+
+@pytest.mark.parametrize("action", LOOKS)
+async def test_a_colleague_who_only_looks_makes_no_form_stale(
+    database: Database, custody: Custody, salma: Analyst, cases: None, action: str
+) -> None:
+    held = await Holding(database).looked(salma, ONE)
+    async with database.transaction() as session:
+        await custody.append(session, Entry("Driss", action, ONE))
+
+    changes = await Holding(database).changes(salma, ONE, str(held.version))
+
+    assert list(changes) == []
