@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from desk.accounts.signing_in import Purpose, Role
 from desk.app import create_app
+from tests.desk.entrances import EXPECTED, OPEN, routes_in
 from tests.desk.furnishing import EDITORS, Furnished, furnish
 from tests.desk.running import Desk, new_keys, running
-from tests.desk.test_powers import EXPECTED, OPEN, routes_in
 from tests.desk.walking import LOOKS, NARROW, Look, Walker, untranslated
 from tests.drivers.a_day.service import link
 
