@@ -104,7 +104,6 @@ async def test_the_secret_of_another_token_does_not_do(tokens: Tokens) -> None:
         ("A", (), 1),
         ("A", READ, 0),
         ("A", READ, 366),
-        ("A", (Scope.CASES_WORK,), 1),
     ],
 )
 async def test_a_token_without_name_scope_or_end_is_not_made(
