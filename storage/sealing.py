@@ -1,6 +1,5 @@
 """Sealing: age files to the desk's public keys, padded so that their length says little. Nothing here can unseal."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,8 +43,3 @@ def padded(content: dict[str, Any], pad_to: int = PAD_TO_BYTES) -> bytes:
     """`content` as UTF-8 JSON with spaces after it, its length a multiple of `pad_to`."""
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     return data + b" " * (-len(data) % pad_to)
-
-
-def sha256_hex(data: bytes) -> str:
-    """SHA-256 (FIPS 180-4) of `data` as 64 lower-case hex digits."""
-    return hashlib.sha256(data).hexdigest()

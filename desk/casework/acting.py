@@ -1,7 +1,6 @@
 """Casework: what analysts do to a case: move it, verify it, write to the reporter."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,7 +21,7 @@ RESULTS = ("founded", "unfounded", "unclear")
 class Casework:
     """Changes to cases; each is in the custody log, in the same transaction."""
 
-    def __init__(self, database: Database, custody: Custody, _folder: Path, recipients: tuple[str, ...]) -> None:
+    def __init__(self, database: Database, custody: Custody, recipients: tuple[str, ...]) -> None:
         self._database = database
         self._custody = custody
         self._writing = Writing(recipients)

@@ -1,6 +1,6 @@
 """Case page: one case, shown as it is, or with why a form on it was not taken."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,24 +9,23 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from conversations.text import Text
-from desk.access import NotForYou
 from desk.accounts.signing_in import Analyst
 from desk.cases.reading import Cases
 from desk.casework.exposure import Exposure
 from desk.casework.moving import stamp
 from desk.casework.outcomes import LAWFUL, OUTCOMES, QUESTIONS, is_untold
 from desk.casework.timeline import timeline
-from desk.pages.case_words import CHOICES, MOMENTS, refusal
+from desk.pages.case_words import CHOICES, MOMENTS
 from desk.pages.guarding import Guard
 from desk.pages.looking import NO_CASE
 from desk.pages.referral_words import STEPS
 from desk.pages.rendering import Renderer
+from desk.pages.taking import Taker, taking
 from desk.queue.holding import Holding
 from desk.referral.moments import moments_of
 from desk.referral.showing import Showing
 from desk.states import moves_from
 
-Taker = Callable[[Request, Analyst, Mapping[str, str]], Awaitable[Response]]
 # What only some answers to a form show.
 _NOT_SHOWN: Mapping[str, Any] = {"merge": None, "closing": (), "closing_as": "", "asks_to_close": False}
 
@@ -53,7 +52,8 @@ class CasePage:
     def routes(self, forms: Mapping[str, Taker]) -> list[Route]:
         """The addresses of forms, by their name under the case's."""
         return [
-            Route(f"/cases/{{case_id}}/{name}", self._taking(form), methods=["POST"]) for name, form in forms.items()
+            Route(f"/cases/{{case_id}}/{name}", taking(self._guard, self, self._unless_stale(form)), methods=["POST"])
+            for name, form in forms.items()
         ]
 
     async def show(self, request: Request, analyst: Analyst, *, status: int = 200, **values: object) -> Response:
@@ -94,28 +94,14 @@ class CasePage:
         """Who is signed in."""
         return await self._guard.analyst(request)
 
-    def _taking(self, take: Taker) -> Callable[[Request], Awaitable[Response]]:
-        async def taken(request: Request) -> Response:
-            analyst = await self._guard.analyst(request)
-            fields = await self._guard.form(request, analyst)
-            try:
-                return await self._taken(take, request, analyst, fields)
-            except NotForYou:
-                return self.no_case(request, analyst)
+    def _unless_stale(self, take: Taker) -> Taker:
+        async def taken(request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
+            changes = await self._holding.changes(analyst, case_id(request), fields.get("version", ""))
+            if changes:
+                return await self.show(request, analyst, status=409, typed=fields, changed_since=changes)
+            return await take(request, analyst, fields)
 
         return taken
-
-    async def _taken(self, take: Taker, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
-        changes = await self._holding.changes(analyst, case_id(request), fields.get("version", ""))
-        if changes:
-            return await self.show(request, analyst, status=409, typed=fields, changed_since=changes)
-        try:
-            return await take(request, analyst, fields)
-        except Exception as error:
-            words = refusal(error)
-            if words is None:
-                raise
-        return await self.refused(request, analyst, words, typed=fields)
 
 
 def case_id(request: Request) -> str:

@@ -44,7 +44,7 @@ def case_routes(
     """Everything under /cases."""
     folder, answers, writing = settings.desk_evidence_dir, Answers(), Writing(cases.recipients)
     exposure = Exposure(database, settings.exposure_cap)
-    casework = Casework(database, custody, folder, cases.recipients)
+    casework = Casework(database, custody, cases.recipients)
     closing = Closing(database, custody, writing, answers, folder=folder, dossiers=settings.desk_dossier_dir)
     notebook = Notebook(database, custody, writing)
     mentions = Mentions(SignKey(settings.desk_secret.get_secret_value()))

@@ -10,7 +10,8 @@ from starlette.routing import Route
 from desk.accounts.signing_in import Analyst
 from desk.casework.notebook import Notebook
 from desk.casework.workable import NothingToSay
-from desk.pages.case_page import CasePage, Taker, back, case_id
+from desk.pages.case_page import CasePage, back, case_id
+from desk.pages.taking import Taker
 
 
 class Noting:

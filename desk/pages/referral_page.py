@@ -1,6 +1,6 @@
 """Referral page: one dossier with its steps, the forms by which it goes on, its downloads, and the receipt for whoever takes it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -16,6 +16,7 @@ from desk.pages.looking import NO_CASE
 from desk.pages.referral_words import FAILURES, FORMS, STEPS, WAYS
 from desk.pages.referring import day
 from desk.pages.rendering import Renderer
+from desk.pages.taking import Taker, taking
 from desk.referral.giving import Form, Giving
 from desk.referral.instructing import WrongDay
 from desk.referral.showing import Showing, Shown
@@ -24,7 +25,6 @@ from desk.referral.steps import NotNow, Step, Way
 
 # While a dossier is made, its page asks again by itself, also without JavaScript.
 REFRESH_S = "2"
-_Taker = Callable[[Request, Analyst, Mapping[str, str]], Awaitable[Response]]
 _ADDRESS = "/cases/{case_id}/referral/{referral_id}"
 
 
@@ -40,7 +40,7 @@ class ReferralPage:
 
     def routes(self) -> list[Route]:
         """Their addresses."""
-        forms: dict[str, _Taker] = {
+        forms: dict[str, Taker] = {
             "approve": self._approve,
             "hand-over": self._hand_over,
             "acknowledge": self._acknowledge,
@@ -50,7 +50,10 @@ class ReferralPage:
         return [
             Route(_ADDRESS, self.referral),
             Route(f"{_ADDRESS}/receipt", self.receipt),
-            *(Route(f"{_ADDRESS}/{name}", self._taking(take), methods=["POST"]) for name, take in forms.items()),
+            *(
+                Route(f"{_ADDRESS}/{name}", taking(self._guard, self, take), methods=["POST"])
+                for name, take in forms.items()
+            ),
         ]
 
     async def referral(self, request: Request) -> Response:
@@ -59,7 +62,7 @@ class ReferralPage:
         try:
             return await self._page(request, analyst)
         except NotForYou:
-            return self._no_case(request, analyst)
+            return self.no_case(request, analyst)
 
     async def receipt(self, request: Request) -> Response:
         """A page to be printed, which the receiving officer signs."""
@@ -67,10 +70,16 @@ class ReferralPage:
         try:
             shown = await self._showing.one(analyst, *_ids(request))
         except NotForYou:
-            return self._no_case(request, analyst)
+            return self.no_case(request, analyst)
         if not shown.may_leave:
             return await self._page(request, analyst, status=422, complaint=refusal(NotNow()))
         return self._rendered(request, analyst, "referral_receipt.html", shown)
+
+    async def refused(
+        self, request: Request, analyst: Analyst, complaint: Text, *, typed: Mapping[str, str]
+    ) -> Response:
+        """The dossier, with why nothing was done."""
+        return await self._page(request, analyst, status=422, complaint=complaint, typed=typed)
 
     async def _page(
         self,
@@ -94,7 +103,8 @@ class ReferralPage:
         words = {"steps": STEPS, "failures": FAILURES, "ways": WAYS, "forms": FORMS}
         return self._renderer.page(request, template, analyst=analyst, status=status, shown=shown, **words, **more)
 
-    def _no_case(self, request: Request, analyst: Analyst) -> Response:
+    def no_case(self, request: Request, analyst: Analyst) -> Response:
+        """That there is no such case for this analyst."""
         return self._renderer.page(request, "error.html", analyst=analyst, status=404, words=NO_CASE)
 
     async def _approve(self, request: Request, analyst: Analyst, _fields: Mapping[str, str]) -> Response:
@@ -129,26 +139,6 @@ class ReferralPage:
         if given.size is not None:
             headers["content-length"] = str(given.size)
         return StreamingResponse(given.pieces, media_type="application/octet-stream", headers=headers)
-
-    def _taking(self, take: _Taker) -> Callable[[Request], Awaitable[Response]]:
-        async def taken(request: Request) -> Response:
-            analyst = await self._guard.analyst(request)
-            fields = await self._guard.form(request, analyst)
-            try:
-                return await self._taken(take, request, analyst, fields)
-            except NotForYou:
-                return self._no_case(request, analyst)
-
-        return taken
-
-    async def _taken(self, take: _Taker, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
-        try:
-            return await take(request, analyst, fields)
-        except Exception as error:
-            words = refusal(error)
-            if words is None:
-                raise
-        return await self._page(request, analyst, status=422, complaint=words, typed=fields)
 
 
 def _ids(request: Request) -> tuple[str, str]:

@@ -13,8 +13,9 @@ from desk.casework.acting import Casework
 from desk.casework.closing import Closing
 from desk.casework.outcomes import QUESTIONS, Answers
 from desk.casework.workable import NothingToSay
-from desk.pages.case_page import CasePage, Taker, back, case_id
+from desk.pages.case_page import CasePage, back, case_id
 from desk.pages.labels import STATES
+from desk.pages.taking import Taker
 from storage.wire import State
 
 MIN_REASON, MAX_REASON = 10, 500

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, false, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from conversations.taxonomy import TAXONOMY
-from desk.access import CLEARED_ONLY, visible
+from desk.access import visible
 from desk.accounts.signing_in import Analyst
 from desk.tables import CaseRow
 from storage.wire import State
@@ -108,8 +108,3 @@ def read(parameters: Mapping[str, str]) -> Filters:
 
 def _said(is_so: bool) -> ColumnElement[bool]:
     return true() if is_so else false()
-
-
-def hidden_from(analyst: Analyst) -> tuple[str, ...]:
-    """The categories that are no choice for this analyst."""
-    return () if analyst.cleared else (CLEARED_ONLY,)

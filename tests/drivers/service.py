@@ -56,8 +56,7 @@ class Desk:
         self.custody = Custody(self.settings.desk_secret.get_secret_value())
         self.queues = Queue(self.database, self.custody)
         self.cases = Cases(self.database, self.custody, self.settings)
-        folder = self.settings.desk_evidence_dir
-        self.casework = Casework(self.database, self.custody, folder, self.cases.recipients)
+        self.casework = Casework(self.database, self.custody, self.cases.recipients)
 
     async def comes_up(self) -> None:
         """Listen."""

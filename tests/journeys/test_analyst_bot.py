@@ -137,6 +137,14 @@ async def assigned(service: Service) -> str:
     return line.assigned
 
 
+def told_in_the_clear(telegram: Emulator, bot: AnalystBot) -> list[str]:
+    """What of the report is at Telegram, and what of anybody or of a secret is in the bot's log."""
+    said = str(telegram.api.heard) + str(telegram.api.changed) + str(telegram.api.noticed)
+    logged, secrets = bot.logged(), (TOKEN, TOKEN.partition(":")[2], bot.token, bot.token[-43:])
+    at_telegram = [one for one in ("canary", "PERSON") if one in said]
+    return at_telegram + [one for one in (*secrets, "7000000002", "canary", "Salma") if one in logged]
+
+
 @pytest.mark.slow
 async def test_an_urgent_case_is_told_claimed_handed_back_and_never_lost(
     service: Service, telegram: Emulator, bot: AnalystBot, tmp_path: Path
@@ -195,11 +203,7 @@ async def test_an_urgent_case_is_told_claimed_handed_back_and_never_lost(
     assert await assigned(service) == ""
     assert len(digests) == 3
     assert len(telegram.api.heard) == heard + 1
-    said = str(telegram.api.heard) + str(telegram.api.changed) + str(telegram.api.noticed)
-    assert "canary" not in said
-    assert "PERSON" not in said
-    for secret in (TOKEN, TOKEN.partition(":")[2], bot.token, bot.token[-43:], "7000000002", "canary", "Salma"):
-        assert secret not in bot.logged()
+    assert told_in_the_clear(telegram, bot) == []
     assert "alert.told" in bot.logged()
     assert (await service.desk.custody.verify(service.desk.database)).count > 10
 
