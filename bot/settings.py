@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from storage.redis_addresses import check_url
 from storage.wire import secret_key
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -23,7 +24,14 @@ class Settings(BaseSettings):
         "sqlite:///var/intake/intake.db", description="The intake's database: `sqlite:///…` or `postgresql://…`"
     )
     redis_url: str = Field(
-        "", description="Sessions and locks in Redis, `redis://…`; empty: in the database, one intake only"
+        "",
+        description="Sessions and locks in Redis, by one of the addresses below; empty: in the database, one intake only",
+    )
+    redis_connections: int = Field(
+        50, ge=1, le=10_000, description="Connections that each process holds to Redis at most, to a Cluster's for each node"
+    )
+    redis_wait_s: float = Field(
+        5, gt=0, le=60, description="Seconds to wait for one of them that is free; then the event is tried again later"
     )
     evidence_dir: Path = Field(Path("var/intake/evidence"), description="Folder of sealed evidence")
     evidence_url: str = Field(
@@ -59,6 +67,15 @@ class Settings(BaseSettings):
     )
     language: str = Field("ar", pattern="^(ar|fr|en)$", description="Language of a citizen whose own is unknown")
     draft_hours: int = Field(24, ge=1, le=48, description="Hours a draft lives after the last answer")
+    keep_delivered_days: int = Field(
+        30, ge=1, description="Days after which the intake's sealed copy of what the desk has is deleted"
+    )
+    keep_closed_days: int = Field(
+        365, ge=1, description="Days for which the reference of a closed report finds it, and is answered"
+    )
+    keep_open_days: int = Field(
+        1095, ge=1, description="Days after which a report goes of which the desk has said nothing new for so long"
+    )
     web_host: str = Field("127.0.0.1", description="Address the web chat listens on")
     web_port: int = Field(8080, description="Port the web chat listens on")
     web_url: str = Field(
@@ -74,6 +91,9 @@ class Settings(BaseSettings):
         SecretStr(""), description="What Telegram sends with each webhook: 1 to 256 of `A-Z a-z 0-9 _ -`"
     )
     telegram_api_url: str = Field("https://api.telegram.org", description="Another Bot API server")
+    telegram_sends_per_second: float = Field(
+        30, ge=0, description="Messages a second that this intake sends; more than 30 only if Telegram agreed; 0: no limit"
+    )
     whatsapp_token: SecretStr | None = Field(
         None, description="The access token of the WhatsApp Cloud API; set, the intake is also on WhatsApp"
     )
@@ -90,7 +110,17 @@ class Settings(BaseSettings):
     whatsapp_api_url: str = Field(
         "https://graph.facebook.com", description="Another Graph API server, for tests: only on loopback"
     )
+    metrics_host: str = Field("127.0.0.1", description="Address on which metrics are told to Prometheus")
+    metrics_port: int = Field(0, ge=0, le=65535, description="Port of the intake's `/metrics`; 0: none are told")
+    relay_metrics_port: int = Field(0, ge=0, le=65535, description="Port of the relay's `/metrics`; 0: none are told")
     log_level: str = Field("info", description="debug, info, warning or error")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str) -> str:
+        if value:
+            check_url(value)
+        return value
 
     @field_validator("push_secret")
     @classmethod

@@ -12,9 +12,12 @@ from bot.channels.web.parts import Parts as WebParts
 from bot.deeds import Deeds
 from bot.intake import Intake, Seals
 from bot.malware import scanner_of
+from bot.metrics import IntakeMetrics, RelayMetrics, registry_of
 from bot.pseudonyms import Pseudonyms
+from bot.pushing import WatchedPush
 from bot.receiving import Receiver
 from bot.settings import Settings
+from bot.tracing import Span, tracing_of
 from bot.turns import Turns
 from bot.webhooks import Webhooks
 from bot.workers import Workers
@@ -31,7 +34,6 @@ from storage.evidence import EvidenceStore
 from storage.evidence_stores import evidence_store_of
 from storage.inbox import Inbox
 from storage.messages import Messages
-from storage.push import Push
 from storage.redis_sessions import RedisSessions
 from storage.references import References
 from storage.relay import Relay
@@ -62,6 +64,8 @@ class Parts:
     messages: Messages
     receiver: Receiver
     webhooks: Webhooks
+    metrics: IntakeMetrics
+    span: Span
     # In what state each channel is.
     channels: dict[str, str] = field(default_factory=dict)
 
@@ -93,18 +97,28 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
     drafts = DraftFiles(database, evidence, draft_s=settings.draft_hours * 3600)
     examiner = Examiner()
     sessions: SessionStore = (
-        RedisSessions(settings.redis_url, day_keys) if settings.redis_url else DatabaseSessions(database, day_keys)
+        RedisSessions(
+            settings.redis_url,
+            day_keys,
+            connections=settings.redis_connections,
+            connection_wait_s=settings.redis_wait_s,
+        )
+        if settings.redis_url
+        else DatabaseSessions(database, day_keys)
     )
     inbox = Inbox(database, day_keys, secret)
     catalogues = catalogues_of_citizens()
+    metrics, span = IntakeMetrics(registry_of("intake")), tracing_of(process="intake")
     turns = Turns(
         sessions=sessions,
         pseudonyms=Pseudonyms(secret),
         dialog=spoken_by(FLOWS, partial(spoken, catalogues)),
         catalogues=catalogues,
-        deeds=_deeds(settings, database, evidence, drafts, examiner),
+        deeds=_deeds(settings, database, evidence, drafts, examiner, metrics, span),
         language=settings.language,
         draft_s=settings.draft_hours * 3600,
+        metrics=metrics,
+        span=span,
     )
     workers = Workers(inbox, {})
     receiver = Receiver(inbox, Aliases(database), turns.pseudonyms, workers)
@@ -125,6 +139,8 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
             messages=Messages(database),
             receiver=receiver,
             webhooks=Webhooks(receiver),
+            metrics=metrics,
+            span=span,
         )
     finally:
         await asyncio.to_thread(examiner.close)
@@ -133,11 +149,12 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
 
 
 @asynccontextmanager
-async def relay_parts(settings: Settings, *, name: str) -> AsyncIterator[Relay]:
+async def relay_parts(settings: Settings, *, name: str, metrics: RelayMetrics | None = None) -> AsyncIterator[Relay]:
     """A relay, built from its settings and closed at the end."""
+    metrics = metrics or RelayMetrics(registry_of("relay"))
     database = Database(settings.database_url)
     evidence = evidence_store(settings)
-    async with Push(settings.push_url, settings.push_secrets) as push:
+    async with WatchedPush(settings.push_url, settings.push_secrets, metrics, tracing_of(process="relay")) as push:
         yield Relay(database, evidence, push, name=name)
     await database.close()
 
@@ -150,7 +167,13 @@ async def sweep_once(parts: Parts, now: datetime) -> None:
 
 
 def _deeds(
-    settings: Settings, database: Database, evidence: EvidenceStore, drafts: DraftFiles, examiner: Examiner
+    settings: Settings,
+    database: Database,
+    evidence: EvidenceStore,
+    drafts: DraftFiles,
+    examiner: Examiner,
+    metrics: IntakeMetrics,
+    span: Span,
 ) -> Deeds:
     seals = Seals(desk=Seal(tuple(settings.desk_keys.split())), identity=Seal(tuple(settings.identity_keys.split())))
     attachments = Attachments(
@@ -163,4 +186,4 @@ def _deeds(
         web_url=settings.web_url,
     )
     references = References(settings.secret.get_secret_value())
-    return Deeds(Intake(database, evidence, references, seals), attachments)
+    return Deeds(Intake(database, evidence, references, seals), attachments, metrics, span)

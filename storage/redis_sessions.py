@@ -8,28 +8,34 @@ import time
 from datetime import datetime
 from typing import Any, cast
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from storage import redis_connections
 from storage.day_keys import DayKeys
+from storage.redis_connections import redis_of
 from storage.sessions import WAIT_S, Held, LockLost, SessionBusy, opened
 
 # A process that dies holding a lock keeps its citizen waiting no longer than this; a living one renews its locks.
 LOCK_MS = 15_000
 RENEW_S = 5.0
-# Whoever gives up on a hold that failed waits this long to undo it.
+# Whoever gives up on a hold that failed waits this long to undo it; after that it is tried again this often.
 LET_GO_S = 2.0
+LET_GO_AGAIN_S = 0.5
 
-# KEYS: lock, data. ARGV: token, lock's life in ms. Gives {taken, data}.
+# Each script may be carried out twice, when its answer was lost with the connection (storage.redis_connections).
+# KEYS: lock, data. ARGV: token, lock's life in ms. Gives {taken, data}. A lock that is ours already is taken again.
 _HOLD = """
-if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) or redis.call('GET', KEYS[1]) == ARGV[1] then
   return {1, redis.call('GET', KEYS[2])}
 end
 return {0, false}
 """
-# KEYS: lock, data. ARGV: token, data, its life in seconds. Gives whether the lock was still ours.
+# KEYS: lock, data. ARGV: token, data, its life in seconds. Gives whether the lock was still ours. Nobody seals to the
+# same bytes twice, so where these lie already it was us, a moment ago.
 _SAVE = """
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return redis.call('GET', KEYS[2]) == ARGV[2] and 1 or 0
+end
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
 redis.call('DEL', KEYS[1])
 return 1
@@ -51,8 +57,17 @@ return 1
 class RedisSessions:
     """Sessions under `iblagh:{pseudonym}:…`; both keys of a citizen lie in one slot of a cluster."""
 
-    def __init__(self, url: str, day_keys: DayKeys, *, wait_s: float = WAIT_S, renew_s: float = RENEW_S) -> None:
-        self._redis: Any = Redis.from_url(url)
+    def __init__(
+        self,
+        url: str,
+        day_keys: DayKeys,
+        *,
+        wait_s: float = WAIT_S,
+        renew_s: float = RENEW_S,
+        connections: int = redis_connections.CONNECTIONS,
+        connection_wait_s: float = redis_connections.WAIT_S,
+    ) -> None:
+        self._redis: Any = redis_of(url, connections=connections, wait_s=connection_wait_s)
         self._day_keys = day_keys
         self._wait_s = wait_s
         self._renew_s = renew_s
@@ -63,6 +78,7 @@ class RedisSessions:
         # Token and citizen of every lock that is ours, and what renews them while there are any.
         self._held: dict[str, str] = {}
         self._renewing: asyncio.Task[None] | None = None
+        self._letting_go: set[asyncio.Task[None]] = set()
 
     async def hold(self, citizen: str, *, now: datetime) -> Held:  # noqa: ARG002  # Redis has the clock
         """Lock and read; raises SessionBusy."""
@@ -75,16 +91,20 @@ class RedisSessions:
             raise
         except BaseException:
             # Redis may have given the lock even if its answer did not arrive, and then for as long as it lives.
-            with contextlib.suppress(RedisError, OSError, TimeoutError):
-                async with asyncio.timeout(LET_GO_S):
-                    await self.release(Held(citizen, token, None))
+            await asyncio.wait({self._let_go(Held(citizen, token, None))}, timeout=LET_GO_S)
             raise
 
     async def save(self, held: Held, data: bytes, *, now: datetime, lives_s: int) -> None:
         """Write and release; raises LockLost."""
         sealed = self._day_keys.seal(data, bound_to=held.citizen, now=now)
         self._held.pop(held.token, None)
-        if not await self._save(keys=_keys(held.citizen), args=[held.token, sealed, lives_s]):
+        try:
+            is_saved = await self._save(keys=_keys(held.citizen), args=[held.token, sealed, lives_s])
+        except BaseException:
+            # The event is tried again and must not wait for a lock that nobody has.
+            self._let_go(held)
+            raise
+        if not is_saved:
             raise LockLost
 
     async def erase(self, held: Held) -> None:
@@ -99,8 +119,9 @@ class RedisSessions:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._renewing:
-            self._renewing.cancel()
+        for task in (self._renewing, *self._letting_go):
+            if task:
+                task.cancel()
         await self._redis.aclose()
 
     def _renew_from_now_on(self, token: str, citizen: str) -> None:
@@ -116,6 +137,21 @@ class RedisSessions:
                 # A lock that cannot be renewed may be lost, which its turn finds out when it saves.
                 with contextlib.suppress(RedisError, OSError, TimeoutError):
                     await self._renew(keys=_keys(citizen)[:1], args=[token, LOCK_MS])
+
+    def _let_go(self, held: Held) -> asyncio.Task[None]:
+        """Release in the background, for as long as the lock may live."""
+        task = asyncio.create_task(self._released(held))
+        self._letting_go.add(task)
+        task.add_done_callback(self._letting_go.discard)
+        return task
+
+    async def _released(self, held: Held) -> None:
+        until = time.monotonic() + LOCK_MS / 1000
+        while time.monotonic() < until:
+            with contextlib.suppress(RedisError, OSError, TimeoutError):
+                await self.release(held)
+                return
+            await asyncio.sleep(LET_GO_AGAIN_S)
 
     async def _taken(self, citizen: str, token: str) -> bytes | None:
         """What is kept, once the lock is ours."""

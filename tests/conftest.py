@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from redis import Redis
 
 from evidence.tesseract import missing
-from tests.drivers import servers
+from tests.drivers import redis_servers, servers
 from tests.drivers.pages import ARGUMENTS, CHROMIUM
 
 
@@ -37,6 +37,39 @@ def redis_url(redis_server: str) -> str:
     """An empty Redis."""
     Redis.from_url(redis_server).flushall()
     return redis_server
+
+
+@pytest.fixture(scope="session")
+def watched_redis() -> Iterator[redis_servers.Watched]:
+    with redis_servers.sentinels() as watched:
+        yield watched
+
+
+@pytest.fixture
+def sentinels_url(watched_redis: redis_servers.Watched) -> str:
+    """An empty Redis by way of its Sentinels."""
+    watched_redis.flush()
+    return watched_redis.url
+
+
+@pytest.fixture
+def doomed_redis() -> Iterator[redis_servers.Watched]:
+    """A primary of its own, to be killed, with a replica and Sentinels."""
+    with redis_servers.sentinels() as watched:
+        yield watched
+
+
+@pytest.fixture(scope="session")
+def redis_cluster() -> Iterator[redis_servers.Cluster]:
+    with redis_servers.cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def cluster_url(redis_cluster: redis_servers.Cluster) -> str:
+    """An empty Redis Cluster."""
+    redis_cluster.flush()
+    return redis_cluster.url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

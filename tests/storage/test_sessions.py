@@ -14,13 +14,15 @@ DRAFT = '{"details": "مسودة سرية"}'.encode()
 DAY_S = 86_400
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres", "redis"])
+@pytest.fixture(params=["memory", "sqlite", "postgres", "redis", "sentinels", "cluster"])
 async def keeper(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Keeper]:
     made = {
         "memory": lambda: InMemory(tmp_path),
         "sqlite": lambda: InDatabase(tmp_path, f"sqlite:///{tmp_path}/x.db"),
         "postgres": lambda: InDatabase(tmp_path, request.getfixturevalue("postgres_url")),
         "redis": lambda: InRedis(tmp_path, request.getfixturevalue("redis_url")),
+        "sentinels": lambda: InRedis(tmp_path, request.getfixturevalue("sentinels_url")),
+        "cluster": lambda: InRedis(tmp_path, request.getfixturevalue("cluster_url")),
     }[request.param]()
     yield made
     await made.close()
