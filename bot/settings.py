@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from storage.postgres import Limits
 from storage.redis_addresses import check_url
 from storage.wire import secret_key
 
@@ -22,6 +23,18 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         "sqlite:///var/intake/intake.db", description="The intake's database: `sqlite:///…` or `postgresql://…`"
+    )
+    database_connections: int = Field(
+        10, ge=1, le=1000, description="Connections that each process holds to PostgreSQL at most"
+    )
+    database_wait_s: float = Field(
+        10, gt=0, le=60, description="Seconds to wait for one of them that is free; then it is tried again later"
+    )
+    database_statement_s: int = Field(
+        30,
+        ge=0,
+        le=600,
+        description="Seconds after which PostgreSQL ends a statement, or a transaction that idles; 0: not told, for PgBouncer",
     )
     redis_url: str = Field(
         "",
@@ -54,7 +67,8 @@ class Settings(BaseSettings):
         "", description="A malware scanner on this machine: `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`"
     )
     day_keys_dir: Path = Field(
-        Path("var/intake/day-keys"), description="Folder of the daily keys of drafts and inbox; not in backups"
+        Path("var/intake/day-keys"),
+        description="Folder of the daily keys of drafts and inbox; not in backups. On PostgreSQL, if set; else they lie in the database",
     )
     secret: SecretStr = Field(
         description="At least 32 characters: keys pseudonyms and references. Losing it makes references unreadable"
@@ -162,6 +176,16 @@ class Settings(BaseSettings):
         if len(value.get_secret_value()) < 32:
             raise ValueError("at least 32 characters are needed")
         return value
+
+    @property
+    def has_key_files(self) -> bool:
+        """Whether day keys are files, and not rows of a database that many machines share."""
+        return self.database_url.startswith("sqlite") or "day_keys_dir" in self.model_fields_set
+
+    @property
+    def database_limits(self) -> Limits:
+        """How many connections to PostgreSQL, and how long is waited for it."""
+        return Limits(self.database_connections, self.database_wait_s, self.database_statement_s)
 
     @property
     def push_secrets(self) -> tuple[str, ...]:

@@ -33,7 +33,10 @@ from storage.draft_files import DraftFiles
 from storage.evidence import EvidenceStore
 from storage.evidence_stores import evidence_store_of
 from storage.inbox import Inbox
+from storage.key_files import KeyFiles
+from storage.key_table import KeyTable
 from storage.messages import Messages
+from storage.parking import Parking
 from storage.redis_sessions import RedisSessions
 from storage.references import References
 from storage.relay import Relay
@@ -58,6 +61,7 @@ class Parts:
     web_parts: WebParts
     sessions: SessionStore
     inbox: Inbox
+    parking: Parking
     pseudonyms: Pseudonyms
     turns: Turns
     workers: Workers
@@ -87,11 +91,18 @@ def evidence_store(settings: Settings) -> EvidenceStore:
     )
 
 
+def day_keys_of(settings: Settings) -> DayKeys:
+    """The keys of days, where all intakes of this database find them."""
+    if settings.has_key_files:
+        return DayKeys(KeyFiles(settings.day_keys_dir))
+    return DayKeys(KeyTable(settings.database_url, [settings.secret.get_secret_value()]))
+
+
 @asynccontextmanager
 async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
     """An intake, built from its settings and closed at the end."""
-    database = Database(settings.database_url)
-    day_keys = DayKeys(settings.day_keys_dir)
+    database = Database(settings.database_url, settings.database_limits)
+    day_keys = day_keys_of(settings)
     secret = settings.secret.get_secret_value()
     evidence = evidence_store(settings)
     drafts = DraftFiles(database, evidence, draft_s=settings.draft_hours * 3600)
@@ -133,6 +144,7 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
             web_parts=WebParts(settings.aside_dir),
             sessions=sessions,
             inbox=inbox,
+            parking=Parking(database),
             pseudonyms=turns.pseudonyms,
             turns=turns,
             workers=workers,
@@ -152,7 +164,7 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
 async def relay_parts(settings: Settings, *, name: str, metrics: RelayMetrics | None = None) -> AsyncIterator[Relay]:
     """A relay, built from its settings and closed at the end."""
     metrics = metrics or RelayMetrics(registry_of("relay"))
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.database_limits)
     evidence = evidence_store(settings)
     async with WatchedPush(settings.push_url, settings.push_secrets, metrics, tracing_of(process="relay")) as push:
         yield Relay(database, evidence, push, name=name)

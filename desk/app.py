@@ -31,6 +31,7 @@ from desk.comparing.signs import SignKey
 from desk.custody import Custody
 from desk.database import Database
 from desk.ingest.receiving import Ingest
+from desk.monitoring import Monitoring
 from desk.pages.account_routes import account_routes
 from desk.pages.alert_routes import alert_routes
 from desk.pages.case_routes import case_routes
@@ -56,13 +57,13 @@ FAILED = _("Something went wrong here. Nothing was changed. Please try again.")
 
 def create_app(settings: DeskSettings) -> FastAPI:
     """The desk; its database has to be migrated. Raises UnsafeKeyFile for a private key that others can read."""
-    database = Database(settings.desk_database_url)
+    database = Database(settings.desk_database_url, settings.database_limits)
     renderer, viewer = Renderer(), Viewer()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await _sweep(database, settings.desk_evidence_dir)
-        async with queue.running(), app.state.referral.preparing.running():
+        async with queue.running(), app.state.referral.preparing.running(), app.state.monitoring.running():
             yield
         await asyncio.to_thread(viewer.close)
         await database.close()
@@ -89,8 +90,16 @@ def _add_routes(
     guard = Guard(accounts, settings.desk_url)
     cases = Cases(database, custody, settings)
     comparing = Comparing(cases.documents, SignKey(settings.desk_secret.get_secret_value()), Marking(custody))
+    # Listens beside the desk, never among its own addresses.
+    app.state.monitoring = monitoring = Monitoring(settings, database, custody)
     ingest = Ingest(
-        database, custody, comparing, settings.desk_evidence_dir, settings.push_secrets, clocks=settings.clocks
+        database,
+        custody,
+        comparing,
+        settings.desk_evidence_dir,
+        settings.push_secrets,
+        clocks=settings.clocks,
+        told=monitoring.metrics.ingested,
     )
     queue = queue_app(settings, database, custody, cases, comparing, guard, renderer)
     app.include_router(ingest.router())

@@ -13,6 +13,10 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from storage.postgres import Limits, pool
+
+# More than an intake has, and more time: pages that many look at, over many cases.
+LIMITS = Limits(connections=15, statement_s=60)
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Two desks that migrate at once on PostgreSQL wait for each other on this advisory lock.
 MIGRATION_LOCK = 0x1B1A6101
@@ -23,11 +27,11 @@ _READING = "desk_reading"
 class Database:
     """One engine; `transaction()` commits at its end, and nothing below it does."""
 
-    def __init__(self, url: str, *, pool_size: int = 5) -> None:
-        address = _address(url, is_async=True)
+    def __init__(self, url: str, limits: Limits = LIMITS) -> None:
+        address = address_of(url, is_async=True)
         self.is_sqlite = address.get_backend_name() == "sqlite"
-        pool: dict[str, Any] = {} if self.is_sqlite else {"pool_size": pool_size, "pool_pre_ping": True}
-        self._engine = create_async_engine(address, hide_parameters=True, **pool)
+        options = {} if self.is_sqlite else pool(address, limits)
+        self._engine = create_async_engine(address, hide_parameters=True, **options)
         if self.is_sqlite:
             _prepare_sqlite(self._engine.sync_engine, address)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
@@ -61,7 +65,7 @@ async def insert_new(session: AsyncSession, table: type[DeclarativeBase], **valu
 
 def migrate(url: str) -> None:
     """Bring the tables to this version; blocking, and safe by two at once."""
-    address = _address(url, is_async=False)
+    address = address_of(url, is_async=False)
     engine = create_engine(address, hide_parameters=True)
     if address.get_backend_name() == "sqlite":
         _prepare_sqlite(engine, address)
@@ -77,7 +81,8 @@ def migrate(url: str) -> None:
         engine.dispose()
 
 
-def _address(url: str, *, is_async: bool) -> URL:
+def address_of(url: str, *, is_async: bool) -> URL:
+    """The address with the driver that is used for it."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return address.set(drivername="sqlite+aiosqlite" if is_async else "sqlite")

@@ -10,6 +10,7 @@ from conversations.text import Label
 from desk.accounts.addresses import is_safe
 from desk.dossier.content import Sender
 from desk.queue.clocks import LOOK_WITHIN, Clocks
+from storage.postgres import Limits
 from storage.wire import secret_key
 
 
@@ -23,6 +24,18 @@ class DeskSettings(BaseSettings):
     )
     desk_database_url: str = Field(
         "sqlite:///var/desk/desk.db", description="The desk's own database: `sqlite:///…` or `postgresql://…`"
+    )
+    desk_database_connections: int = Field(
+        15, ge=1, le=1000, description="Connections that each process holds to PostgreSQL at most"
+    )
+    desk_database_wait_s: float = Field(
+        10, gt=0, le=60, description="Seconds to wait for one of them that is free; then it is an error"
+    )
+    desk_database_statement_s: int = Field(
+        60,
+        ge=0,
+        le=600,
+        description="Seconds after which PostgreSQL ends a statement, or a transaction that idles; 0: not told, for PgBouncer",
     )
     desk_evidence_dir: Path = Field(Path("var/desk/evidence"), description="Folder of sealed evidence")
     desk_host: str = Field("127.0.0.1", description="Address the desk listens on")
@@ -107,6 +120,28 @@ class DeskSettings(BaseSettings):
         pattern=r"^([^@\s]+@[^@\s]+)?$",
         description="Where a service or platform can ask back; without it nothing is referred",
     )
+    desk_metrics_host: str = Field("127.0.0.1", description="Address on which the desk tells metrics to Prometheus")
+    desk_metrics_port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="Port of the desk's `/metrics`; 0: none are told, and the log is not verified daily",
+    )
+    desk_keep_lawful_days: int = Field(
+        30, ge=1, description="Days after which what is left of a report that was lawful or out of scope is a count only"
+    )
+    desk_keep_unverified_days: int = Field(
+        180, ge=1, description="Days after which a case of anonymous reports that nobody verified is closed and emptied"
+    )
+    desk_keep_closed_days: int = Field(
+        365, ge=1, description="Days after which a case that was closed without a referral is emptied"
+    )
+    desk_keep_referred_days: int = Field(
+        1825, ge=1, description="Days after which a case that was referred and closed is emptied"
+    )
+    desk_keep_identity_days: int = Field(
+        90, ge=1, description="Days after which the names and contacts in a closed case are deleted"
+    )
     log_level: str = Field("info", description="debug, info, warning or error")
 
     @field_validator("push_secret")
@@ -138,6 +173,11 @@ class DeskSettings(BaseSettings):
         ):
             raise ValueError("client id and secret are needed when IBLAGH_DESK_OIDC_ISSUER is set")
         return value
+
+    @property
+    def database_limits(self) -> Limits:
+        """How many connections to PostgreSQL, and how long is waited for it."""
+        return Limits(self.desk_database_connections, self.desk_database_wait_s, self.desk_database_statement_s)
 
     @property
     def push_secrets(self) -> tuple[str, ...]:

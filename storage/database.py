@@ -17,6 +17,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from storage.postgres import LIMITS, Limits, pool
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Two processes that migrate at once on PostgreSQL wait for each other on this advisory lock.
 MIGRATION_LOCK = 0x1B1A6001
@@ -27,11 +29,11 @@ _READING = "iblagh_reading"
 class Database:
     """One engine; `transaction()` commits at its end, and nothing below it does."""
 
-    def __init__(self, url: str, *, pool_size: int = 5) -> None:
-        address = _address(url, is_async=True)
-        pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True}
+    def __init__(self, url: str, limits: Limits = LIMITS) -> None:
+        address = address_of(url, is_async=True)
         self.is_sqlite = address.get_backend_name() == "sqlite"
-        self._engine = create_async_engine(address, hide_parameters=True, **({} if self.is_sqlite else pool))
+        options = {} if self.is_sqlite else pool(address, limits)
+        self._engine = create_async_engine(address, hide_parameters=True, **options)
         if self.is_sqlite:
             _make_folder(address)
             event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
@@ -67,7 +69,7 @@ async def insert_new(session: AsyncSession, table: type[DeclarativeBase], **valu
 
 def migrate(url: str) -> None:
     """Bring the tables to this version; blocking. Two at once are safe, and so is one that has nothing to do."""
-    address = _address(url, is_async=False)
+    address = address_of(url, is_async=False)
     _make_folder(address)
     engine = create_engine(address, hide_parameters=True)
     if address.get_backend_name() == "sqlite":
@@ -87,7 +89,7 @@ def migrate(url: str) -> None:
 
 def is_migrated(url: str) -> bool:
     """Whether the tables are those of this version; blocking."""
-    engine = create_engine(_address(url, is_async=False), hide_parameters=True)
+    engine = create_engine(address_of(url, is_async=False), hide_parameters=True)
     try:
         with engine.connect() as connection:
             return _version(connection) == ScriptDirectory.from_config(_config()).get_current_head()
@@ -105,7 +107,8 @@ def _config() -> Config:
     return config
 
 
-def _address(url: str, *, is_async: bool) -> URL:
+def address_of(url: str, *, is_async: bool) -> URL:
+    """The address with the driver that is used for it."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return address.set(drivername="sqlite+aiosqlite" if is_async else "sqlite")

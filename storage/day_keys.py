@@ -1,9 +1,8 @@
 """Day keys: what is kept for a day is encrypted with that day's key; when the key is destroyed, nobody can read it."""
 
-import os
 import secrets
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -21,17 +20,46 @@ class NotOurs(Exception):
     """The bytes were not sealed with one of our keys, or for something else."""
 
 
-class DayKeys:
-    """ChaCha20-Poly1305 (RFC 8439) with one key file a UTC day, kept for `keep_days` days after it."""
+class KeyPlace(Protocol):
+    """Where keys are kept for all processes; a day is `20260101`. Every method may block, but for `is_there` briefly."""
 
-    def __init__(self, folder: Path, *, keep_days: int = 3) -> None:
-        self._folder = folder
+    def find(self, day: str) -> bytes | None:
+        """The key of that day, if there is one."""
+        ...
+
+    def make(self, day: str) -> None:
+        """Make the key of that day, unless there is one: of two processes one wins."""
+        ...
+
+    def is_there(self, day: str) -> bool:
+        """Whether a key that was found is still there, as far as it can be told without waiting."""
+        ...
+
+    def days(self) -> set[str]:
+        """Every day that has a key."""
+        ...
+
+    def destroy_before(self, day: str) -> int:
+        """Destroy the keys of earlier days, so that they cannot be restored from what is left; how many went by our hand."""
+        ...
+
+
+class DayKeys:
+    """ChaCha20-Poly1305 (RFC 8439) with one key a UTC day, kept for `keep_days` days after it.
+
+    Each key is looked up once and then held in memory, until a sweep finds that it is destroyed.
+    """
+
+    def __init__(self, place: KeyPlace, *, keep_days: int = 3) -> None:
+        self._place = place
         self._keep_days = keep_days
         self._known: dict[str, bytes] = {}
+        # Days that are over and have no key; none is made for them any more.
+        self._gone: set[str] = set()
 
     def seal(self, data: bytes, *, bound_to: str, now: datetime) -> bytes:
         """`data` encrypted with today's key; it opens only for the same `bound_to`."""
-        day = f"{now.astimezone(UTC):%Y%m%d}"
+        day = _day(now)
         nonce = secrets.token_bytes(NONCE_BYTES)
         sealed = ChaCha20Poly1305(self._key_of_today(day)).encrypt(nonce, data, _context(day, bound_to))
         return day.encode() + nonce + sealed
@@ -52,77 +80,51 @@ class DayKeys:
         oldest = now.astimezone(UTC) - timedelta(days=self._keep_days)
         return oldest.replace(hour=0, minute=0, second=0, microsecond=0)
 
+    def sweep(self, now: datetime) -> int:
+        """Make the keys of today and tomorrow, and destroy old ones; how many went. Blocking."""
+        for day in (now, now + timedelta(days=1)):
+            self._key_of_today(_day(day))
+        return self.destroy_old(now)
+
     def destroy_old(self, now: datetime) -> int:
-        """Overwrite and delete the keys of days that are over for longer than they are kept; how many went."""
-        oldest = self.kept_since(now).date()
-        self._known = {day: key for day, key in self._known.items() if day >= f"{oldest:%Y%m%d}"}
-        return sum(_destroy(path) for path in self._folder.glob("*.key") if _day_of(path) < oldest)
+        """Destroy the keys of days that are over for longer than they are kept; how many went. Blocking."""
+        oldest = _day(self.kept_since(now))
+        gone = self._place.destroy_before(oldest)
+        # A key that another process destroyed must not live on in this one.
+        there = self._place.days()
+        self._known = {day: key for day, key in self._known.items() if day >= oldest and day in there}
+        self._gone.clear()
+        return gone
+
+    def check(self, now: datetime) -> None:
+        """Raise what keeps today's key from being found or made. Blocking."""
+        self._key_of_today(_day(now))
 
     def _key_of_today(self, day: str) -> bytes:
         try:
             return self._key_of(day)
         except KeyDestroyed:
-            self._make(day)
+            self._place.make(day)
+            self._gone.discard(day)
             return self._key_of(day)
 
     def _key_of(self, day: str) -> bytes:
         known = self._known.get(day)
-        # A key that another process destroyed must not live on in this one.
-        path = self._folder / f"{day}.key"
-        if known is None or not path.exists():
-            self._known.pop(day, None)
-            try:
-                known = path.read_bytes()
-            except FileNotFoundError:
-                raise KeyDestroyed(day) from None
-            self._known[day] = known
-        return known
-
-    def _make(self, day: str) -> None:
-        """Made aside and linked into place, so that of two processes one wins and both read the same key."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        aside = self._folder / f".{secrets.token_hex(8)}"
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(aside, self._folder / f"{day}.key")
-        except FileExistsError:
-            return
-        finally:
-            aside.unlink()
-            _sync(self._folder)
+        if known is not None and self._place.is_there(day):
+            return known
+        self._known.pop(day, None)
+        found = None if day in self._gone else self._place.find(day)
+        if found is None:
+            if day < _day(datetime.now(UTC)):
+                self._gone.add(day)
+            raise KeyDestroyed(day)
+        self._known[day] = found
+        return found
 
 
-def _day_of(path: Path) -> date:
-    """The day of a key file; a file that is none of ours is never old."""
-    try:
-        return datetime.strptime(path.stem, "%Y%m%d").replace(tzinfo=UTC).date()
-    except ValueError:
-        return date.max
-
-
-def _destroy(path: Path) -> bool:
-    """Whether the key went by our hand; another sweep may be faster."""
-    try:
-        with path.open("r+b") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            os.fsync(file.fileno())
-        path.unlink()
-    except FileNotFoundError:
-        return False
-    return True
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%d}"
 
 
 def _context(day: str, bound_to: str) -> bytes:
     return f"iblagh {day} {bound_to}".encode()
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

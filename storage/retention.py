@@ -1,5 +1,6 @@
 """Retention: what has outlived its purpose goes: drafts and their files, seen keys, orphaned files, the keys of past days."""
 
+import asyncio
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -30,6 +31,6 @@ async def sweep(
             await session.execute(delete(table).where(table.expires_at < now))
     await inbox.sweep(now)
     # Before all that needs the evidence store, which may be down.
-    day_keys.destroy_old(now)
+    await asyncio.to_thread(day_keys.sweep, now)
     await drafts.sweep(now)
     await evidence.sweep(drafts.is_known, older_than_s=ORPHAN_S)

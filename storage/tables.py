@@ -167,6 +167,16 @@ class LeaseRow(Base):
     held_until: Mapped[datetime]
 
 
+class DayKeyRow(Base):
+    """The key of a day (`20260101`), wrapped with IBLAGH_SECRET; on PostgreSQL, unless keys are files."""
+
+    __tablename__ = "day_keys"
+
+    day: Mapped[str] = mapped_column(String(8), primary_key=True)
+    wrapped_key: Mapped[bytes]
+    made_at: Mapped[datetime]
+
+
 class SeenKeyRow(Base):
     """The keyed hash of an event key that was accepted, so that it is not accepted again."""
 

@@ -108,19 +108,20 @@ class Service:
 def intake_settings(folder: Path, keys: NewKeys, *, database_url: str, push_port: int, **more: object) -> Settings:
     """Settings of an intake of the tests."""
     port = free_port()
+    # On PostgreSQL they lie in the database, as for intakes on many machines.
+    own_keys = {"day_keys_dir": folder / "intake" / "day-keys"} if database_url.startswith("sqlite") else {}
     return Settings(
         _env_file=None,
         environment="demo",
         database_url=database_url,
         evidence_dir=folder / "intake" / "evidence",
         aside_dir=folder / "intake" / "aside",
-        day_keys_dir=folder / "intake" / "day-keys",
         secret=keys.intake_secret,
         desk_keys=keys.desk.public,
         identity_keys=keys.identity.public,
         push_url=f"http://127.0.0.1:{push_port}/v1",
         push_secret=keys.push_secret,
-        **{"web_port": port, "web_url": f"http://127.0.0.1:{port}", **more},
+        **{"web_port": port, "web_url": f"http://127.0.0.1:{port}", **own_keys, **more},
     )
 
 

@@ -19,10 +19,12 @@ HARMLESS = {
     | {"lease_token", "leased_until", "settled_at", "parked_at", "reason", "joined_to"},
     "aliases": {"alias_hash", "citizen_hash", "expires_at"},
     "messages": {"citizen_hash", "number", "expires_at"},
+    "day_keys": {"day", "wrapped_key", "made_at"},
     "leases": {"name", "holder", "held_until"},
     "seen_keys": {"key_hash", "expires_at"},
     "sessions": {"citizen_hash", "sealed_data", "expires_at"},
     "replies": {"reply_id", "report_id", "at", "sealed"},
+    "upkeep": {"name", "succeeded_at"},
     "feed_cursor": {"id", "cursor"},
 }
 SUSPECT = {"address", "phone", "email", "chat", "user", "sender", "username", "ip", "contact", "cookie", "agent"}

@@ -12,6 +12,8 @@ from sqlalchemy import make_url
 from storage.database import Database, migrate
 from storage.day_keys import DayKeys
 from storage.inbox import Inbox
+from storage.key_files import KeyFiles
+from storage.parking import Parking
 from tests.drivers import s3, servers
 from tests.storage import evidence_stores
 
@@ -60,7 +62,7 @@ async def database(migrated_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def day_keys(tmp_path: Path) -> DayKeys:
-    return DayKeys(tmp_path / "day-keys")
+    return DayKeys(KeyFiles(tmp_path / "day-keys"))
 
 
 @pytest.fixture
@@ -101,3 +103,8 @@ def in_bucket(bucket: s3.Bucket, line: s3.Line, s3_server: str) -> evidence_stor
 def place(request: pytest.FixtureRequest) -> evidence_stores.Place:
     """Where evidence is kept: first a folder and then a bucket."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def parking(database: Database) -> Parking:
+    return Parking(database)

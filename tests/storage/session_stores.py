@@ -6,6 +6,7 @@ from typing import Protocol
 from storage.database import Database, migrate
 from storage.database_sessions import DatabaseSessions
 from storage.day_keys import DayKeys
+from storage.key_files import KeyFiles
 from storage.redis_connections import redis_of
 from storage.redis_sessions import RedisSessions
 from storage.sessions import MemorySessions, SessionStore
@@ -36,7 +37,7 @@ class InMemory:
     """Kept by the process alone."""
 
     def __init__(self, folder: Path) -> None:
-        self.day_keys = DayKeys(folder / "day-keys")
+        self.day_keys = DayKeys(KeyFiles(folder / "day-keys"))
         self._last: SessionStore | None = None
 
     def restarted(self) -> SessionStore:
@@ -55,7 +56,7 @@ class InDatabase:
 
     def __init__(self, folder: Path, url: str) -> None:
         migrate(url)
-        self.day_keys = DayKeys(folder / "day-keys")
+        self.day_keys = DayKeys(KeyFiles(folder / "day-keys"))
         self._url = url
         self._folder = folder
         self._opened: list[Database] = []
@@ -81,7 +82,7 @@ class InRedis:
     """Kept in Redis: one server, a primary with Sentinels, or a Cluster."""
 
     def __init__(self, folder: Path, url: str) -> None:
-        self.day_keys = DayKeys(folder / "day-keys")
+        self.day_keys = DayKeys(KeyFiles(folder / "day-keys"))
         self.client = redis_of(url)
         self._url = url
         self._opened: list[SessionStore] = []

@@ -18,6 +18,7 @@ from storage.tables import AdditionRow, Base, FeedCursorRow, SeenKeyRow, Session
 # a name, a number or a word of a citizen in the clear.
 COLUMNS = {
     "additions": "addition_id report_id added_at priority sealed",
+    "day_keys": "day wrapped_key made_at",
     "evidence": "evidence_id report_id addition_id position kind media_type size sha256 sealed_sha256 scan pushed_at",
     "feed_cursor": "id cursor",
     "holds": "evidence_id held_until",
@@ -33,12 +34,13 @@ COLUMNS = {
     " sealed sealed_identity state state_at withdrawn_at",
     "seen_keys": "key_hash expires_at",
     "sessions": "citizen_hash sealed_data expires_at",
+    "upkeep": "name succeeded_at",
 }
 
 
 @pytest.fixture
 def connection(migrated_url: str):
-    engine = create_engine(module._address(migrated_url, is_async=False))
+    engine = create_engine(module.address_of(migrated_url, is_async=False))
     with engine.connect() as open_connection:
         yield open_connection
     engine.dispose()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.day_keys import DAY_BYTES, KEY_BYTES, NONCE_BYTES, DayKeys, KeyDestroyed, NotOurs
+from storage.key_files import KeyFiles
 
 SECRET = "سر المواطن".encode()
 
@@ -69,7 +70,7 @@ def test_a_day_moved_to_another_does_not_open(day_keys, sealed, now):
 
 @given(st.binary(max_size=80))
 def test_bytes_of_a_stranger_raise_nothing_but_our_two_errors(tmp_path_factory, stranger):
-    day_keys = DayKeys(tmp_path_factory.getbasetemp() / "none")
+    day_keys = DayKeys(KeyFiles(tmp_path_factory.getbasetemp() / "none"))
 
     with pytest.raises((NotOurs, KeyDestroyed)):
         day_keys.open(stranger, bound_to="citizen")
@@ -93,7 +94,7 @@ def test_a_key_is_kept_for_three_days_after_its_own(day_keys, sealed, now):
 def test_a_key_that_another_process_destroyed_is_forgotten_here(day_keys, folder, sealed, now):
     day_keys.open(sealed, bound_to="citizen")
 
-    DayKeys(folder).destroy_old(now + timedelta(days=4))
+    DayKeys(KeyFiles(folder)).destroy_old(now + timedelta(days=4))
 
     with pytest.raises(KeyDestroyed):
         day_keys.open(sealed, bound_to="citizen")
@@ -101,7 +102,7 @@ def test_a_key_that_another_process_destroyed_is_forgotten_here(day_keys, folder
 
 def test_a_key_that_another_process_destroyed_is_swept_from_memory_too(day_keys, folder, sealed, now):
     key = (folder / "20261124.key").read_bytes()
-    DayKeys(folder).destroy_old(now + timedelta(days=4))
+    DayKeys(KeyFiles(folder)).destroy_old(now + timedelta(days=4))
 
     day_keys.destroy_old(now + timedelta(days=4))
 
@@ -130,7 +131,7 @@ def test_a_file_that_is_no_key_is_left_alone(day_keys, folder, sealed, now):
 
 def test_two_that_destroy_at_once_are_content(folder, now):
     days = [now + timedelta(days=day) for day in range(40)]
-    stores = [DayKeys(folder), DayKeys(folder)]
+    stores = [DayKeys(KeyFiles(folder)), DayKeys(KeyFiles(folder))]
     sealed = [stores[0].seal(SECRET, bound_to="citizen", now=day) for day in days]
     together = threading.Barrier(2)
 
@@ -153,9 +154,9 @@ def test_processes_that_make_the_key_of_a_day_at_once_make_one(folder, now):
         return store.seal(SECRET, bound_to="citizen", now=now)
 
     with ThreadPoolExecutor(8) as pool:
-        sealed = list(pool.map(seals, [DayKeys(folder) for _ in range(8)]))
+        sealed = list(pool.map(seals, [DayKeys(KeyFiles(folder)) for _ in range(8)]))
 
-    assert {DayKeys(folder).open(one, bound_to="citizen") for one in sealed} == {SECRET}
+    assert {DayKeys(KeyFiles(folder)).open(one, bound_to="citizen") for one in sealed} == {SECRET}
     assert [path.name for path in folder.iterdir()] == ["20261124.key"]
 
 
@@ -166,7 +167,7 @@ def test_only_the_owner_can_read_a_key(folder, sealed):
 
 
 def test_a_restart_reads_what_was_sealed_before(folder, sealed):
-    opened = DayKeys(folder).open(sealed, bound_to="citizen")
+    opened = DayKeys(KeyFiles(folder)).open(sealed, bound_to="citizen")
 
     assert opened == SECRET
 
@@ -177,3 +178,32 @@ def test_the_day_is_that_of_utc(day_keys, folder):
     sealed = day_keys.seal(SECRET, bound_to="citizen", now=late_in_rabat)
 
     assert sealed[:DAY_BYTES] == f"{late_in_rabat.astimezone(UTC):%Y%m%d}".encode() == b"20261124"
+
+
+class Counted(KeyFiles):
+    """A place that says how often it was asked for a key, and that never tells by itself that one is gone."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.asked: list[str] = []
+
+    def find(self, day: str) -> bytes | None:
+        self.asked.append(day)
+        return super().find(day)
+
+    def is_there(self, day: str) -> bool:
+        return bool(day)
+
+
+def test_a_key_is_looked_up_once_and_so_is_one_that_is_missing(folder, day_keys, now):
+    sealed = day_keys.seal(SECRET, bound_to="citizen", now=now)
+    place = Counted(folder)
+    keys = DayKeys(place)
+
+    opened = [keys.open(sealed, bound_to="citizen") for _ in range(3)]
+    for _again in range(3):
+        with pytest.raises(KeyDestroyed):
+            keys.open(b"20200101" + sealed[DAY_BYTES:], bound_to="citizen")
+
+    assert opened == [SECRET] * 3
+    assert place.asked == ["20261124", "20200101"]
