@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot import upkeep_commands
 from bot.demo import Demo, DemoFailed
 from bot.ports import PortTaken
 from bot.reading import read
@@ -21,9 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Report illegal online content, and run the intake.",
 )
-keys_app = typer.Typer(no_args_is_help=True, help="Keys and secrets of a deployment.")
 relay_app = typer.Typer(invoke_without_command=True, help="Push reports to the desk, and look at what could not be.")
-app.add_typer(keys_app, name="keys")
 inbox_app = typer.Typer(no_args_is_help=True, help="What citizens sent and nobody could answer: never its content.")
 telegram_app = typer.Typer(no_args_is_help=True, help="The bot's account at Telegram.")
 app.add_typer(relay_app, name="relay")
@@ -195,23 +194,6 @@ def migrate() -> None:
     console.print("The intake's database is up to date.")
 
 
-@keys_app.command("new")
-def keys_new(
-    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet")] = Path("var/keys"),
-) -> None:
-    """Make keys and secrets: intake.env for intake and relay, desk.env and the private keys for the desk."""
-    from bot import keys
-
-    if folder.exists() and any(folder.iterdir()):
-        complaints.print(f"{folder} is not empty. Keys are never written over; choose another folder.")
-        raise typer.Exit(1)
-    keys.write(keys.new_keys(), folder.absolute())
-    console.print(
-        f"Written to {folder}: intake.env (intake and relay), desk.env, desk.key, identity.key and signing.pem (desk only)."
-    )
-    console.print("Move the private keys to the desk's machine and keep a copy offline: without them no report opens.")
-
-
 @app.command("analyst-bot")
 def analyst_bot() -> None:
     """Tell analysts on Telegram which cases wait, and carry their presses to the desk; docs/analyst-bot.md."""
@@ -225,12 +207,27 @@ def analyst_bot() -> None:
 
 
 @app.command()
-def doctor() -> None:
-    """Say what is configured, what is reachable, and what is unsafe for production."""
-    from bot import doctor as examining
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="The findings for programs")] = False,
+    no_desk: Annotated[
+        bool, typer.Option("--no-desk", help="Only an intake runs here: it need not reach the desk")
+    ] = False,
+) -> None:
+    """Say what is configured, what is reachable, and what is unsafe for production; 1 when anything fails."""
+    from bot import findings
+    from bot.doctor.desk import about_desk, about_no_desk
+    from bot.doctor.examining import examine
 
-    if not asyncio.run(examining.examine(settings(), console)):
+    found = asyncio.run(examine(settings(), desk=about_no_desk if no_desk else about_desk))
+    if as_json:
+        sys.stdout.write(findings.as_json(found) + "\n")
+    else:
+        findings.show(found, console)
+    if not findings.is_well(found):
         raise typer.Exit(1)
+
+
+upkeep_commands.add_to(app, settings)
 
 
 def main() -> None:

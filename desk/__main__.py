@@ -34,6 +34,7 @@ from desk.custody import Custody, Whole, is_nobodys
 from desk.database import Database, migrate
 from desk.dossier import signing
 from desk.logs import configure
+from desk.retention import commands as retention_commands
 from desk.settings import DeskSettings
 
 app = typer.Typer(
@@ -241,6 +242,7 @@ async def _with_database(settings: DeskSettings, use: Callable[[Database, Custod
 app.add_typer(commands(_with_lists), name="lists")
 app.add_typer(token_commands(_with_tokens), name="tokens")
 custody_commands.add_to(app, _settings, _with_log)
+retention_commands.add_to(app, _settings)
 
 if __name__ == "__main__":
     app()

@@ -77,7 +77,7 @@ class CaseRow(Base):
 
 
 class ReportRow(Base):
-    """A report as it arrived; `purged_at` says when a lawful one lost its content."""
+    """A report as it arrived; `purged_at` says when it lost its content."""
 
     __tablename__ = "reports"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.database import Database
@@ -97,8 +97,15 @@ class Outbox:
 
     async def put_back(self, report_ids: Sequence[str], *, now: datetime) -> int:
         """Push everything of these reports once more, as new deliveries; how many rows that are."""
+        return await self._put_back(OutboxRow.report_id.in_(report_ids), now)
+
+    async def put_back_withdrawals(self, *, now: datetime) -> int:
+        """Tell the desk once more of every identity that was withdrawn; how many those are."""
+        return await self._put_back(OutboxRow.type == "identity.withdrawn", now)
+
+    async def _put_back(self, which: ColumnElement[bool], now: datetime) -> int:
         async with self._database.transaction() as session:
-            query = select(OutboxRow).where(OutboxRow.report_id.in_(report_ids), OutboxRow.delivered_at.is_not(None))
+            query = select(OutboxRow).where(which, OutboxRow.delivered_at.is_not(None))
             rows = (await session.scalars(query)).all()
             for row in rows:
                 # A desk that remembers the delivery and lost the report would answer an old id and keep nothing.

@@ -92,7 +92,10 @@ class Relay:
             return await self._store(session, feed.updates, cursor=cursor, following=feed.next)
 
     async def reconcile(self, now: datetime | None = None) -> Reconciled:
-        """Ask the desk for every report filed here, and push again what it lacks."""
+        """Ask the desk for every report filed here, and push again what it lacks.
+
+        It is told of every withdrawal again: one that was restored may hold an identity that was taken back.
+        """
         filed = held = 0
         missing: list[str] = []
         after = ""
@@ -103,7 +106,9 @@ class Relay:
             there = {one.report_id for one in (await self._push.held(asked)).held}
             missing += [report_id for report_id in page if report_id not in there]
             filed, held, after = filed + len(page), held + len(there), page[-1]
-        resent = await self._outbox.put_back(missing, now=now or datetime.now(UTC)) if missing else 0
+        now = now or datetime.now(UTC)
+        resent = await self._outbox.put_back(missing, now=now) if missing else 0
+        await self._outbox.put_back_withdrawals(now=now)
         return Reconciled(filed, held, tuple(missing), resent)
 
     async def _renew(self, lease: str) -> None:
@@ -166,7 +171,8 @@ class Relay:
         return len(updates)
 
     async def _page(self, after: str) -> list[str]:
-        query = select(ReportRow.report_id).where(ReportRow.report_id > after)
+        # What retention emptied here cannot be sent again.
+        query = select(ReportRow.report_id).where(ReportRow.report_id > after, ReportRow.sealed != "")
         async with self._database.reading() as session:
             return list(await session.scalars(query.order_by(ReportRow.report_id).limit(PAGE)))
 

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations.report import Reply
 from desk.accounts.signing_in import Analyst
 from desk.cases import evidence
 from desk.casework.outcomes import LAWFUL, OUTCOMES, REFERRED, Answers, is_untold
-from desk.casework.tables import NoteRow, OutcomeRow, TaskRow
+from desk.casework.purging import purge, purge_work
+from desk.casework.tables import OutcomeRow
 from desk.casework.workable import NothingToSay, Stale, said, workable
 from desk.casework.writing import Writing
-from desk.comparing.grouping import forget_report
 from desk.custody import Custody, Entry
 from desk.database import Database
 from desk.ingest.filing import change_state
 from desk.queue.counting import recount
 from desk.queue.holding import changed_since
 from desk.referral.taking_back import forget_unsent
-from desk.tables import AdditionRow, CaseRow, EvidenceRow, MessageRow, ReportRow, VerificationRow
+from desk.tables import CaseRow, ReportRow
 from storage.wire import State
 
 
@@ -114,9 +114,8 @@ class Closing:
             unsent = await forget_unsent(session, case_id)
             await self._custody.append(session, Entry(analyst.name, "closed as lawful", case_id))
             reports = await _reports(session, case)
-            gone = [evidence_id for report in reports for evidence_id in await _purge(session, report)]
-            for table in (VerificationRow, NoteRow, TaskRow):
-                await session.execute(delete(table).where(table.case_id == case_id))
+            gone = [evidence_id for report in reports for evidence_id in await purge(session, report)]
+            await purge_work(session, case_id)
             session.add(OutcomeRow(case_id=case_id, at=datetime.now(UTC), analyst=analyst.name, code=LAWFUL))
             await change_state(session, case, State.CLOSED)
             await recount(session, case_id)
@@ -158,14 +157,3 @@ async def _closable(session: AsyncSession, analyst: Analyst, case_id: str, outco
 async def _reports(session: AsyncSession, case: CaseRow) -> list[ReportRow]:
     query = select(ReportRow).where(ReportRow.case_id == case.case_id).order_by(ReportRow.arrived_at)
     return list(await session.scalars(query))
-
-
-async def _purge(session: AsyncSession, report: ReportRow) -> list[str]:
-    """Delete what a report says and who sent it; the ids of its files."""
-    report.sealed, report.sealed_identity, report.purged_at = b"", None, datetime.now(UTC)
-    files = select(EvidenceRow.evidence_id).where(EvidenceRow.report_id == report.report_id)
-    gone = list(await session.scalars(files))
-    await forget_report(session, report.report_id)
-    for table in (AdditionRow, MessageRow, EvidenceRow):
-        await session.execute(delete(table).where(table.report_id == report.report_id))
-    return gone

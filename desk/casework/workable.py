@@ -16,7 +16,7 @@ class NotVerified(Exception):
 
 
 class Purged(Exception):
-    """The case was closed as lawful and its content is gone: nothing more is done to it."""
+    """The content of the case is gone, it was lawful or kept for long enough: nothing more is done to it."""
 
 
 class Merged(Exception):

@@ -34,7 +34,7 @@ CHOICES: Mapping[str, Text] = {
 REFUSALS: Mapping[type[Exception], Text] = {
     NotVerified: _("An anonymous report can be referred only after a recorded verification. Please record one first."),
     NotReferred: _("Only a case that was referred can be closed as referred. Please refer it first."),
-    Purged: _("This case was closed as lawful or out of scope. Nothing more can be done to it."),
+    Purged: _("The content of this case was deleted. Nothing more can be done to it."),
     Merged: _("This case was joined to another one. Please go on there."),
     Stale: _("The case was changed while you had it open. Please look at it again; nothing was done."),
     NothingToSay: _("Please write something, at most 1,000 characters."),

@@ -11,6 +11,7 @@ import desk.casework.tables
 import desk.comparing.tables
 import desk.queue.tables
 import desk.referral.tables
+import desk.retention.tables
 from desk.database import migrate
 from desk.tables import Base
 
@@ -32,5 +33,6 @@ def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:
     assert desk.queue.tables.ViewRow.metadata is Base.metadata
     assert desk.referral.tables.ReferralRow.metadata is Base.metadata
     assert desk.casework.tables.NoteRow.metadata is Base.metadata
+    assert desk.retention.tables.CaseHoldRow.metadata is Base.metadata
     # Tables of modules that are not imported here are in the database only.
     assert [one for one in differences if one[0] != "remove_table"] == []

@@ -1,0 +1,89 @@
+"""Holds: nothing of a case goes while one is on it; who decided it is on record, and only who may decide can."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from desk.__main__ import app
+from desk.accounts.signing_in import Role
+from desk.retention.deleting import Gone
+from desk.retention.due import Rule
+from tests.desk.alike import custody_of
+from tests.desk.relaying import Relay
+from tests.desk.running import Desk, settings_in
+from tests.desk.screens import Screen
+
+
+@pytest.fixture
+def operator(desk: Desk) -> Callable[..., Result]:
+    """Runs a command of the desk's operator."""
+
+    def runs(*words: str) -> Result:
+        return CliRunner().invoke(app, list(words), env=settings_in(desk))
+
+    return runs
+
+
+@pytest.fixture
+def supervisor(signed_in: Callable[..., Screen]) -> str:
+    """The name of an account that supervises."""
+    signed_in("Hind", Role.SUPERVISOR)
+    return "Hind"
+
+
+def test_a_case_on_hold_is_kept_until_the_hold_is_lifted(
+    relay: Relay, desk: Desk, operator: Callable[..., Result], supervisor: str, after_days: Callable[[float], Gone]
+) -> None:
+    report_id = relay.files()
+    placed = operator("holds", "place", "1", "--by", supervisor, "--reason", "order 12/2026")
+
+    held = after_days(4000)
+    shown = operator("holds", "show")
+    lifted = operator("holds", "lift", "1", "--by", supervisor)
+    free = after_days(4000)
+
+    assert (placed.exit_code, lifted.exit_code) == (0, 0)
+    assert (held.cases.total(), free.cases) == (0, Counter({Rule.UNVERIFIED: 1}))
+    assert "order 12/2026" in shown.stdout
+    assert custody_of(desk, report_id, "held") == ["Hind: order 12/2026"]
+    assert custody_of(desk, report_id, "hold lifted") == ["Hind"]
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("place", "1", "--by", "Salma", "--reason", "order"), "--by is nobody who supervises or administers."),
+        (("place", "7", "--by", "Hind", "--reason", "order"), "There is no case of this number."),
+        (("place", "1", "--by", "Hind", "--reason", " "), "--reason has words"),
+        (("lift", "1", "--by", "Hind"), "This case is not on hold."),
+    ],
+)
+def test_who_may_not_decide_and_what_makes_no_sense_is_refused(
+    relay: Relay,
+    analyst: Screen,
+    supervisor: str,
+    operator: Callable[..., Result],
+    words: tuple[str, ...],
+    complaint: str,
+) -> None:
+    relay.files()
+
+    refused = operator("holds", *words)
+
+    assert refused.exit_code == 2
+    assert complaint in refused.stderr
+
+
+def test_a_plan_shows_what_is_due_and_deletes_nothing(
+    relay: Relay, operator: Callable[..., Result], after_days: Callable[[float], Gone]
+) -> None:
+    relay.files()
+
+    shown = operator("retention")
+    applied = operator("retention", "--apply")
+
+    assert "0 due: cases of anonymous reports that nobody verified" in shown.stdout
+    assert "0 done: cases of anonymous reports that nobody verified" in applied.stdout
+    assert after_days(181).cases.total() == 1
