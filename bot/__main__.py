@@ -227,9 +227,6 @@ def doctor(
         raise typer.Exit(1)
 
 
-upkeep_commands.add_to(app, settings)
-
-
 def main() -> None:
     """Entry point of `iblagh`."""
     app()

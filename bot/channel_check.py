@@ -1,24 +1,16 @@
 """Channel check: what the running intake says of its channels, and what each app says of our settings."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
 from bot.channels import raw
 from bot.channels.port import Raw
+from bot.findings import Finding, Level
 from bot.settings import Settings
 from bot.supervision import MEANINGS, WELL
 
 TIMEOUT_S = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the doctor's: `level` is ok, note or bad."""
-
-    level: str
-    text: str
 
 
 async def channels(settings: Settings) -> list[Finding]:
@@ -37,37 +29,39 @@ async def _running(session: aiohttp.ClientSession, settings: Settings) -> list[F
     _status, body = await _asked(session, f"http://{host}:{settings.web_port}/health")
     states = raw.inner(body, "channels")
     if not states:
-        return [Finding("note", "intake: not running here, so the state of its channels is not known")]
+        return [Finding(Level.WARN, "intake: not running here, so the state of its channels is not known")]
     return [_state(name, str(state)) for name, state in sorted(states.items())]
 
 
 def _state(name: str, state: str) -> Finding:
-    return Finding("ok" if state in WELL else "bad", f"channel {name}: {state} ({MEANINGS.get(state, 'see the log')})")
+    return Finding(
+        Level.OK if state in WELL else Level.FAIL, f"channel {name}: {state} ({MEANINGS.get(state, 'see the log')})"
+    )
 
 
 async def _telegram(session: aiohttp.ClientSession, settings: Settings) -> Finding:
     if settings.telegram_token is None:
-        return Finding("ok", "Telegram: off")
+        return Finding(Level.OK, "Telegram: off")
     by_webhook = settings.telegram_mode == "webhook"
     if by_webhook and not settings.telegram_webhook_secret.get_secret_value():
-        return Finding("bad", "Telegram: IBLAGH_TELEGRAM_WEBHOOK_SECRET is missing, so no webhook is taken")
+        return Finding(Level.FAIL, "Telegram: IBLAGH_TELEGRAM_WEBHOOK_SECRET is missing, so no webhook is taken")
     address = f"{settings.telegram_api_url}/bot{settings.telegram_token.get_secret_value()}/getWebhookInfo"
     status, body = await _asked(session, address)
     if status in (401, 404):
-        return Finding("bad", f"Telegram: {MEANINGS['bad_token']}")
+        return Finding(Level.FAIL, f"Telegram: {MEANINGS['bad_token']}")
     if status != 200:
-        return Finding("bad", "Telegram: cannot be reached")
+        return Finding(Level.FAIL, "Telegram: cannot be reached")
     webhook = raw.text(raw.inner(body, "result"), "url")
     if not by_webhook and webhook:
-        return Finding("bad", f"Telegram: {MEANINGS['webhook_is_set']}")
+        return Finding(Level.FAIL, f"Telegram: {MEANINGS['webhook_is_set']}")
     if by_webhook and webhook != f"{settings.web_url.rstrip('/')}/channels/telegram":
-        return Finding("note", "Telegram: the webhook is not set yet; the intake sets it when it starts")
-    return Finding("ok", f"Telegram: on, by {settings.telegram_mode}")
+        return Finding(Level.WARN, "Telegram: the webhook is not set yet; the intake sets it when it starts")
+    return Finding(Level.OK, f"Telegram: on, by {settings.telegram_mode}")
 
 
 async def _whatsapp(session: aiohttp.ClientSession, settings: Settings) -> Finding:
     if settings.whatsapp_token is None:
-        return Finding("ok", "WhatsApp: off")
+        return Finding(Level.OK, "WhatsApp: off")
     needed = {
         "IBLAGH_WHATSAPP_PHONE_ID": settings.whatsapp_phone_id,
         "IBLAGH_WHATSAPP_APP_SECRET": settings.whatsapp_app_secret.get_secret_value(),
@@ -75,13 +69,13 @@ async def _whatsapp(session: aiohttp.ClientSession, settings: Settings) -> Findi
     }
     missing = [name for name, value in needed.items() if not value]
     if missing:
-        return Finding("bad", f"WhatsApp: {', '.join(missing)} missing, so no webhook is taken")
+        return Finding(Level.FAIL, f"WhatsApp: {', '.join(missing)} missing, so no webhook is taken")
     headers = {"authorization": f"Bearer {settings.whatsapp_token.get_secret_value()}"}
     address = f"{settings.whatsapp_api_url}/v23.0/{settings.whatsapp_phone_id}?fields=id"
     status, _body = await _asked(session, address, headers)
     if status in (400, 401, 403, 404):
-        return Finding("bad", f"WhatsApp: {MEANINGS['bad_token']}, and IBLAGH_WHATSAPP_PHONE_ID too")
-    return Finding("ok", "WhatsApp: on") if status == 200 else Finding("bad", "WhatsApp: cannot be reached")
+        return Finding(Level.FAIL, f"WhatsApp: {MEANINGS['bad_token']}, and IBLAGH_WHATSAPP_PHONE_ID too")
+    return Finding(Level.OK, "WhatsApp: on") if status == 200 else Finding(Level.FAIL, "WhatsApp: cannot be reached")
 
 
 async def _asked(session: aiohttp.ClientSession, address: str, headers: Any = None) -> tuple[int, Raw]:

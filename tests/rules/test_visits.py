@@ -24,7 +24,7 @@ CALLERS = {
     "bot/malware.py": "a scanner on this machine",
     "bot/demo.py": "the demo's own processes, on loopback",
     "bot/channel_check.py": "the Bot API server, the Graph API, and this machine's own intake",
-    "bot/doctor.py": "the desk",
+    "bot/doctor/desk.py": "the desk",
     "bot/ports.py": "a port of this machine, to listen on",
     "evidence/examiner.py": "its own workers, over a pair of sockets",
     "evidence/jobs.py": "its own workers, over a pair of sockets",

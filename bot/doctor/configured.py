@@ -1,0 +1,102 @@
+"""Configured: what the settings say by themselves: addresses, keys, secrets, and whether production may have them."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.findings import Finding, Level
+from bot.settings import Settings
+from conversations.helplines import HELPLINES
+from storage.sealing import BadKey, Seal
+
+# What stands in examples and manuals, in lower case; long enough that no drawn secret has one by chance.
+PLACEHOLDERS = ("replace", "change", "example", "placeholder", "password")
+# A secret of 32 random characters has about twenty different ones; below this it was typed by hand.
+MIN_DIFFERENT = 12
+DEMO_KEYS = Path("var/keys/intake.env")
+HELPLINES_FILE = "conversations/data/helplines.json"
+ANALYST = ("IBLAGH_ANALYST_BOT_TOKEN", "IBLAGH_ANALYST_DESK_TOKEN")
+
+
+def about_settings(settings: Settings) -> Iterator[Finding]:
+    """What is fit for a demo is a warning there, and fails in production."""
+    in_production = settings.environment == "production"
+    level = Level.FAIL if in_production else Level.WARN
+    yield Finding(Level.OK if in_production else level, f"environment: {settings.environment}")
+    yield from _addresses(settings, level)
+    yield from _keys(settings)
+    yield from _secrets(settings, level)
+    yield _analyst_bot()
+    for helpline in HELPLINES.values():
+        if not helpline.verified:
+            yield Finding(Level.WARN, f"helpline {helpline.id}: unverified; confirm it in {HELPLINES_FILE}")
+
+
+def _addresses(settings: Settings, level: Level) -> Iterator[Finding]:
+    if settings.web_url.startswith("https://"):
+        yield Finding(Level.OK, "IBLAGH_WEB_URL: https")
+    else:
+        yield Finding(level, "IBLAGH_WEB_URL is not https: what citizens write can be read on the way")
+    if settings.push_url.startswith("https://"):
+        yield Finding(Level.OK, "IBLAGH_PUSH_URL: https")
+    else:
+        yield Finding(level, "IBLAGH_PUSH_URL is not https: who sees the network sees when reports are pushed")
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    counts: dict[str, int] = {}
+    for name, keys in (("IBLAGH_DESK_KEYS", settings.desk_keys), ("IBLAGH_IDENTITY_KEYS", settings.identity_keys)):
+        try:
+            counts[name] = len(Seal(tuple(keys.split())).recipients)
+        except BadKey as error:
+            yield Finding(Level.FAIL, f"{name}: {error}")
+    for name, count in counts.items():
+        few = " (one lost key loses all: keep a copy offline, or add a second one)" if count == 1 else ""
+        yield Finding(Level.WARN if few else Level.OK, f"{name}: {count}{few}")
+    if set(settings.desk_keys.split()) & set(settings.identity_keys.split()):
+        yield Finding(Level.FAIL, "IBLAGH_IDENTITY_KEYS: a key of the desk is among them; identities need their own")
+
+
+def _secrets(settings: Settings, level: Level) -> Iterator[Finding]:
+    lines = DEMO_KEYS.read_text().splitlines() if os.access(DEMO_KEYS, os.R_OK) else []
+    demo = {line.partition("=")[2] for line in lines}
+    weak = [name for name, value in _given(settings) if _is_weak(value)]
+    demos = [name for name, value in _given(settings) if value in demo]
+    for name in weak:
+        yield Finding(Level.FAIL, f"{name}: looks like a placeholder; `iblagh keys new` draws a fresh one")
+    for name in demos:
+        yield Finding(level, f"{name}: is that of the demo on this machine; `iblagh keys new` draws a fresh one")
+    if not weak and not demos:
+        yield Finding(Level.OK, "secrets: none is a placeholder or the demo's")
+
+
+def _given(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Each secret that is set and ours to choose; what an app gave us, the app checks."""
+    named: dict[str, SecretStr] = {
+        "IBLAGH_SECRET": settings.secret,
+        "IBLAGH_PUSH_SECRET": settings.push_secret,
+        "IBLAGH_TELEGRAM_WEBHOOK_SECRET": settings.telegram_webhook_secret,
+        "IBLAGH_WHATSAPP_VERIFY_TOKEN": settings.whatsapp_verify_token,
+    }
+    for name, value in named.items():
+        if text := value.get_secret_value():
+            yield name, text
+
+
+def _is_weak(value: str) -> bool:
+    said = value.lower()
+    return len(set(value)) < MIN_DIFFERENT or any(word in said for word in PLACEHOLDERS)
+
+
+def _analyst_bot() -> Finding:
+    given = [name for name in ANALYST if os.environ.get(name)]
+    if len(given) == 1:
+        (missing,) = set(ANALYST) - set(given)
+        return Finding(Level.FAIL, f"analyst bot: {missing} is missing, so `iblagh analyst-bot` does not start")
+    if given:
+        return Finding(Level.OK, "analyst bot: configured here")
+    return Finding(
+        Level.WARN, "analyst bot: not configured here; without one nobody is called at night (docs/analyst-bot.md)"
+    )
