@@ -227,6 +227,9 @@ def doctor(
         raise typer.Exit(1)
 
 
+upkeep_commands.add_to(app, settings)
+
+
 def main() -> None:
     """Entry point of `iblagh`."""
     app()
