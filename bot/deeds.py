@@ -6,6 +6,8 @@ from datetime import datetime
 from bot.attachments import Attachments
 from bot.channels.port import Chat
 from bot.intake import Intake, Origin, Settle
+from bot.metrics import IntakeMetrics
+from bot.tracing import Span
 from conversations import effects, events
 from conversations.session import Session
 
@@ -16,6 +18,8 @@ class Deeds:
 
     intake: Intake
     attachments: Attachments
+    metrics: IntakeMetrics
+    span: Span
 
     async def carry_out(
         self, effect: effects.Effect, *, chat: Chat, origin: Origin, report_id: str, settle: Settle
@@ -23,7 +27,7 @@ class Deeds:
         """Do what `effect` says; safe to do again for the same event."""
         match effect:
             case effects.FileReport():
-                return await self.intake.file(effect, origin, settle)
+                return await self._filed(effect, origin, settle)
             case effects.AddToReport():
                 return await self.intake.add(effect, origin, settle)
             case effects.WithdrawIdentity():
@@ -31,9 +35,7 @@ class Deeds:
             case effects.LookUp():
                 return await self.intake.find(effect.reference)
             case effects.FetchFiles():
-                return await self.attachments.fetch(
-                    chat, effect.offers, report_id=report_id, event_key=origin.event_key
-                )
+                return await self._fetched(effect, chat, origin, report_id)
             case effects.ForgetFiles():
                 await chat.forget(effect.offers)
                 return events.Began()
@@ -41,6 +43,18 @@ class Deeds:
                 return events.Erased(await chat.erase())
             case effects.StartOver():
                 return events.Began()
+
+    async def _filed(self, effect: effects.FileReport, origin: Origin, settle: Settle) -> events.Filed:
+        with self.span("report", channel=origin.channel):
+            filed = await self.intake.file(effect, origin, settle)
+        self.metrics.filed(origin.channel, effect.priority)
+        return filed
+
+    async def _fetched(self, effect: effects.FetchFiles, chat: Chat, origin: Origin, report_id: str) -> events.Fetched:
+        with self.span("evidence", channel=origin.channel):
+            fetched = await self.attachments.fetch(chat, effect.offers, report_id=report_id, event_key=origin.event_key)
+        self.metrics.fetched(fetched.files, fetched.refused)
+        return fetched
 
     async def follow_files(self, before: Session, after: Session, *, now: datetime) -> None:
         """What a draft still holds lives as long as it, what it let go is deleted; after its session is saved."""

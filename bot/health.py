@@ -1,51 +1,23 @@
-"""Health: whether an intake can take reports now, in what state each channel is, and the same as metrics."""
+"""Health: whether this process lives, and apart from that whether it can take reports now; nothing of a citizen in either."""
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.logs import shape_of
-from bot.supervision import WELL
 from bot.wiring import Parts
+
+_NEVER_KEPT = {"cache-control": "no-store"}
 
 
 def routes_of(parts: Parts) -> list[Route]:
-    """/health for a load balancer, /metrics for Prometheus; nothing of a citizen in either."""
+    """/health, for whoever restarts what is dead: its loop turns. /ready, for whoever sends it citizens."""
 
     async def health(_request: Request) -> Response:
-        known = await health_of(parts)
-        return JSONResponse(known, status_code=200 if known["ok"] else 503)
+        # Nothing that we depend on is asked: a restart would mend none of it.
+        return JSONResponse({"ok": True, "channels": dict(parts.channels)}, headers=_NEVER_KEPT)
 
-    async def metrics(_request: Request) -> Response:
-        return Response(await metrics_of(parts), headers={"content-type": CONTENT_TYPE_LATEST})
+    async def ready(_request: Request) -> Response:
+        known = await parts.readiness.look()
+        return JSONResponse(known, status_code=200 if known["ready"] else 503, headers=_NEVER_KEPT)
 
-    return [Route("/health", health), Route("/metrics", metrics)]
-
-
-async def health_of(parts: Parts) -> dict[str, object]:
-    """`ok` (the database answers), what the database says, and each channel's state."""
-    try:
-        async with parts.database.reading() as session:
-            await session.execute(text("SELECT 1"))
-        database = "up"
-    except Exception as error:
-        database = shape_of(error)["error"]
-    return {"ok": database == "up", "database": database, "channels": dict(parts.channels)}
-
-
-async def metrics_of(parts: Parts) -> bytes:
-    """The channels and the inbox in Prometheus' text format."""
-    registry = CollectorRegistry()
-    up = Gauge("iblagh_channel_up", "1 where a channel works, else 0", ["channel", "state"], registry=registry)
-    for name, state in parts.channels.items():
-        up.labels(name, state).set(state in WELL)
-    try:
-        waiting, parked = await parts.inbox.count(), len(await parts.inbox.parked())
-        Gauge("iblagh_inbox_waiting", "Items that are owed an answer", registry=registry).set(waiting)
-        Gauge("iblagh_inbox_parked", "Items that an operator should look at", registry=registry).set(parked)
-    except Exception:
-        # Without a database the channels are still told.
-        return generate_latest(registry)
-    return generate_latest(registry)
+    return [Route("/health", health), Route("/ready", ready)]

@@ -1,7 +1,7 @@
 """Serving: the processes: an intake with its channels, or a relay, until they are told to stop."""
 
 import asyncio
-import signal
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 
@@ -9,17 +9,24 @@ import structlog
 import uvicorn
 
 from bot import wiring, wiring_apps
+from bot.crowding import Bounded
 from bot.health import routes_of
+from bot.leaving import told_to_leave
 from bot.logs import shape_of
+from bot.metrics import RelayMetrics, registry_of
+from bot.monitoring import intake_monitored, relay_monitored
 from bot.ports import PortTaken, check_port
 from bot.settings import Settings
 from bot.supervision import UP, Report, Supervisor, Unable, paused
+from locales.catalogues import LANGUAGES, Catalogues
+from locales.rendering import rendered
 from storage.database import migrate
+from storage.relay import Relay
 
 log = structlog.get_logger()
 
-# A relay or channel that does not end by then is ended.
-DRAIN_S = 20
+# Of the time in which everything is to end, so much is left for what ends after the web server.
+AFTER_WEB_S = 2
 
 
 async def serve_intake(settings: Settings) -> None:
@@ -28,27 +35,35 @@ async def serve_intake(settings: Settings) -> None:
         # Nothing but the web chat would run, so its operator is told at once.
         check_port(settings.web_host, settings.web_port, "IBLAGH_WEB_PORT")
     await asyncio.to_thread(migrate, settings.database_url)
-    stop = _stop_on_signals()
-    async with wiring.intake_parts(settings) as parts:
+    told, stop = told_to_leave(), asyncio.Event()
+    async with wiring.intake_parts(settings) as parts, intake_monitored(parts):
         supervisor = Supervisor(parts.channels)
         supervisor.start("web", partial(run_web, parts), stop)
         for name, run in wiring_apps.channel_runs(parts).items():
             supervisor.start(name, run, stop)
         working = {asyncio.create_task(_swept(parts, stop)), asyncio.create_task(parts.workers.run(stop))}
         log.info("intake.started", port=settings.web_port)
-        await stop.wait()
-        await supervisor.ended(DRAIN_S)
-        await asyncio.wait(working, timeout=DRAIN_S)
+        await told.wait()
+        # Not ready from now on, and still taking what comes until whoever sends it has noticed.
+        parts.readiness.is_leaving = True
+        log.info("intake.leaving")
+        await asyncio.sleep(settings.drain_wait_s)
+        stop.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(settings.drain_s):
+                await supervisor.ended(settings.drain_s)
+                await asyncio.wait(working)
         log.info("intake.stopped")
 
 
 async def serve_relay(settings: Settings, *, name: str) -> None:
     """Push what is due and follow the desk, until told to stop."""
     await asyncio.to_thread(migrate, settings.database_url)
-    stop = _stop_on_signals()
-    async with wiring.relay_parts(settings, name=name) as relay:
+    stop = told_to_leave()
+    metrics = RelayMetrics(registry_of("relay"))
+    async with wiring.relay_parts(settings, name=name, metrics=metrics) as relay, relay_monitored(settings, metrics):
         log.info("relay.started")
-        await relay.run(stop)
+        await _run_until_drained(relay, stop, drain_s=settings.drain_s)
         log.info("relay.stopped")
 
 
@@ -71,13 +86,13 @@ async def run_web(parts: wiring.Parts, report: Report, stop: asyncio.Event) -> N
         parts=parts.web_parts,
     )
     config = uvicorn.Config(
-        app,
+        Bounded(app, at_once=settings.web_at_once, words=_not_kept(parts.catalogues)),
         host=settings.web_host,
         port=settings.web_port,
         access_log=False,
         log_config=None,
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=max(settings.drain_s - AFTER_WEB_S, 1),
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve())  # serve() would take over the signals
@@ -92,6 +107,13 @@ async def run_web(parts: wiring.Parts, report: Report, stop: asyncio.Event) -> N
         raise Unable("cannot_listen") from error
 
 
+def _not_kept(catalogues: Catalogues) -> str:
+    """What a browser without our script shows then, in every language: theirs is not looked up."""
+    from bot.channels.web.app import NOT_KEPT
+
+    return "\n\n".join(rendered(catalogues, language, NOT_KEPT) for language in LANGUAGES)
+
+
 async def _swept(parts: wiring.Parts, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
@@ -101,9 +123,14 @@ async def _swept(parts: wiring.Parts, stop: asyncio.Event) -> None:
         await paused(stop, wiring.SWEEP_S)
 
 
-def _stop_on_signals() -> asyncio.Event:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    return stop
+async def _run_until_drained(relay: Relay, stop: asyncio.Event, *, drain_s: float) -> None:
+    """Deliveries in flight end; those that do not in time are given back, and another relay takes them at once."""
+    running = asyncio.create_task(relay.run(stop))
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({running}, timeout=drain_s)
+    if running.cancel():
+        with suppress(asyncio.CancelledError):
+            await running
+    else:
+        running.result()

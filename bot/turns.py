@@ -1,18 +1,22 @@
 """Turns: the one path of every event: lock and load the session, converse, carry out, save and release, say."""
 
+import base64
 import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from uuid_utils.compat import uuid7
 
 from bot.channels.port import Chat, Inbound, Outbound
 from bot.deeds import Deeds
 from bot.intake import Origin, Settle, nothing_to_settle
+from bot.metrics import REPEATED, IntakeMetrics, TurnTimer
 from bot.prompts import outbound
 from bot.pseudonyms import Pseudonyms
+from bot.tracing import Span
 from conversations import reference
 from conversations.dialog import Dialog, converse, room_for_files
 from conversations.effects import Erase, StartOver
@@ -22,7 +26,9 @@ from conversations.session import Session, UnreadableSession, from_json, to_json
 from locales.catalogues import LANGUAGES, Catalogues
 from storage.sessions import Held, SessionStore
 
-TAG_CHARS = "abcdefghijklmnopqrstuvwxyz234567"
+# Base 32: of letters and digits that no button has to escape.
+TAG_LENGTH = 6
+DRAWN = reference.DIGITS - 1
 
 
 def _now() -> datetime:
@@ -32,25 +38,30 @@ def _now() -> datetime:
 def fresh_session(*, channel: str, language: str, tag: str = "") -> Session:
     """A new session with its tag, report id and reference drawn (RFC 9562 UUIDv7; 19 digits from the system's randomness)."""
     return Session(
-        tag=tag or "".join(secrets.choice(TAG_CHARS) for _place in range(6)),
+        tag=tag or base64.b32encode(secrets.token_bytes(4))[:TAG_LENGTH].decode().lower(),
         language=language,
         channel=channel,
         report_id=uuid7().hex,
-        reference=reference.make("".join(secrets.choice("0123456789") for _place in range(reference.DIGITS - 1))),
+        reference=reference.make(f"{secrets.randbelow(10**DRAWN):0{DRAWN}}"),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the session store holds of a citizen: the session, the last event, and what was said to it."""
+    """What the session store holds of a citizen: the session, the last event, and what was said to it, still as JSON."""
 
     session: Session
     event_key: str
-    said: Outbound
+    said_json: dict[str, Any]
 
-    def to_bytes(self) -> bytes:
-        record = {"session": to_json(self.session), "event": self.event_key, "said": self.said.to_json()}
-        return json.dumps(record, ensure_ascii=False).encode()
+    @property
+    def said(self) -> Outbound:
+        return Outbound.from_json(self.said_json)
+
+
+def _written(session: Session, event_key: str, said: Outbound) -> bytes:
+    record = {"session": to_json(session), "event": event_key, "said": said.to_json()}
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _read(data: bytes | None) -> _Kept | None:
@@ -59,7 +70,7 @@ def _read(data: bytes | None) -> _Kept | None:
         return None
     try:
         record = json.loads(data)
-        return _Kept(from_json(record["session"]), record["event"], Outbound.from_json(record["said"]))
+        return _Kept(from_json(record["session"]), record["event"], dict(record["said"]))
     except (UnreadableSession, KeyError, TypeError, ValueError):
         return None
 
@@ -75,6 +86,8 @@ class Turns:
     deeds: Deeds
     language: str
     draft_s: int
+    metrics: IntakeMetrics
+    span: Span
     clock: Callable[[], datetime] = _now
 
     async def take(
@@ -85,16 +98,8 @@ class Turns:
         `citizen` is the pseudonym of a sender with several names; without it, the sender has only one.
         """
         citizen = citizen or self.pseudonyms.of(chat.channel, inbound.sender)
-        held = await self.sessions.hold(citizen, now=self.clock())
-        try:
-            kept = _read(held.data)
-            if kept is not None and kept.event_key == inbound.key:
-                await self.sessions.release(held)
-                return kept.said
-            return await self._took(held, kept, chat, inbound, settle)
-        except BaseException:
-            await self.sessions.release(held)
-            raise
+        with self.span("turn", channel=chat.channel), self.metrics.turn(chat.channel) as timer:
+            return await self._taken(citizen, chat, inbound, settle, timer)
 
     def greeting(self, *, channel: str, language: str, tag: str) -> Outbound:
         """What a citizen without a session sees first; nothing is kept of it."""
@@ -116,6 +121,20 @@ class Turns:
         kept = _read(held.data)
         return room_for_files(self.dialog, kept.session) if kept else 0
 
+    async def _taken(self, citizen: str, chat: Chat, inbound: Inbound, settle: Settle, timer: TurnTimer) -> Outbound:
+        with self.metrics.storing():
+            held = await self.sessions.hold(citizen, now=self.clock())
+        try:
+            kept = _read(held.data)
+            if kept is not None and kept.event_key == inbound.key:
+                timer.outcome = REPEATED
+                await self.sessions.release(held)
+                return kept.said
+            return await self._took(held, kept, chat, inbound, settle)
+        except BaseException:
+            await self.sessions.release(held)
+            raise
+
     async def _took(self, held: Held, kept: _Kept | None, chat: Chat, inbound: Inbound, settle: Settle) -> Outbound:
         session = self._resumed(kept, chat, inbound)
         turn, erased = await self._conversed(session, chat, inbound, settle)
@@ -123,8 +142,9 @@ class Turns:
         if erased:
             await self.sessions.erase(held)
         else:
-            record = _Kept(turn.session, inbound.key, said).to_bytes()
-            await self.sessions.save(held, record, now=self.clock(), lives_s=self.draft_s)
+            record = _written(turn.session, inbound.key, said)
+            with self.metrics.storing():
+                await self.sessions.save(held, record, now=self.clock(), lives_s=self.draft_s)
         await self.deeds.follow_files(session, turn.session, now=self.clock())
         return said
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 from bot.channels.port import AppChannel
@@ -10,6 +12,7 @@ from bot.conversing import Conversing
 from bot.settings import Settings
 from bot.supervision import Report, Run, Unable
 from bot.wiring import Parts
+from storage.inbox import Waiting
 from storage.leader import Leader
 
 # Bot API, setWebhook: what a secret token may be.
@@ -57,10 +60,12 @@ async def _run_telegram(parts: Parts, report: Report, stop: asyncio.Event) -> No
     secret = telegram_secret(settings) if by_webhook else ""
     bot = await asyncio.to_thread(telegram_bot, settings)
     from bot.channels.telegram.app import TelegramChannel
+    from bot.channels.telegram.outbound import LIMITS
     from bot.channels.telegram.polling import Polling
     from bot.channels.telegram.webhook import Webhook
 
-    channel = TelegramChannel(bot, secret=secret)
+    caps = replace(LIMITS, sends_per_second=settings.telegram_sends_per_second)
+    channel = TelegramChannel(bot, secret=secret, caps=caps)
     answers(parts, channel)
     try:
         if by_webhook:
@@ -106,5 +111,11 @@ def _whatsapp_app():  # type: ignore[no-untyped-def]  # noqa: ANN202  # a module
 def answers(parts: Parts, channel: AppChannel) -> None:
     """From now on the workers answer this channel's items."""
     conversing = Conversing(channel, turns=parts.turns, inbox=parts.inbox, messages=parts.messages)
-    parts.workers.handlers[channel.name] = conversing.answer
+
+    async def answered(waiting: Waiting) -> Sequence[int]:
+        parts.metrics.waited(channel.name, (datetime.now(UTC) - waiting.received_at).total_seconds())
+        with parts.span("inbox", channel=channel.name, attempts=waiting.attempts):
+            return await conversing.answer(waiting)
+
+    parts.workers.handlers[channel.name] = answered
     parts.workers.wake()

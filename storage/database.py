@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import QueuePool
 
 from storage.postgres import LIMITS, Limits, pool
 
@@ -53,6 +55,17 @@ class Database:
             await session.connection(execution_options={_READING: True})
             yield session
 
+    async def is_migrated(self) -> bool:
+        """Whether the tables are those of this version or of a later one, which it can work with."""
+        async with self.reading() as session:
+            return _is_ours_or_later(await session.scalar(text("SELECT version_num FROM alembic_version")))
+
+    @property
+    def in_use(self) -> int:
+        """How many connections of the pool somebody holds now."""
+        held = self._engine.pool
+        return held.checkedout() if isinstance(held, QueuePool) else 0
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
@@ -80,6 +93,8 @@ def migrate(url: str) -> None:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            if _is_ours_or_later(_version(connection)):
+                return
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -92,13 +107,25 @@ def is_migrated(url: str) -> bool:
     engine = create_engine(address_of(url, is_async=False), hide_parameters=True)
     try:
         with engine.connect() as connection:
-            return _version(connection) == ScriptDirectory.from_config(_config()).get_current_head()
+            return _is_ours_or_later(_version(connection))
     finally:
         engine.dispose()
 
 
 def _version(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def _is_ours_or_later(version: str | None) -> bool:
+    """Whether no migration of ours is missing; one that we do not know was made by a later release, which only adds."""
+    head, known = _revisions()
+    return version == head or (version is not None and version not in known)
+
+
+@cache
+def _revisions() -> tuple[str | None, frozenset[str]]:
+    scripts = ScriptDirectory.from_config(_config())
+    return scripts.get_current_head(), frozenset(one.revision for one in scripts.walk_revisions())
 
 
 def _config() -> Config:

@@ -96,6 +96,11 @@ class DayKeys:
         self._gone.clear()
         return gone
 
+    def oldest(self) -> datetime | None:
+        """When the oldest day that still has a key began. Blocking."""
+        days = self._place.days()
+        return datetime.strptime(min(days), "%Y%m%d").replace(tzinfo=UTC) if days else None
+
     def check(self, now: datetime) -> None:
         """Raise what keeps today's key from being found or made. Blocking."""
         self._key_of_today(_day(now))

@@ -32,6 +32,10 @@ _EVENT: TypeAdapter[wire.Event] = TypeAdapter(wire.Event)
 MAX_SEALED_BYTES = wire.MAX_EVIDENCE_BYTES + (1 << 20)
 
 
+def _nobody(_outcome: str) -> None:
+    """Nobody counts."""
+
+
 class Ingest:
     """The three endpoints that a relay uses."""
 
@@ -43,6 +47,7 @@ class Ingest:
         folder: Path,
         secrets: tuple[str, ...],
         clocks: Clocks = filing.DEFAULT_CLOCKS,
+        told: Callable[[str], None] = _nobody,
     ) -> None:
         self._database = database
         self._custody = custody
@@ -50,13 +55,14 @@ class Ingest:
         self._folder = folder
         self._secrets = secrets
         self._clocks = clocks
+        self._told = told
 
     def router(self) -> APIRouter:
         """The routes, under /v1."""
         router = APIRouter(prefix="/v1")
-        router.put("/evidence/{evidence_id}")(_refusing(self.put_evidence))
-        router.post("/reports")(_refusing(self.post_event))
-        router.get("/updates")(_refusing(self.get_updates))
+        router.put("/evidence/{evidence_id}")(_refusing(self.put_evidence, self._told))
+        router.post("/reports")(_refusing(self.post_event, self._told))
+        router.get("/updates")(_refusing(self.get_updates, self._told))
         return router
 
     async def put_evidence(self, request: Request) -> JSONResponse:
@@ -153,18 +159,21 @@ class Ingest:
 
 
 def _refusing(
-    answer: Callable[[Request], Awaitable[JSONResponse]],
+    answer: Callable[[Request], Awaitable[JSONResponse]], told: Callable[[str], None]
 ) -> Callable[[Request], Awaitable[JSONResponse]]:
-    """`answer`, with refusals as their status and one word, in the log as well; never content."""
+    """`answer`, with refusals as their status and one word, in the log as well; never content. `told` counts."""
 
     @wraps(answer)
     async def answered(request: Request) -> JSONResponse:
         try:
-            return await answer(request)
+            taken = await answer(request)
+            told("taken")
+            return taken
         except ClientDisconnect:
             refusal = Refused(400, "cut short")
         except Refused as refused:
             refusal = refused
+        told(str(refusal.status))
         log.warning("ingest.refused", status=refusal.status, reason=refusal.reason)
         return JSONResponse({"reason": refusal.reason}, status_code=refusal.status)
 
