@@ -115,9 +115,11 @@ class Intake:
 
     async def find(self, reference: str) -> events.Found | events.NotFound:
         """The report of `reference`, with the analysts' words opened by it."""
-        derived = await self._references.derive(reference)
+        every = await self._references.derive_all(reference)
         async with self._database.reading() as session:
-            found = await reports.find(session, derived.lookup)
+            # Each is looked up, also after one was found, so that all answers cost the same.
+            looked_up = [(one, await reports.find(session, one.lookup)) for one in every]
+            derived, found = next((one for one in looked_up if one[1]), looked_up[0])
             sealed = await reports.replies_of(session, found.report_id) if found else []
         if found is None:
             return events.NotFound()

@@ -3,6 +3,7 @@
 import base64
 import secrets
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -38,6 +39,29 @@ def new_keys() -> NewKeys:
     """Drawn from the system's randomness."""
     secret, desk_secret = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     return NewKeys(_pair(), _pair(), secret, desk_secret, _push_secret(), new_signing_key())
+
+
+class Kind(StrEnum):
+    """What can be drawn alone, to replace what is there; `age` is for the desk, identities or backups."""
+
+    SECRET = "secret"  # noqa: S105  # a kind of secret
+    PUSH = "push"
+    AGE = "age"
+    SIGNING = "signing"
+
+
+def drawn(kind: Kind) -> tuple[str, str]:
+    """A fresh one, as it stands in a file, and the half that may be shown to anybody, if there is one."""
+    match kind:
+        case Kind.SECRET:
+            return secrets.token_urlsafe(32) + "\n", ""
+        case Kind.PUSH:
+            return _push_secret() + "\n", ""
+        case Kind.AGE:
+            pair = _pair()
+            return pair.private + "\n", pair.public
+        case Kind.SIGNING:
+            return new_signing_key(), ""
 
 
 def new_signing_key() -> str:

@@ -3,13 +3,16 @@
 import hashlib
 import hmac
 
+from storage.pseudonym import Pseudonym
+
 
 class Pseudonyms:
     """Keyed with IBLAGH_SECRET: without it, nobody can test an address against a pseudonym."""
 
-    def __init__(self, secret: str) -> None:
-        self._key = hashlib.sha256(b"iblagh pseudonyms\0" + secret.encode()).digest()
+    def __init__(self, *secrets: str) -> None:
+        self._keys = [hashlib.sha256(b"iblagh pseudonyms\0" + one.encode()).digest() for one in secrets]
 
     def of(self, channel: str, sender: str) -> str:
-        """The pseudonym of `sender` on `channel`: 64 hex digits."""
-        return hmac.new(self._key, f"{channel}\0{sender}".encode(), hashlib.sha256).hexdigest()
+        """The pseudonym of `sender` on `channel`: 64 hex digits; a Pseudonym while there are several secrets."""
+        made = [hmac.new(key, f"{channel}\0{sender}".encode(), hashlib.sha256).hexdigest() for key in self._keys]
+        return Pseudonym(made[0], tuple(made[1:])) if len(made) > 1 else made[0]

@@ -10,6 +10,7 @@ from storage.postgres import Limits
 from storage.redis_addresses import check_url
 from storage.wire import secret_key
 
+MAX_SECRETS = 3
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -71,7 +72,12 @@ class Settings(BaseSettings):
         description="Folder of the daily keys of drafts and inbox; not in backups. On PostgreSQL, if set; else they lie in the database",
     )
     secret: SecretStr = Field(
-        description="At least 32 characters: keys pseudonyms and references. Losing it makes references unreadable"
+        description="At least 32 characters: keys pseudonyms and references; several, separated by spaces, while rotating. Losing it makes references unreadable"
+    )
+    reference_salts: str = Field(
+        "",
+        pattern=r"^([0-9a-f]{64}( [0-9a-f]{64}){0,4})?$",
+        description="Salts of retired secrets (`iblagh keys salts`), at most 5: their references stay valid",
     )
     desk_keys: str = Field(description="The desk's age public keys, separated by spaces")
     identity_keys: str = Field(description="The age public keys for identities, separated by spaces")
@@ -102,7 +108,7 @@ class Settings(BaseSettings):
         description="How updates come: `polling`, or `webhook` at IBLAGH_WEB_URL",
     )
     telegram_webhook_secret: SecretStr = Field(
-        SecretStr(""), description="What Telegram sends with each webhook: 1 to 256 of `A-Z a-z 0-9 _ -`"
+        SecretStr(""), description="What Telegram sends with each webhook: 1 to 256 of `A-Z a-z 0-9 _ -`; while rotating the old one after it"
     )
     telegram_api_url: str = Field("https://api.telegram.org", description="Another Bot API server")
     telegram_sends_per_second: float = Field(
@@ -113,16 +119,28 @@ class Settings(BaseSettings):
     )
     whatsapp_phone_id: str = Field("", pattern="^[0-9]*$", description="The id of the business phone number, digits")
     whatsapp_app_secret: SecretStr = Field(
-        SecretStr(""), description="The Meta app's secret: webhooks that are not signed with it are refused"
+        SecretStr(""), description="The Meta app's secret: webhooks that are not signed with it are refused; several, separated by spaces, while rotating"
     )
     whatsapp_verify_token: SecretStr = Field(
-        SecretStr(""), description="What you type into Meta's webhook form, to prove that the address is yours"
+        SecretStr(""), description="What you type into Meta's webhook form, to prove that the address is yours; several, separated by spaces"
     )
     whatsapp_template: str = Field(
         "", description="An approved template, `name` or `name/language`, for an answer that is later than 24 hours"
     )
     whatsapp_api_url: str = Field(
         "https://graph.facebook.com", description="Another Graph API server, for tests: only on loopback"
+    )
+    web_at_once: int = Field(
+        500, ge=1, le=100_000, description="Requests that an intake works on at once; more are told to come again (503)"
+    )
+    drain_wait_s: float = Field(
+        0,
+        ge=0,
+        le=300,
+        description="Seconds for which an intake that was told to end goes on, not ready, until load balancers have noticed",
+    )
+    drain_s: int = Field(
+        20, ge=1, le=600, description="Seconds after that in which turns, uploads and deliveries are ended"
     )
     metrics_host: str = Field("127.0.0.1", description="Address on which metrics are told to Prometheus")
     metrics_port: int = Field(0, ge=0, le=65535, description="Port of the intake's `/metrics`; 0: none are told")
@@ -173,8 +191,9 @@ class Settings(BaseSettings):
     @field_validator("secret")
     @classmethod
     def _long(cls, value: SecretStr) -> SecretStr:
-        if len(value.get_secret_value()) < 32:
-            raise ValueError("at least 32 characters are needed")
+        every = value.get_secret_value().split()
+        if not 1 <= len(every) <= MAX_SECRETS or min(map(len, every)) < 32:
+            raise ValueError("at least 32 characters are needed, without spaces; while rotating, up to three of them")
         return value
 
     @property
@@ -186,6 +205,11 @@ class Settings(BaseSettings):
     def database_limits(self) -> Limits:
         """How many connections to PostgreSQL, and how long is waited for it."""
         return Limits(self.database_connections, self.database_wait_s, self.database_statement_s)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secret for what is new, and those that it replaces."""
+        return tuple(self.secret.get_secret_value().split())
 
     @property
     def push_secrets(self) -> tuple[str, ...]:

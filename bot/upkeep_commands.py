@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.keys import Kind
 from bot.settings import Settings
 
 console = Console()
@@ -19,6 +20,16 @@ def add_to(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
     keys = typer.Typer(no_args_is_help=True, help="Keys and secrets of a deployment.")
     app.add_typer(keys, name="keys")
     keys.command("new")(new_keys)
+    keys.command("draw")(draw_key)
+
+    @keys.command("salts")
+    def salts() -> None:
+        """Print IBLAGH_REFERENCE_SALTS, by which references are found without the secrets: for the desk, or to retire one."""
+        from storage.references import salt_of
+
+        chosen = settings_of()
+        known = [*(salt_of(one).hex() for one in chosen.secrets), *chosen.reference_salts.split()]
+        typer.echo("IBLAGH_REFERENCE_SALTS=" + " ".join(dict.fromkeys(known)))
 
     @app.command()
     def retention(
@@ -31,6 +42,24 @@ def add_to(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
         chosen = settings_of()
         configure(chosen.log_level)
         asyncio.run((keeping.applied if apply else keeping.planned)(chosen, console))
+
+
+def draw_key(
+    kind: Annotated[Kind, typer.Argument(help="age: for the desk, identities or backups")],
+    file: Annotated[Path, typer.Argument(help="A new file for it, which only its owner can read")],
+) -> None:
+    """Draw one key or secret anew, to replace what is there step by step; docs/rotation.md."""
+    from bot import keys
+
+    text, public = keys.drawn(kind)
+    try:
+        keys.write_private(file, text)
+    except FileExistsError:
+        complaints.print(f"{file} is there already. Keys are never written over; choose another file.")
+        raise typer.Exit(1) from None
+    console.print(f"Written to {file}.")
+    if public:
+        typer.echo(public)
 
 
 def new_keys(

@@ -15,6 +15,7 @@ from bot.malware import scanner_of
 from bot.metrics import IntakeMetrics, RelayMetrics, registry_of
 from bot.pseudonyms import Pseudonyms
 from bot.pushing import WatchedPush
+from bot.readiness import needed_by_intake
 from bot.receiving import Receiver
 from bot.settings import Settings
 from bot.tracing import Span, tracing_of
@@ -37,10 +38,12 @@ from storage.key_files import KeyFiles
 from storage.key_table import KeyTable
 from storage.messages import Messages
 from storage.parking import Parking
+from storage.probing import Readiness
 from storage.redis_sessions import RedisSessions
 from storage.references import References
 from storage.relay import Relay
 from storage.retention import sweep
+from storage.rotating import RotatingAliases, RotatingInbox, RotatingSessions
 from storage.sealing import Seal
 from storage.sessions import SessionStore
 
@@ -70,6 +73,7 @@ class Parts:
     webhooks: Webhooks
     metrics: IntakeMetrics
     span: Span
+    readiness: Readiness
     # In what state each channel is.
     channels: dict[str, str] = field(default_factory=dict)
 
@@ -95,7 +99,7 @@ def day_keys_of(settings: Settings) -> DayKeys:
     """The keys of days, where all intakes of this database find them."""
     if settings.has_key_files:
         return DayKeys(KeyFiles(settings.day_keys_dir))
-    return DayKeys(KeyTable(settings.database_url, [settings.secret.get_secret_value()]))
+    return DayKeys(KeyTable(settings.database_url, settings.secrets))
 
 
 @asynccontextmanager
@@ -103,7 +107,6 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
     """An intake, built from its settings and closed at the end."""
     database = Database(settings.database_url, settings.database_limits)
     day_keys = day_keys_of(settings)
-    secret = settings.secret.get_secret_value()
     evidence = evidence_store(settings)
     drafts = DraftFiles(database, evidence, draft_s=settings.draft_hours * 3600)
     examiner = Examiner()
@@ -117,12 +120,16 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
         if settings.redis_url
         else DatabaseSessions(database, day_keys)
     )
-    inbox = Inbox(database, day_keys, secret)
+    inbox, aliases = Inbox(database, day_keys, settings.secrets[0]), Aliases(database)
+    if len(settings.secrets) > 1:
+        aliases = RotatingAliases(database)
+        inbox = RotatingInbox(database, day_keys, settings.secrets, aliases)
+        sessions = RotatingSessions(sessions, aliases)
     catalogues = catalogues_of_citizens()
     metrics, span = IntakeMetrics(registry_of("intake")), tracing_of(process="intake")
     turns = Turns(
         sessions=sessions,
-        pseudonyms=Pseudonyms(secret),
+        pseudonyms=Pseudonyms(*settings.secrets),
         dialog=spoken_by(FLOWS, partial(spoken, catalogues)),
         catalogues=catalogues,
         deeds=_deeds(settings, database, evidence, drafts, examiner, metrics, span),
@@ -132,7 +139,8 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
         span=span,
     )
     workers = Workers(inbox, {})
-    receiver = Receiver(inbox, Aliases(database), turns.pseudonyms, workers)
+    receiver = Receiver(inbox, aliases, turns.pseudonyms, workers)
+    readiness = needed_by_intake(database, sessions, evidence, day_keys)
     try:
         yield Parts(
             settings=settings,
@@ -151,10 +159,12 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
             messages=Messages(database),
             receiver=receiver,
             webhooks=Webhooks(receiver),
+            readiness=readiness,
             metrics=metrics,
             span=span,
         )
     finally:
+        readiness.close()
         await asyncio.to_thread(examiner.close)
         await sessions.close()
         await database.close()
@@ -197,5 +207,5 @@ def _deeds(
         aside=settings.aside_dir,
         web_url=settings.web_url,
     )
-    references = References(settings.secret.get_secret_value())
+    references = References(*settings.secrets, salts=settings.reference_salts.split())
     return Deeds(Intake(database, evidence, references, seals), attachments, metrics, span)

@@ -47,17 +47,18 @@ def telegram_bot(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: A
 
 
 def telegram_secret(settings: Settings) -> str:
-    """What proves that a webhook is Telegram's; without one there is no webhook."""
-    secret = settings.telegram_webhook_secret.get_secret_value()
-    if not TELEGRAM_SECRET.fullmatch(secret):
+    """What Telegram is told to prove its webhooks by, the first of several; without one there is no webhook."""
+    every = settings.telegram_webhook_secret.get_secret_value().split()
+    if not every or not all(map(TELEGRAM_SECRET.fullmatch, every)):
         raise Unable("no_secret")
-    return secret
+    return every[0]
 
 
 async def _run_telegram(parts: Parts, report: Report, stop: asyncio.Event) -> None:
     settings = parts.settings
     by_webhook = settings.telegram_mode == "webhook"
     secret = telegram_secret(settings) if by_webhook else ""
+    known = settings.telegram_webhook_secret.get_secret_value() if by_webhook else ""
     bot = await asyncio.to_thread(telegram_bot, settings)
     from bot.channels.telegram.app import TelegramChannel
     from bot.channels.telegram.outbound import LIMITS
@@ -65,7 +66,7 @@ async def _run_telegram(parts: Parts, report: Report, stop: asyncio.Event) -> No
     from bot.channels.telegram.webhook import Webhook
 
     caps = replace(LIMITS, sends_per_second=settings.telegram_sends_per_second)
-    channel = TelegramChannel(bot, secret=secret, caps=caps)
+    channel = TelegramChannel(bot, secret=known, caps=caps)
     answers(parts, channel)
     try:
         if by_webhook:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from argon2.low_level import Type, hash_secret_raw
@@ -25,14 +26,22 @@ class Derived:
 
 
 class References:
-    """Keyed with IBLAGH_SECRET, so that a stolen table cannot be searched without it."""
+    """Keyed with IBLAGH_SECRET, so that a stolen table cannot be searched without it.
 
-    def __init__(self, secret: str) -> None:
-        self._salt = salt_of(secret)
+    New references are kept by the first secret; those of the others, and of secrets of which only the salt is left
+    (in hex), are found as long as they are configured.
+    """
+
+    def __init__(self, *secrets: str, salts: Sequence[str] = ()) -> None:
+        self._salts = tuple(dict.fromkeys([*map(salt_of, secrets), *map(bytes.fromhex, salts)]))
 
     async def derive(self, reference: str) -> Derived:
         """Argon2id (RFC 9106) of the digits, in a thread: half is looked up, half is the reply key."""
-        return await asyncio.to_thread(lambda: derived(reference, salt=self._salt))
+        return await asyncio.to_thread(lambda: derived(reference, salt=self._salts[0]))
+
+    async def derive_all(self, reference: str) -> tuple[Derived, ...]:
+        """The same under every secret: as many as are configured, whether or not there is such a report."""
+        return await asyncio.to_thread(lambda: tuple(derived(reference, salt=one) for one in self._salts))
 
 
 def salt_of(secret: str) -> bytes:

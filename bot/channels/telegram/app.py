@@ -27,20 +27,20 @@ def bot_of(token: str, api_url: str) -> Bot:
 
 
 class TelegramChannel:
-    """One bot account. `secret` is what Telegram sends with each webhook; without one, no webhook is taken."""
+    """One bot account. `secret` is what Telegram sends with each webhook, or several while rotating; without, none is taken."""
 
     name = NAME
-    caps: Limits = outbound.LIMITS
 
-    def __init__(self, bot: Bot, *, secret: str = "") -> None:
+    def __init__(self, bot: Bot, *, secret: str = "", caps: Limits = outbound.LIMITS) -> None:
         self.bot = bot
+        self.caps = caps
         self._secret = secret
         self._lacks: set[str] = set()
 
     def verify(self, headers: Mapping[str, str], _body: bytes) -> bool:
         """Whether the webhook carries our secret; compared in constant time, as bytes, whatever they are."""
         given = headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
-        return bool(self._secret) and hmac.compare_digest(given, self._secret.encode())
+        return any(hmac.compare_digest(given, one.encode()) for one in self._secret.split())
 
     def split(self, body: bytes) -> list[tuple[str, Raw]]:
         """The update in a webhook's body."""
