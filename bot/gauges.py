@@ -2,9 +2,9 @@
 
 import asyncio
 import math
-import secrets
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,11 +17,11 @@ from bot.settings import Settings
 from bot.supervision import WELL
 from storage.database import Database
 from storage.day_keys import DayKeys
-from storage.sessions import SessionStore
+from storage.probing import SLOW, UP, Probe, Readiness
 from storage.tables import FeedCursorRow, InboxRow, OutboxRow
 from storage.upkeep import BACKUP, RETENTION, last_successes
 
-# A store that takes longer than this to say that it is there, is not.
+# What takes longer to look up is not told this time.
 ANSWERS_WITHIN_S = 5.0
 
 
@@ -115,22 +115,23 @@ class KeyGauges:
 
 
 class DependencyGauges:
-    """Whether what a process needs answers, each asked within ANSWERS_WITHIN_S; only what is configured is told."""
+    """Whether what a process needs answers; only what is configured is told."""
 
-    def __init__(self, asked: Mapping[str, Callable[[], Awaitable[bool]]], registry: CollectorRegistry) -> None:
-        self._asked = asked
+    def __init__(self, readiness: Sequence[Readiness], registry: CollectorRegistry) -> None:
+        self._readiness = readiness
         self._up = Gauge(
             "iblagh_dependency_up",
-            "1 where it answers, else 0: database, sessions, scanner",
+            "1 where it answers, else 0: database, sessions, evidence, day_key, scanner",
             ["dependency"],
             registry=registry,
         )
 
     async def look(self) -> None:
-        """Ask all at once."""
-        answers = await asyncio.gather(*(_answers(one) for one in self._asked.values()))
-        for name, is_up in zip(self._asked, answers, strict=True):
-            self._up.labels(name).set(is_up)
+        """Ask each."""
+        for one in self._readiness:
+            known = await one.look()
+            for name in known.keys() - {"ready", "draining"}:
+                self._up.labels(name).set(known[name] == UP)
 
 
 class ChannelGauges:
@@ -173,29 +174,31 @@ class Page:
         return generate_latest(self._registry)
 
 
-async def reads(database: Database) -> bool:
+def database_asked(database: Database) -> Readiness:
     """Whether the database answers."""
-    async with database.reading() as session:
-        return await session.scalar(select(1)) == 1
+
+    async def reads() -> str:
+        async with database.reading() as session:
+            await session.execute(select(1))
+        return UP
+
+    return Readiness({"database": Probe(reads)})
 
 
-async def holds(sessions: SessionStore) -> bool:
-    """Whether the session store locks and lets go."""
-    await sessions.release(await sessions.hold(f"probe-{secrets.token_hex(16)}", now=datetime.now(UTC)))
-    return True
+def scanner_asked(scanner: Scanner) -> Readiness:
+    """Whether the scanner answers, where there is one."""
+
+    async def answers() -> str:
+        return UP if isinstance(scanner, Clamd) and await scanner.answers() else SLOW
+
+    return Readiness({"scanner": Probe(answers)} if isinstance(scanner, Clamd) else {})
 
 
-def scanner_asked(scanner: Scanner) -> Mapping[str, Callable[[], Awaitable[bool]]]:
-    """How to ask the scanner, where there is one."""
-    return {"scanner": scanner.answers} if isinstance(scanner, Clamd) else {}
-
-
-async def _answers(asked: Callable[[], Awaitable[object]]) -> bool:
-    try:
+async def _answers(asked: Callable[[], Awaitable[object]]) -> None:
+    # What cannot be looked up is not told; that it cannot, the dependencies tell.
+    with suppress(Exception):
         async with asyncio.timeout(ANSWERS_WITHIN_S):
-            return (await asked()) is not False
-    except Exception:
-        return False
+            await asked()
 
 
 def _age(since: datetime | None, now: datetime) -> float:

@@ -1,7 +1,8 @@
-"""Logs: one JSON line an event, and of each event only fields that can hold nothing of a citizen."""
+"""Logs: one JSON line an event, from us and from libraries, and of each event only fields that can hold nothing of a citizen."""
 
 import logging
 import sys
+import threading
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -9,12 +10,22 @@ import structlog
 
 # A field that is not here does not reach the log, whoever passes it.
 ALLOWED = frozenset(
-    "event level timestamp channel flow step count status reason error where attempts port host version route waited_s".split()
+    "event level timestamp channel flow step count status reason error where attempts port host version route waited_s "
+    "relay logger".split()
 )
 
 
+class _Libraries(logging.Handler):
+    """What libraries log, without their words, which hold addresses, tokens and texts: who said it, how grave, and which error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line."""
+        error = record.exc_info[1] if record.exc_info else None
+        structlog.get_logger().log(record.levelno, "library.said", logger=record.name, exc_info=error)
+
+
 def configure(level: str) -> None:
-    """Set up structlog, and silence what libraries would say of requests and citizens."""
+    """Set up structlog; whatever libraries, threads and tasks say or raise is told in the same form, to stderr."""
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[
@@ -27,8 +38,14 @@ def configure(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    # Libraries put addresses, tokens and texts into their messages; only their silence is safe.
-    logging.basicConfig(level=logging.CRITICAL + 1, force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()], force=True)
+    logging.captureWarnings(True)
+    # A handler that fails would print the record, with its words.
+    logging.raiseExceptions = False
+    log = structlog.get_logger()
+    sys.excepthook = lambda _kind, error, _trace: log.critical("process.failed", exc_info=error)
+    sys.unraisablehook = lambda raised: log.error("process.unraisable", exc_info=raised.exc_value)
+    threading.excepthook = lambda raised: log.error("thread.failed", exc_info=raised.exc_value)
 
 
 def shape_of(error: BaseException) -> dict[str, str]:
@@ -48,4 +65,9 @@ def _shape_of_error(_logger: Any, _name: str, fields: MutableMapping[str, Any]) 
 
 
 def _only_allowed(_logger: Any, _name: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {name: value for name, value in fields.items() if name in ALLOWED}
+    """Known fields, and of a value that is neither text nor number only what it is."""
+    return {
+        name: value if isinstance(value, str | int | float) else type(value).__name__
+        for name, value in fields.items()
+        if name in ALLOWED
+    }

@@ -14,8 +14,7 @@ from bot.gauges import (
     KeyGauges,
     Page,
     TableGauges,
-    holds,
-    reads,
+    database_asked,
     scanner_asked,
 )
 from bot.logs import shape_of
@@ -58,11 +57,7 @@ async def relay_monitored(settings: Settings, metrics: RelayMetrics) -> AsyncIte
 def intake_page(parts: Parts) -> Page:
     """What an intake tells."""
     registry = parts.metrics.registry
-    asked = {
-        "database": lambda: reads(parts.database),
-        "sessions": lambda: holds(parts.sessions),
-        **scanner_asked(parts.turns.deeds.attachments.scanner),
-    }
+    asked = (parts.readiness, scanner_asked(parts.turns.deeds.attachments.scanner))
     looks = (
         DiskGauges(parts.settings, registry).look,
         KeyGauges(parts.day_keys, registry).look,
@@ -74,7 +69,7 @@ def intake_page(parts: Parts) -> Page:
 def relay_page(database: Database, settings: Settings, metrics: RelayMetrics) -> Page:
     """What a relay tells."""
     registry = metrics.registry
-    asked = {"database": lambda: reads(database)}
+    asked = (database_asked(database),)
     looks = (DiskGauges(settings, registry).look,)
     return Page(registry, TableGauges(database, registry), DependencyGauges(asked, registry), looks)
 

@@ -49,8 +49,9 @@ async def applied(settings: Settings, console: Console) -> None:
             await upkeep.succeeded(session, upkeep.RETENTION, now=now)
     finally:
         await database.close()
-    for what, count in (("copies", gone.copies), ("reports", gone.reports), ("files", gone.files + orphans)):
-        log.info(f"retention.{what}_deleted", count=count)
+    log.info("retention.copies_deleted", count=gone.copies)
+    log.info("retention.reports_deleted", count=gone.reports)
+    log.info("retention.files_deleted", count=gone.files + orphans)
     console.print(
         f"Deleted: copies of {gone.copies} reports, {gone.reports} reports altogether, {gone.files + orphans} files."
     )
