@@ -50,7 +50,7 @@ class TableGauges:
         self.upkeep = Gauge(
             "iblagh_upkeep_last_success_timestamp_seconds",
             "When backup and retention last came to their end; 0: never",
-            ["upkeep"],
+            ["store", "upkeep"],
             registry=registry,
         )
 
@@ -74,7 +74,7 @@ class TableGauges:
             cursor = await session.scalar(select(FeedCursorRow.cursor))
             ended = await last_successes(session)
         for name in (BACKUP, RETENTION):
-            self.upkeep.labels(name).set(ended[name].timestamp() if name in ended else 0)
+            self.upkeep.labels("intake", name).set(ended[name].timestamp() if name in ended else 0)
         ages = (waiting, _age(inbox_since, now), parked, going, _age(outbox_since, now), dead, cursor or 0)
         for one, value in zip(gauges, ages, strict=True):
             one.set(value)

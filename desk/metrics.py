@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from desk.casework.tables import OutcomeRow
 from desk.queue.clocks import ANSWER_WITHIN
 from desk.referral.tables import InstructionRow
+from desk.retention.upkeep import BACKUP, RETENTION, last_successes
 from desk.settings import DeskSettings
 from desk.tables import CaseRow, CustodyHeadRow, VerificationRow
 from storage.wire import State
@@ -67,6 +68,12 @@ class DeskMetrics:
             "When the custody log was verified last",
             registry=registry,
         )
+        self._upkeep = Gauge(
+            "iblagh_upkeep_last_success_timestamp_seconds",
+            "When backup and retention last came to their end; 0: never",
+            ["store", "upkeep"],
+            registry=registry,
+        )
         # Neither whole nor broken before it is verified for the first time.
         self._intact.set(math.nan)
 
@@ -87,12 +94,16 @@ class DeskMetrics:
             self._cases.labels(state.value).set(counts.get(state.value, 0))
         for name, value in (await _found(session, datetime.now(UTC))).items():
             self._gauges[name].set(value)
+        ended = await last_successes(session)
+        for name in (BACKUP, RETENTION):
+            self._upkeep.labels("desk", name).set(ended[name].timestamp() if name in ended else 0)
         self._up.labels("database").set(1)
 
     def no_database(self) -> None:
         """What was counted before is not told as if it still held; no alert is raised for NaN."""
         self._up.labels("database").set(0)
         self._cases.clear()
+        self._upkeep.clear()
         for one in self._gauges.values():
             one.set(math.nan)
 

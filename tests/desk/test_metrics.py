@@ -16,6 +16,8 @@ from tests.desk.running import Desk, Keys, running, settings_of
 from tests.drivers.service import free_port
 from tests.operations.telling import answer_of, labels_in, told_at, value_of
 
+LABELS = frozenset("dependency folder outcome process state store upkeep version".split())
+
 
 @pytest.fixture
 def desk(tmp_path: Path, keys: Keys, database_url: str) -> Iterator[Desk]:
@@ -48,14 +50,7 @@ async def test_a_desk_tells_of_clocks_and_cases_and_nothing_of_them(desk: Desk, 
     assert value_of(page, "iblagh_desk_ingest_total", outcome="422") == 1
     assert value_of(page, "iblagh_desk_custody_entries") >= 2
     assert "canary" not in page.lower()
-    assert {name for name, _value in labels_in(page)} == {
-        "dependency",
-        "folder",
-        "outcome",
-        "process",
-        "state",
-        "version",
-    }
+    assert {name for name, _value in labels_in(page)} == LABELS
 
 
 async def test_metrics_are_on_no_address_of_the_desk(desk: Desk) -> None:
