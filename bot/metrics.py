@@ -14,9 +14,11 @@ from storage.sessions import LockLost, SessionBusy
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 # From a report's acceptance to its arrival at the desk: a second where all is well, days where the desk is away.
 LAG_SECONDS = (1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400, 604_800)
-ANSWERED, REPEATED, FAILED = "answered", "repeated", "failed"
+ANSWERED, REPEATED, FAILED, DELIVERED = "answered", "repeated", "failed", "delivered"
 # How a turn ends without an answer; whatever is not here is a failure of ours.
 _ENDS: dict[type[BaseException], str] = {SessionBusy: "busy", LockLost: "lock_lost"}
+_OUTCOMES = (ANSWERED, REPEATED, FAILED, *_ENDS.values())
+_PRIORITIES = ("P0", "P1", "P2", "P3")
 # How the desk took what was pushed; whatever is not here is a failure of ours.
 _ANSWERS: dict[type[BaseException], str] = {
     Later: "later",
@@ -105,8 +107,16 @@ class IntakeMetrics:
         """A turn is over."""
         child = self._children.get((channel, outcome))
         if child is None:
-            child = self._children[channel, outcome] = self._turns.labels(channel, outcome)
+            self._told_from_now_on(channel)
+            child = self._children[channel, outcome]
         child.observe(took_s)
+
+    def _told_from_now_on(self, channel: str) -> None:
+        """Every outcome from its first time on: Prometheus sees no increase in what was not there before."""
+        for outcome in _OUTCOMES:
+            self._children[channel, outcome] = self._turns.labels(channel, outcome)
+        for priority in _PRIORITIES:
+            self._filed.labels(channel, priority)
 
     def waited(self, channel: str, wait_s: float) -> None:
         """An inbox item is taken up."""
@@ -146,6 +156,10 @@ class RelayMetrics:
             buckets=SECONDS,
             registry=registry,
         )
+        for outcome in (DELIVERED, FAILED, *_ANSWERS.values()):
+            # Told before their first time, so that none that never comes is missed.
+            self._pushes.labels("event", outcome)
+            self._pushes.labels("updates", outcome)
         self._lag = Histogram(
             "iblagh_push_lag_seconds",
             "From the moment that an event happened here to its arrival at the desk",
@@ -157,7 +171,7 @@ class RelayMetrics:
     @contextmanager
     def pushing(self, kind: str) -> Iterator[None]:
         """Times a request to the desk, and counts how the desk took it."""
-        began, outcome = perf_counter(), "delivered"
+        began, outcome = perf_counter(), DELIVERED
         try:
             yield
         except BaseException as error:

@@ -2,12 +2,15 @@
 
 import importlib.util
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 # An attribute that is not here reaches no span, whoever passes it; none of them can hold anything of a citizen.
 ALLOWED = frozenset(("channel", "kind", "attempts", "error"))
+
+# OpenTelemetry specification, "OpenTelemetry Protocol Exporter".
+ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 
 # Opens a span of a name, with attributes, around a block.
 Span = Callable[..., AbstractContextManager[object]]
@@ -20,17 +23,16 @@ def untraced(_name: str, **_attributes: str | int) -> AbstractContextManager[obj
     return _NOTHING
 
 
-def tracing_of(environment: Mapping[str, str] = os.environ, *, process: str) -> Span:
-    """Spans sent by OTLP over HTTP to OTEL_EXPORTER_OTLP_ENDPOINT (OpenTelemetry's own variables); untraced without it or the extra."""
-    is_wanted = environment.get("OTEL_EXPORTER_OTLP_ENDPOINT") or environment.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-    if not is_wanted or importlib.util.find_spec("opentelemetry.exporter.otlp.proto.http") is None:
+def tracing_of(process: str) -> Span:
+    """Spans sent by OTLP over HTTP, where OpenTelemetry's own variables say to; untraced without them or the extra."""
+    if not any(os.environ.get(one) for one in ENDPOINTS) or not _is_installed():
         return untraced
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    provider = TracerProvider(resource=Resource({"service.name": f"iblagh-{process}"}))
+    provider = TracerProvider(resource=Resource.create({"service.name": f"iblagh-{process}"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     return spans_of(provider)
 
@@ -56,3 +58,11 @@ def spans_of(provider: Any) -> Span:
                 raise
 
     return span
+
+
+def _is_installed() -> bool:
+    try:
+        return importlib.util.find_spec("opentelemetry.exporter.otlp.proto.http") is not None
+    except ModuleNotFoundError:
+        # Not even the package above it.
+        return False

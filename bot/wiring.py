@@ -10,6 +10,7 @@ from functools import partial
 from bot.attachments import Attachments
 from bot.channels.web.parts import Parts as WebParts
 from bot.deeds import Deeds
+from bot.erasing import note_erasures
 from bot.intake import Intake, Seals
 from bot.malware import scanner_of
 from bot.metrics import IntakeMetrics, RelayMetrics, registry_of
@@ -126,7 +127,7 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
         inbox = RotatingInbox(database, day_keys, settings.secrets, aliases)
         sessions = RotatingSessions(sessions, aliases)
     catalogues = catalogues_of_citizens()
-    metrics, span = IntakeMetrics(registry_of("intake")), tracing_of(process="intake")
+    metrics, span = IntakeMetrics(registry_of("intake")), tracing_of("intake")
     turns = Turns(
         sessions=sessions,
         pseudonyms=Pseudonyms(*settings.secrets),
@@ -176,13 +177,14 @@ async def relay_parts(settings: Settings, *, name: str, metrics: RelayMetrics | 
     metrics = metrics or RelayMetrics(registry_of("relay"))
     database = Database(settings.database_url, settings.database_limits)
     evidence = evidence_store(settings)
-    async with WatchedPush(settings.push_url, settings.push_secrets, metrics, tracing_of(process="relay")) as push:
+    async with WatchedPush(settings.push_url, settings.push_secrets, metrics, tracing_of("relay")) as push:
         yield Relay(database, evidence, push, name=name)
     await database.close()
 
 
 async def sweep_once(parts: Parts, now: datetime) -> None:
     """One sweep of what has outlived its purpose."""
+    await note_erasures(parts.settings.erasures_file, parts.database)
     # Before what needs the store, which can be down.
     await parts.web_parts.sweep()
     await sweep(parts.database, parts.drafts, parts.evidence, parts.day_keys, parts.inbox, now=now)

@@ -43,6 +43,9 @@ class DeskMetrics:
             ["outcome"],
             registry=registry,
         )
+        # Told before their first time: Prometheus sees no increase in what was not there before.
+        for outcome in ("taken", "400", "401", "409", "413", "422"):
+            self._ingested.labels(outcome)
         self.loop_lag = Histogram(
             "iblagh_event_loop_lag_seconds",
             "How much later than asked for the event loop wakes a task, each second",
