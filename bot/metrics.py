@@ -134,14 +134,9 @@ class IntakeMetrics:
         for reason in refused:
             self._files.labels(reason).inc()
 
-    @contextmanager
-    def storing(self) -> Iterator[None]:
-        """Counts what goes wrong with the session store."""
-        try:
-            yield
-        except Exception as error:
-            self._store_errors.labels(type(error).__name__).inc()
-            raise
+    def store_failed(self, error: Exception) -> None:
+        """A session could not be locked, read or written."""
+        self._store_errors.labels(type(error).__name__).inc()
 
 
 class RelayMetrics:

@@ -54,9 +54,12 @@ class _Kept:
     event_key: str
     said_json: dict[str, Any]
 
-    @property
-    def said(self) -> Outbound:
-        return Outbound.from_json(self.said_json)
+    def said(self) -> Outbound | None:
+        """What was said; None when this version can no longer read it."""
+        try:
+            return Outbound.from_json(self.said_json)
+        except (KeyError, TypeError, ValueError):
+            return None
 
 
 def _written(session: Session, event_key: str, said: Outbound) -> bytes:
@@ -112,7 +115,7 @@ class Turns:
         held = await self.sessions.hold(self.pseudonyms.of(channel, sender), now=self.clock())
         await self.sessions.release(held)
         kept = _read(held.data)
-        return kept.said if kept else None
+        return kept.said() if kept else None
 
     async def room_for_files(self, channel: str, sender: str) -> int:
         """How many files this citizen's conversation would take now: none before its policy is known to allow them."""
@@ -122,14 +125,19 @@ class Turns:
         return room_for_files(self.dialog, kept.session) if kept else 0
 
     async def _taken(self, citizen: str, chat: Chat, inbound: Inbound, settle: Settle, timer: TurnTimer) -> Outbound:
-        with self.metrics.storing():
+        try:
             held = await self.sessions.hold(citizen, now=self.clock())
+        except Exception as error:
+            self.metrics.store_failed(error)
+            raise
         try:
             kept = _read(held.data)
             if kept is not None and kept.event_key == inbound.key:
-                timer.outcome = REPEATED
-                await self.sessions.release(held)
-                return kept.said
+                if (said := kept.said()) is not None:
+                    timer.outcome = REPEATED
+                    await self.sessions.release(held)
+                    return said
+                kept = None
             return await self._took(held, kept, chat, inbound, settle)
         except BaseException:
             await self.sessions.release(held)
@@ -143,8 +151,11 @@ class Turns:
             await self.sessions.erase(held)
         else:
             record = _written(turn.session, inbound.key, said)
-            with self.metrics.storing():
+            try:
                 await self.sessions.save(held, record, now=self.clock(), lives_s=self.draft_s)
+            except Exception as error:
+                self.metrics.store_failed(error)
+                raise
         await self.deeds.follow_files(session, turn.session, now=self.clock())
         return said
 
