@@ -58,6 +58,7 @@ class Demo:
             "IBLAGH_DATABASE_URL": f"sqlite:///{self.folder}/intake/intake.db",
             "IBLAGH_EVIDENCE_DIR": f"{self.folder}/intake/evidence",
             "IBLAGH_ASIDE_DIR": f"{self.folder}/intake/aside",
+            "IBLAGH_ERASURES_FILE": f"{self.folder}/intake/erasures.jsonl",
             "IBLAGH_DAY_KEYS_DIR": f"{self.folder}/intake/day-keys",
             "IBLAGH_WEB_PORT": str(self.web_port),
             "IBLAGH_WEB_URL": self.web_url,
@@ -73,6 +74,7 @@ class Demo:
             "IBLAGH_DESK_DATABASE_URL": f"sqlite:///{self.folder}/desk/desk.db",
             "IBLAGH_DESK_EVIDENCE_DIR": f"{self.folder}/desk/evidence",
             "IBLAGH_DESK_DOSSIER_DIR": f"{self.folder}/desk/dossiers",
+            "IBLAGH_DESK_ERASURES_FILE": f"{self.folder}/desk/erasures.jsonl",
             "IBLAGH_DESK_SIGNING_KEY_FILE": f"{self.folder}/keys/{SIGNING_KEY}",
             "IBLAGH_DESK_SENDER_EMAIL": "desk@iblagh.example",
             "IBLAGH_DESK_PORT": str(self.desk_port),
@@ -93,8 +95,8 @@ def run(demo: Demo, console: Console) -> None:
         with console.status("Starting the intake, the relay and the desk …"):
             running["desk"] = _start(["-m", "desk", "serve"], demo.desk_environment())
             running["intake"] = _start(["-m", "bot", "intake"], demo.intake_environment())
-            _wait_until_up(f"{demo.desk_url}/health", running)
-            _wait_until_up(f"{demo.web_url}/health", running)
+            _wait_until_up(f"{demo.desk_url}/ready", running)
+            _wait_until_up(f"{demo.web_url}/ready", running)
             running["relay"] = _start(["-m", "bot", "relay"], demo.intake_environment())
             link = _sign_in_link(demo)
         _say(demo, link, console)

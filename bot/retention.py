@@ -7,6 +7,7 @@ import structlog
 from rich.console import Console
 
 from bot import wiring
+from bot.erasing import note_erasures
 from bot.settings import Settings
 from storage import upkeep
 from storage.database import Database, migrate
@@ -45,6 +46,7 @@ async def applied(settings: Settings, console: Console) -> None:
     try:
         gone = await _keeping(settings, database).apply(now)
         orphans = await evidence.sweep(drafts.is_known, older_than_s=ORPHAN_S)
+        await note_erasures(settings.erasures_file, database)
         async with database.transaction() as session:
             await upkeep.succeeded(session, upkeep.RETENTION, now=now)
     finally:

@@ -96,6 +96,13 @@ class Settings(BaseSettings):
     keep_open_days: int = Field(
         1095, ge=1, description="Days after which a report goes of which the desk has said nothing new for so long"
     )
+    backup_keys: str = Field(
+        "", description="Age public keys that backups are sealed to, separated by spaces; the private halves lie offline"
+    )
+    erasures_file: Path = Field(
+        Path("var/intake/erasures.jsonl"),
+        description="File that names the reports whose contact was withdrawn; on another disk, and never in a backup",
+    )
     web_host: str = Field("127.0.0.1", description="Address the web chat listens on")
     web_port: int = Field(8080, description="Port the web chat listens on")
     web_url: str = Field(

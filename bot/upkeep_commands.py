@@ -1,9 +1,9 @@
-"""Upkeep commands: `iblagh retention`, `iblagh keys …`: what an operator does now and then, and by a timer."""
+"""Upkeep commands: `iblagh backup|restore|retention|keys …`: what an operator does now and then, and by a timer."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -13,6 +13,7 @@ from bot.settings import Settings
 
 console = Console()
 complaints = Console(stderr=True)
+_Result = TypeVar("_Result")
 
 
 def add_to(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
@@ -21,6 +22,7 @@ def add_to(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
     app.add_typer(keys, name="keys")
     keys.command("new")(new_keys)
     keys.command("draw")(draw_key)
+    _add_backups(app, settings_of)
 
     @keys.command("salts")
     def salts() -> None:
@@ -42,6 +44,42 @@ def add_to(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
         chosen = settings_of()
         configure(chosen.log_level)
         asyncio.run((keeping.applied if apply else keeping.planned)(chosen, console))
+
+
+def _add_backups(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
+    @app.command()
+    def backup(
+        place: Annotated[str, typer.Argument(metavar="TARGET", help="A folder, or s3://bucket/prefix")],
+    ) -> None:
+        """Back up the database and the sealed files, encrypted to IBLAGH_BACKUP_KEYS; docs/backups.md."""
+        from bot import backing_up
+
+        if not _done(lambda: backing_up.back_up(settings_of(), place, console)):
+            raise typer.Exit(1)
+
+    @app.command()
+    def restore(
+        archive: Annotated[str, typer.Argument(help="…/iblagh-intake-….age, as it lies beside its files")],
+        identity: Annotated[Path, typer.Option(help="The file with the backup key's private half")],
+    ) -> None:
+        """Restore a backup into an empty database and store, after all of it was verified."""
+        from bot import backing_up
+
+        _done(lambda: backing_up.bring_back(settings_of(), archive, identity, console))
+
+
+def _done(work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
+    from backups.parts import BackupFailed
+
+    try:
+        return asyncio.run(work())
+    except BackupFailed as error:
+        complaints.print(str(error), markup=False, highlight=False)
+    except OSError as error:
+        complaints.print(
+            f"It failed ({type(error).__name__}): {error.strerror or error}.", markup=False, highlight=False
+        )
+    raise typer.Exit(1)
 
 
 def draw_key(

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
-import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 
@@ -34,7 +33,9 @@ from desk.custody import Custody, Whole, is_nobodys
 from desk.database import Database, migrate
 from desk.dossier import signing
 from desk.logs import configure
+from desk.retention import backup_commands
 from desk.retention import commands as retention_commands
+from desk.serving import server_of
 from desk.settings import DeskSettings
 
 app = typer.Typer(
@@ -74,11 +75,8 @@ def serve() -> None:
         except UnsafeKeyFile as error:
             complaints.print(str(error), markup=False)
             raise typer.Exit(2) from None
-        # No access log, and no word of uvicorn's on requests: neither addresses nor paths are written down.
-        config = uvicorn.Config(
-            desk, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=5
-        )
-        uvicorn.Server(config).run(sockets=[listening])
+        readiness, wait_s = desk.state.readiness, settings.drain_wait_s
+        server_of(desk, readiness, drain_wait_s=wait_s, drain_s=settings.drain_s).run(sockets=[listening])
 
 
 @app.command("migrate")
@@ -181,7 +179,7 @@ def compare() -> None:
     settings = _settings()
 
     async def compared(database: Database, custody: Custody) -> int:
-        key = SignKey(settings.desk_secret.get_secret_value())
+        key = SignKey(settings.secrets[-1])
         comparing = Comparing(Cases(database, custody, settings).documents, key, Marking(custody))
         return await CatchingUp(database, comparing).run()
 
@@ -208,7 +206,7 @@ def _with_accounts(settings: DeskSettings, use: Callable[[Accounts], Awaitable[_
 
 def _with_lists(use: Callable[[Lists], Awaitable[_Result]]) -> _Result:
     settings = _settings()
-    key = SignKey(settings.desk_secret.get_secret_value())
+    key = SignKey(settings.secrets[-1])
 
     async def used(database: Database, custody: Custody) -> _Result:
         return await use(Lists(database, custody, key))
@@ -234,7 +232,7 @@ def _with_log(settings: DeskSettings, use: Callable[[Database, Custody], Awaitab
 async def _with_database(settings: DeskSettings, use: Callable[[Database, Custody], Awaitable[_Result]]) -> _Result:
     database = Database(settings.desk_database_url)
     try:
-        return await use(database, Custody(settings.desk_secret.get_secret_value()))
+        return await use(database, Custody(*settings.secrets))
     finally:
         await database.close()
 
@@ -243,6 +241,7 @@ app.add_typer(commands(_with_lists), name="lists")
 app.add_typer(token_commands(_with_tokens), name="tokens")
 custody_commands.add_to(app, _settings, _with_log)
 retention_commands.add_to(app, _settings)
+backup_commands.add_to(app, _settings)
 
 if __name__ == "__main__":
     app()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from conversations.text import Text, _
@@ -43,7 +43,10 @@ from desk.pages.rendering import Renderer
 from desk.pages.statistics_routes import statistics_routes
 from desk.pages.tokens import TokenPages
 from desk.queue.app import QueueApp, queue_app
+from desk.readiness import needed_by_desk
+from desk.readiness import routes_of as health_routes
 from desk.referral.app import referral_app
+from desk.retention.noting import keep_noting
 from desk.settings import DeskSettings
 from desk.tables import EvidenceRow
 
@@ -63,8 +66,11 @@ def create_app(settings: DeskSettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await _sweep(database, settings.desk_evidence_dir)
+        noting = asyncio.create_task(keep_noting(settings, database))
         async with queue.running(), app.state.referral.preparing.running(), app.state.monitoring.running():
             yield
+        noting.cancel()
+        app.state.readiness.close()
         await asyncio.to_thread(viewer.close)
         await database.close()
 
@@ -84,12 +90,12 @@ def create_app(settings: DeskSettings) -> FastAPI:
 def _add_routes(
     app: FastAPI, settings: DeskSettings, database: Database, renderer: Renderer, viewer: Viewer
 ) -> QueueApp:
-    custody = Custody(settings.desk_secret.get_secret_value())
+    custody = Custody(*settings.secrets)
     strangers = Strangers()
     accounts = Accounts(database, custody, settings.session_life, strangers)
     guard = Guard(accounts, settings.desk_url)
     cases = Cases(database, custody, settings)
-    comparing = Comparing(cases.documents, SignKey(settings.desk_secret.get_secret_value()), Marking(custody))
+    comparing = Comparing(cases.documents, SignKey(settings.secrets[-1]), Marking(custody))
     # Listens beside the desk, never among its own addresses.
     app.state.monitoring = monitoring = Monitoring(settings, database, custody)
     ingest = Ingest(
@@ -108,7 +114,8 @@ def _add_routes(
     app.router.routes.extend(TokenPages(tokens, guard, renderer).routes())
     for router in api_routers(CasesApi(database, custody, cases)):
         app.include_router(router)
-    app.add_api_route("/health", _health)
+    app.state.readiness = needed_by_desk(database, settings.desk_evidence_dir)
+    app.router.routes.extend(health_routes(app.state.readiness))
     app.router.routes.extend(account_routes(settings, database, custody, accounts, strangers, guard, renderer))
     app.router.routes.extend(queue.routes)
     # Dossiers that are being made end with the desk.
@@ -123,10 +130,6 @@ def _add_routes(
     app.router.routes.extend(alerting)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     return queue
-
-
-async def _health() -> JSONResponse:
-    return JSONResponse({"ok": True})
 
 
 async def _sweep(database: Database, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Custody commands: `verify-log`, also against heads that were kept elsewhere, and `custody-head`, which makes them."""
+"""Custody commands: `verify-log`, also against heads that were kept elsewhere, `custody-head`, which makes them, `custody-rekey`."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -23,7 +23,8 @@ complaints = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def add_to(app: typer.Typer, settings_of: Callable[[], DeskSettings], with_log: WithLog) -> None:
-    """Add the two commands."""
+    """Add the commands."""
+    _add_rekey(app, settings_of, with_log)
 
     @app.command("verify-log")
     def verify_log(
@@ -67,6 +68,26 @@ def add_to(app: typer.Typer, settings_of: Callable[[], DeskSettings], with_log: 
             file.write(line + "\n")
 
 
+def _add_rekey(app: typer.Typer, settings_of: Callable[[], DeskSettings], with_log: WithLog) -> None:
+    @app.command("custody-rekey")
+    def custody_rekey() -> None:
+        """Have the log go on under IBLAGH_DESK_SECRET, once every desk knows it, and verify it; docs/rotation.md."""
+        settings = settings_of()
+        if len(settings.secrets) == 1:
+            _complain("IBLAGH_DESK_OLDER_SECRETS is empty: there is no secret to hand over from.")
+        is_new = False
+
+        async def handed_over(database: Database, custody: Custody) -> Whole:
+            nonlocal is_new
+            async with database.transaction() as session:
+                is_new = await custody.hand_over(session)
+            return await custody.verify(database)
+
+        log = _with(settings, with_log, handed_over)
+        said = "goes on under the new secret" if is_new else "is under the new secret already"
+        console.print(f"The custody log is whole, {log.count} entries, and {said}.")
+
+
 def _verified(
     settings: DeskSettings, with_log: WithLog, anchors: tuple[Anchor, ...], *, exports: bool = False
 ) -> Whole:
@@ -77,8 +98,12 @@ def _verified(
                 await custody.append(session, Entry(OPERATOR, EXPORTED, "", str(whole.count)))
         return whole
 
+    return _with(settings, with_log, verified)
+
+
+def _with(settings: DeskSettings, with_log: WithLog, use: Callable[[Database, Custody], Awaitable[Whole]]) -> Whole:
     try:
-        return with_log(settings, verified)
+        return with_log(settings, use)
     except Broken as error:
         complaints.print(f"The custody log is broken at {error}.", markup=False)
         raise typer.Exit(1) from None

@@ -4,17 +4,18 @@ from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from conversations.text import Label
 from desk.accounts.addresses import is_safe
 from desk.dossier.content import Sender
 from desk.queue.clocks import LOOK_WITHIN, Clocks
+from desk.retention.settings import RetentionSettings
 from storage.postgres import Limits
 from storage.wire import secret_key
 
 
-class DeskSettings(BaseSettings):
+class DeskSettings(RetentionSettings):
     """Read from `IBLAGH_…` variables, then from `.env`. There are no default secrets: without them the desk does not start."""
 
     model_config = SettingsConfigDict(env_prefix="IBLAGH_", env_file=".env", extra="ignore")
@@ -45,6 +46,10 @@ class DeskSettings(BaseSettings):
     )
     desk_secret: SecretStr = Field(
         description="At least 32 characters: keys the custody log, the sign-in links and what reports are compared by"
+    )
+    desk_older_secrets: SecretStr = Field(
+        SecretStr(""),
+        description="Secrets that IBLAGH_DESK_SECRET replaced, the latest first, separated by spaces: for what was under them",
     )
     desk_private_key_files: str = Field(
         description="Files with the desk's age private keys, separated by spaces; mode 0600"
@@ -127,21 +132,6 @@ class DeskSettings(BaseSettings):
         le=65535,
         description="Port of the desk's `/metrics`; 0: none are told, and the log is not verified daily",
     )
-    desk_keep_lawful_days: int = Field(
-        30, ge=1, description="Days after which what is left of a report that was lawful or out of scope is a count only"
-    )
-    desk_keep_unverified_days: int = Field(
-        180, ge=1, description="Days after which a case of anonymous reports that nobody verified is closed and emptied"
-    )
-    desk_keep_closed_days: int = Field(
-        365, ge=1, description="Days after which a case that was closed without a referral is emptied"
-    )
-    desk_keep_referred_days: int = Field(
-        1825, ge=1, description="Days after which a case that was referred and closed is emptied"
-    )
-    desk_keep_identity_days: int = Field(
-        90, ge=1, description="Days after which the names and contacts in a closed case are deleted"
-    )
     log_level: str = Field("info", description="debug, info, warning or error")
 
     @field_validator("push_secret")
@@ -156,6 +146,13 @@ class DeskSettings(BaseSettings):
     def _long(cls, value: SecretStr) -> SecretStr:
         if len(value.get_secret_value()) < 32:
             raise ValueError("at least 32 characters are needed")
+        return value
+
+    @field_validator("desk_older_secrets")
+    @classmethod
+    def _all_long(cls, value: SecretStr) -> SecretStr:
+        if any(len(one) < 32 for one in value.get_secret_value().split()):
+            raise ValueError("at least 32 characters are needed in each, without spaces")
         return value
 
     @field_validator("desk_oidc_issuer")
@@ -178,6 +175,11 @@ class DeskSettings(BaseSettings):
     def database_limits(self) -> Limits:
         """How many connections to PostgreSQL, and how long is waited for it."""
         return Limits(self.desk_database_connections, self.desk_database_wait_s, self.desk_database_statement_s)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The desk's secret, and those that it replaced, the latest first."""
+        return (self.desk_secret.get_secret_value(), *self.desk_older_secrets.get_secret_value().split())
 
     @property
     def push_secrets(self) -> tuple[str, ...]:

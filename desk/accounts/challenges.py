@@ -22,18 +22,19 @@ class BadChallenge(Exception):
 class Challenges:
     """Keyed with IBLAGH_DESK_SECRET: random bytes, their end, and a code over both and what they are bound to."""
 
-    def __init__(self, secret: str) -> None:
-        self._key = hashlib.sha256(b"iblagh challenge\0" + secret.encode()).digest()
+    def __init__(self, *secrets: str) -> None:
+        self._keys = [hashlib.sha256(b"iblagh challenge\0" + one.encode()).digest() for one in secrets]
 
     def new(self, bound_to: str, *, now: datetime, lives: timedelta = LIVES) -> bytes:
         """A challenge that only an answer for the same `bound_to` may use, once, while it lives."""
         body = secrets.token_bytes(_RANDOM) + int((now + lives).timestamp()).to_bytes(_TIME, "big")
-        return body + self._mac(body, bound_to)
+        return body + _mac(self._keys[0], body, bound_to)
 
     async def use(self, session: AsyncSession, challenge: bytes, bound_to: str, *, now: datetime) -> None:
         """Use it up in the caller's transaction; raises BadChallenge."""
         body, mac = challenge[: _RANDOM + _TIME], challenge[_RANDOM + _TIME :]
-        if len(challenge) != _RANDOM + _TIME + _MAC or not hmac.compare_digest(mac, self._mac(body, bound_to)):
+        is_ours = any(hmac.compare_digest(mac, _mac(key, body, bound_to)) for key in self._keys)
+        if len(challenge) != _RANDOM + _TIME + _MAC or not is_ours:
             raise BadChallenge
         expires_at = datetime.fromtimestamp(int.from_bytes(body[_RANDOM:], "big"), UTC)
         if expires_at < now:
@@ -43,5 +44,6 @@ class Challenges:
         if not await insert_new(session, UsedChallengeRow, challenge_hash=digest, expires_at=expires_at):
             raise BadChallenge
 
-    def _mac(self, body: bytes, bound_to: str) -> bytes:
-        return hmac.new(self._key, body + bound_to.encode(), hashlib.sha256).digest()
+
+def _mac(key: bytes, body: bytes, bound_to: str) -> bytes:
+    return hmac.new(key, body + bound_to.encode(), hashlib.sha256).digest()

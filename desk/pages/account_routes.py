@@ -36,7 +36,7 @@ def account_routes(
     renderer: Renderer,
 ) -> list[Route]:
     """Their addresses; `strangers` are those of `accounts`, so that passkeys and passwords wait in one line."""
-    challenges = Challenges(settings.desk_secret.get_secret_value())
+    challenges = Challenges(*settings.secrets)
     starter = SignInStarter(custody, settings.session_life)
     passkeys = Passkeys(database, custody, challenges, url=settings.desk_url, starter=starter, strangers=strangers)
     client = _client(settings)

@@ -25,7 +25,7 @@ def alert_routes(
     settings: DeskSettings, database: Database, custody: Custody, guard: Guard, renderer: Renderer
 ) -> tuple[list[Route], APIRouter]:
     """The addresses for analysts, and those for the bot."""
-    key = ChatKey(settings.desk_secret.get_secret_value())
+    key = ChatKey(settings.secrets[-1])
     linking, rota = Linking(database, custody, key), OnCall(database, custody)
     api = AlertsApi(
         Telling(database, next_line_after=settings.next_line_after),

@@ -47,7 +47,7 @@ def case_routes(
     casework = Casework(database, custody, cases.recipients)
     closing = Closing(database, custody, writing, answers, folder=folder, dossiers=settings.desk_dossier_dir)
     notebook = Notebook(database, custody, writing)
-    mentions = Mentions(SignKey(settings.desk_secret.get_secret_value()))
+    mentions = Mentions(SignKey(settings.secrets[-1]))
     analysing = Analysing(database, cases, viewer, mentions)
     page = CasePage(cases, exposure, Holding(database), referral.showing, guard, renderer)
     return [

@@ -78,7 +78,7 @@ def queue_app(
     renderer: Renderer,
 ) -> QueueApp:
     """Everything of the queue."""
-    key = SignKey(settings.desk_secret.get_secret_value())
+    key = SignKey(settings.secrets[-1])
     views, live, assignment = Views(database), Live(database), Assignment(database, custody)
     searching = Searching(database, custody, comparing, key, ReferenceKeys(settings.reference_salts.split()))
     folder = settings.desk_evidence_dir

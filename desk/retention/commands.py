@@ -13,6 +13,8 @@ from rich.table import Table
 from desk.casework.workable import NothingToSay
 from desk.custody import Custody
 from desk.database import Database, migrate
+from desk.logs import configure
+from desk.retention.backups import note_erasures
 from desk.retention.deleting import Deleting
 from desk.retention.due import Rule, periods_of
 from desk.retention.holding import Holding, NoSuchCase, NotHeld, NotTheirs
@@ -42,6 +44,7 @@ def add_to(app: typer.Typer, settings_of: Callable[[], DeskSettings]) -> None:
     ) -> None:
         """Show, and with --apply delete, what the desk has kept for long enough; docs/retention.md."""
         settings = settings_of()
+        configure(settings.log_level)
         _run(settings, lambda database, custody: _retained(settings, database, custody, apply=apply))
 
     holds = typer.Typer(no_args_is_help=True, help="Cases of which nothing is deleted for its age.")
@@ -81,6 +84,7 @@ async def _retained(settings: DeskSettings, database: Database, custody: Custody
         console.print("Nothing was deleted: --apply does it.")
         return
     gone = await deleting.apply(now)
+    await note_erasures(settings, database)
     for rule in Rule:
         log.info("retention.deleted", reason=rule.value, count=gone.cases[rule])
         console.print(f"{gone.cases[rule]:6} done: {WORDS[rule]}")
@@ -92,7 +96,7 @@ def _run(settings: DeskSettings, work: Callable[[Database, Custody], Awaitable[N
     async def done() -> None:
         database = Database(settings.desk_database_url)
         try:
-            await work(database, Custody(settings.desk_secret.get_secret_value()))
+            await work(database, Custody(*settings.secrets))
         finally:
             await database.close()
 

@@ -60,6 +60,7 @@ def settings_of(
         desk_database_url=database_url,
         desk_evidence_dir=folder / "evidence",
         desk_dossier_dir=folder / "dossiers",
+        desk_erasures_file=folder / "erasures.jsonl",
         desk_signing_key_file=more.pop("desk_signing_key_file", str(_signing_key(folder))),
         desk_sender_email="desk@iblagh.example",
         desk_port=port,
@@ -85,6 +86,7 @@ def settings_in(desk: "Desk") -> dict[str, str]:
         "IBLAGH_DESK_DATABASE_URL": desk.settings.desk_database_url,
         "IBLAGH_DESK_EVIDENCE_DIR": str(desk.settings.desk_evidence_dir),
         "IBLAGH_DESK_DOSSIER_DIR": str(desk.settings.desk_dossier_dir),
+        "IBLAGH_DESK_ERASURES_FILE": str(desk.settings.desk_erasures_file),
         "IBLAGH_DESK_SIGNING_KEY_FILE": desk.settings.desk_signing_key_file,
         "IBLAGH_DESK_SENDER_EMAIL": desk.settings.desk_sender_email,
         "IBLAGH_DESK_SECRET": desk.settings.desk_secret.get_secret_value(),
@@ -103,7 +105,7 @@ class Desk:
 
     @property
     def custody(self) -> Custody:
-        return Custody(self.settings.desk_secret.get_secret_value())
+        return Custody(*self.settings.secrets)
 
     def database(self) -> Database:
         """Another connection to its database."""

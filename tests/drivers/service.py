@@ -53,7 +53,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.database = DeskDatabase(self.settings.desk_database_url)
-        self.custody = Custody(self.settings.desk_secret.get_secret_value())
+        self.custody = Custody(*self.settings.secrets)
         self.queues = Queue(self.database, self.custody)
         self.cases = Cases(self.database, self.custody, self.settings)
         self.casework = Casework(self.database, self.custody, self.cases.recipients)
@@ -116,6 +116,7 @@ def intake_settings(folder: Path, keys: NewKeys, *, database_url: str, push_port
         database_url=database_url,
         evidence_dir=folder / "intake" / "evidence",
         aside_dir=folder / "intake" / "aside",
+        erasures_file=folder / "intake" / "erasures.jsonl",
         secret=keys.intake_secret,
         desk_keys=keys.desk.public,
         identity_keys=keys.identity.public,
@@ -132,6 +133,7 @@ def desk_settings(folder: Path, keys: NewKeys, *, port: int) -> DeskSettings:
         environment="demo",
         desk_database_url=f"sqlite:///{folder}/desk/desk.db",
         desk_evidence_dir=folder / "desk" / "evidence",
+        desk_erasures_file=folder / "desk" / "erasures.jsonl",
         desk_port=port,
         desk_url=f"http://127.0.0.1:{port}",
         desk_secret=keys.desk_secret,

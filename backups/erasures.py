@@ -1,0 +1,47 @@
+"""Erasures: which reports had their content or their names erased, kept apart from every backup, so that none comes back."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+class Erasures:
+    """A file to which lines are added: when, how (`withdrawn`, `purged`), and the report's id; nothing else of it.
+
+    It is to lie on another disk than the database, and is never restored from an older copy.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def note(self, erased: Mapping[str, Iterable[str]]) -> int:
+        """Add what is not there yet, on disk when this returns; how many. Blocking; raises OSError."""
+        known = {(how, one) for how, ids in self.read().items() for one in ids}
+        new = [(how, one) for how, ids in erased.items() for one in ids if (how, one) not in known]
+        if not new:
+            return 0
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            # A line that a crash cut off must not take this one with it.
+            file.write("\n" + "".join(json.dumps({"at": at, "how": how, "report": one}) + "\n" for how, one in new))
+            file.flush()
+            os.fsync(file.fileno())
+        return len(new)
+
+    def read(self) -> dict[str, list[str]]:
+        """Every id, by how it was erased; blocking. A line that was cut off is passed over: it is noted again."""
+        erased: dict[str, list[str]] = {}
+        if not self._path.exists():
+            return erased
+        with self._path.open() as file:
+            for line in file:
+                try:
+                    one = json.loads(line)
+                    erased.setdefault(one["how"], []).append(one["report"])
+                except (ValueError, KeyError, TypeError):
+                    continue
+        return erased

@@ -1,0 +1,20 @@
+"""Erasing: whose contact was withdrawn is named where no restore of a backup reaches it."""
+
+import asyncio
+from pathlib import Path
+
+from sqlalchemy import select
+
+from backups.erasures import Erasures
+from storage.database import Database
+from storage.tables import ReportRow
+
+WITHDRAWN = "withdrawn"
+
+
+async def note_erasures(file: Path, database: Database) -> int:
+    """Add the reports that are not named in `file` yet; how many. Raises OSError when it cannot be written."""
+    async with database.reading() as session:
+        query = select(ReportRow.report_id).where(ReportRow.withdrawn_at.is_not(None))
+        withdrawn = list(await session.scalars(query))
+    return await asyncio.to_thread(Erasures(file).note, {WITHDRAWN: withdrawn})

@@ -1,0 +1,44 @@
+"""Settings of retention and backups: for how long the desk keeps what, and to whom its backups are sealed."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class RetentionSettings(BaseSettings):
+    """A part of DeskSettings."""
+
+    desk_backup_keys: str = Field(
+        "", description="Age public keys that the desk's backups are sealed to, separated by spaces"
+    )
+    desk_erasures_file: Path = Field(
+        Path("var/desk/erasures.jsonl"),
+        description="File that names the reports of which something was erased; on another disk, and never in a backup",
+    )
+    desk_keep_lawful_days: int = Field(
+        30,
+        ge=1,
+        description="Days after which what is left of a report that was lawful or out of scope is a count only",
+    )
+    desk_keep_unverified_days: int = Field(
+        180, ge=1, description="Days after which a case of anonymous reports that nobody verified is closed and emptied"
+    )
+    desk_keep_closed_days: int = Field(
+        365, ge=1, description="Days after which a case that was closed without a referral is emptied"
+    )
+    desk_keep_referred_days: int = Field(
+        1825, ge=1, description="Days after which a case that was referred and closed is emptied"
+    )
+    desk_keep_identity_days: int = Field(
+        90, ge=1, description="Days after which the names and contacts in a closed case are deleted"
+    )
+    drain_wait_s: float = Field(
+        0,
+        ge=0,
+        le=300,
+        description="Seconds for which a desk that was told to end goes on, not ready, until load balancers have noticed",
+    )
+    drain_s: int = Field(
+        5, ge=1, le=600, description="Seconds after that in which requests are ended; streams end at once"
+    )
