@@ -95,6 +95,11 @@ class IntakeMetrics:
             ["error"],
             registry=registry,
         )
+        self._crowded = Counter(
+            "iblagh_requests_refused",
+            "Requests that were told to come again, because as many as are allowed were in work",
+            registry=registry,
+        )
         self.loop_lag = loop_lag(registry)
         # Looking up a child takes a lock; a turn is timed without one.
         self._children: dict[tuple[str, str], Histogram] = {}
@@ -133,6 +138,10 @@ class IntakeMetrics:
             self._scans.labels(one.scan).inc()
         for reason in refused:
             self._files.labels(reason).inc()
+
+    def crowded(self) -> None:
+        """A request was told to come again."""
+        self._crowded.inc()
 
     def store_failed(self, error: Exception) -> None:
         """A session could not be locked, read or written."""

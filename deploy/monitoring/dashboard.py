@@ -42,6 +42,7 @@ ROWS: dict[str, list[tuple[str, str, dict[str, str]]]] = {
                 "p99": "histogram_quantile(0.99, sum by (le) (rate(iblagh_inbox_wait_seconds_bucket[5m])))",
             },
         ),
+        ("Requests told to come again", "reqps", {"{{instance}}": "rate(iblagh_requests_refused_total[5m])"}),
         ("Channels", "bool_on_off", {"{{channel}} {{state}} on {{instance}}": "iblagh_channel_up"}),
     ],
     "Evidence": [

@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -11,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo import Demo
 from bot.logs import ALLOWED
 from desk.logs import ALLOWED as ALLOWED_AT_THE_DESK
 from tests.drivers.browserless import PlainBrowser
 from tests.drivers.processes import Processes
-from tests.drivers.service import comes_true
+from tests.drivers.service import comes_true, free_port
 from tests.operations.telling import answer_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -98,6 +100,33 @@ async def test_processes_whose_databases_break_tell_no_word_of_anybody(processes
 
     lines = lines_in(processes.logged())
     assert "canary" not in processes.logged()
+    assert {field for line in lines for field in line} <= ALLOWED
+
+
+@pytest.mark.parametrize("command", ["intake", "analyst-bot"])
+async def test_a_process_that_cannot_reach_its_app_tells_no_token(tmp_path: Path, command: str) -> None:
+    demo, log = Demo(tmp_path, free_port(), free_port()), tmp_path / "process.log"
+    demo.prepare()
+    own = {
+        "IBLAGH_LOG_LEVEL": "debug",
+        "IBLAGH_TELEGRAM_API_URL": f"http://127.0.0.1:{free_port()}",
+        "IBLAGH_TELEGRAM_TOKEN": "123:canary-token",
+        "IBLAGH_ANALYST_BOT_TOKEN": "123:canary-token",
+        "IBLAGH_ANALYST_DESK_TOKEN": "canary-token",
+    }
+    with log.open("wb") as kept:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", command),
+            env={**os.environ, **demo.intake_environment(), **own},
+            stdout=kept,
+            stderr=kept,
+        )
+    await comes_true(lambda: "channel.down" in log.read_text(), within_s=60)
+    process.terminate()
+    await process.wait()
+
+    lines = lines_in(log.read_text())
+    assert "canary" not in log.read_text()
     assert {field for line in lines for field in line} <= ALLOWED
 
 

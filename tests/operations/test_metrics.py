@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.inbox import Item
 from storage.sessions import SessionBusy
 from tests.drivers.citizen import Citizen
-from tests.drivers.processes import wait_for
+from tests.drivers.processes import Processes, wait_for
 from tests.drivers.service import Service, free_port, open_channels, running
 from tests.evidence.pictures import saved
 from tests.operations.telling import answer_of, labels_in, told_at, value_of
@@ -139,3 +139,24 @@ async def test_a_database_that_is_away_is_told_as_nothing_known(tmp_path: Path) 
         await gauges.look()
 
     assert registry.get_sample_value("iblagh_inbox_waiting") != registry.get_sample_value("iblagh_inbox_waiting")
+
+
+async def test_running_processes_each_tell_on_their_own_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ports = {"intake": free_port(), "relay": free_port(), "desk": free_port()}
+    monkeypatch.setenv("IBLAGH_METRICS_PORT", str(ports["intake"]))
+    monkeypatch.setenv("IBLAGH_RELAY_METRICS_PORT", str(ports["relay"]))
+    monkeypatch.setenv("IBLAGH_DESK_METRICS_PORT", str(ports["desk"]))
+    processes = Processes(tmp_path)
+    for name in ports:
+        await asyncio.to_thread(processes.starts, name)
+        await asyncio.to_thread(wait_for, f"http://127.0.0.1:{ports[name]}/metrics")
+
+    pages = {name: await told_at(port) for name, port in ports.items()}
+    processes.stops()
+
+    assert {name: set(re.findall(r'process="(\w+)"', page)) for name, page in pages.items()} == {
+        name: {name} for name in ports
+    }
+    assert value_of(pages["intake"], "iblagh_channel_up", channel="web", state="up") == 1
+    assert "iblagh_desk_open_cases" in pages["desk"]
+    assert "iblagh_push_duration_seconds" in pages["relay"]
