@@ -78,7 +78,10 @@ class _Copied:
         source = Path(str(address.database))
         if not source.exists():
             raise BackupFailed("There is no database to back up: run the process once, or look at its settings.")
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as one, closing(sqlite3.connect(self._path, isolation_level=None)) as other:
+        with (
+            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as one,
+            closing(sqlite3.connect(self._path, isolation_level=None)) as other,
+        ):
             # In one go: in WAL mode nobody who writes waits for it.
             one.backup(other)
             other.execute("PRAGMA journal_mode=DELETE").close()

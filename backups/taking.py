@@ -62,16 +62,20 @@ async def take(whole: Whole, place: str, recipients: Sequence[str], *, now: date
 def _snapshot(whole: Whole, work: Path) -> None:
     """Write the database, and the lists of files as they are wanted; blocking."""
     with moment(whole.database_url, left_out=whole.left_out, work=work) as now:
-        now.dump(work / archive.DATABASE)
         with (work / "wanted.jsonl").open("w", encoding="utf-8") as wanted:
             for part, files in whole.files.items():
                 for file_id, sha256 in now.rows(files.listing):
                     wanted.write(archive.line_of(Line(part, file_id, sha256)))
+        # Last, so that a server that ends idle transactions does no harm: the dump has one of its own.
+        now.dump(work / archive.DATABASE)
 
 
 def _erased_meanwhile(whole: Whole, gone: Sequence[Line], taken: Taken) -> dict[str, list[str]]:
     """What was erased by now, so that it is erased after a restore too; what rows still name is lost. Blocking."""
-    with TemporaryDirectory(prefix="iblagh-backup-") as folder, moment(whole.database_url, left_out=whole.left_out, work=Path(folder)) as now:
+    with (
+        TemporaryDirectory(prefix="iblagh-backup-") as folder,
+        moment(whole.database_url, left_out=whole.left_out, work=Path(folder)) as now,
+    ):
         named = {(part, one) for part, files in whole.files.items() for one, _sha256 in now.rows(files.listing)}
         taken.lost += [line.id for line in gone if (line.part, line.id) in named]
         return {how: [one for (one,) in now.rows(sql)] for how, sql in whole.erased.items()}

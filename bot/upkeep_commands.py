@@ -69,6 +69,8 @@ def _add_backups(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
 
 
 def _done(work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
+    from sqlalchemy.exc import SQLAlchemyError
+
     from backups.parts import BackupFailed
 
     try:
@@ -79,6 +81,9 @@ def _done(work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
         complaints.print(
             f"It failed ({type(error).__name__}): {error.strerror or error}.", markup=False, highlight=False
         )
+    except SQLAlchemyError as error:
+        # Its words may quote a row.
+        complaints.print(f"The database does not do it ({type(error).__name__}).", highlight=False)
     raise typer.Exit(1)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from backups.parts import BackupFailed
 from desk.custody import Broken
@@ -66,4 +67,7 @@ def _done(work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
         complaints.print(f"It is restored, and its custody log is broken at {error}. Do not use it.", markup=False)
     except OSError as error:
         complaints.print(f"It failed ({type(error).__name__}): {error.strerror or error}.", markup=False)
+    except SQLAlchemyError as error:
+        # Its words may quote a row.
+        complaints.print(f"The database does not do it ({type(error).__name__}).", markup=False)
     raise typer.Exit(1)

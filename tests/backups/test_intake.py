@@ -19,7 +19,9 @@ from storage.tables import EvidenceRow, InboxRow, ReportRow, SeenKeyRow, Session
 from tests.backups.conftest import BackupKey, made_key
 from tests.drivers.citizen import Citizen, reference_in
 from tests.drivers.pictures import png
+from tests.drivers.s3 import Bucket
 from tests.drivers.service import Service, running
+from tests.storage.evidence_stores import KEY_ID, SECRET_KEY
 
 QUIET = Console(file=io.StringIO())
 
@@ -141,6 +143,24 @@ async def test_every_report_that_was_confirmed_before_is_in_a_backup_taken_while
     assert len(there) >= 3
 
 
+async def test_files_in_a_bucket_come_back_into_a_bucket(
+    tmp_path: Path, bucket: Bucket, s3_server: str, backup_key: BackupKey
+) -> None:
+    keys = {"evidence_s3_key_id": KEY_ID, "evidence_s3_secret": SECRET_KEY, "evidence_s3_endpoint": s3_server}
+    url = f"s3://{bucket.name}"
+    more = {**keys, "evidence_url": f"{url}/intake", "backup_keys": backup_key.public}
+    async with running(tmp_path, f"sqlite:///{tmp_path}/intake.db", **more) as service:
+        await reported(service)
+        archive = await backed_up(service, f"{url}/backups")
+        again = {"database_url": f"sqlite:///{tmp_path}/again.db", "evidence_url": f"{url}/again"}
+
+        await backing_up.bring_back(service.settings.model_copy(update=again), archive, backup_key.file, QUIET)
+
+    names = [[one.partition("/")[2] for one in bucket.names() if one.startswith(at)] for at in ("intake", "again")]
+    assert names[0] == names[1]
+    assert len(names[1]) == 1
+
+
 async def test_its_success_is_noted(service: Service, tmp_path: Path) -> None:
     await backed_up(service, str(tmp_path / "backups"))
 
@@ -192,6 +212,22 @@ async def test_another_key_opens_nothing(service: Service, restored: Settings, t
 
     with pytest.raises(BackupFailed, match="sealed to another key"):
         await backing_up.bring_back(restored, archive, made_key(tmp_path / "other.key").file, QUIET)
+
+
+@pytest.mark.parametrize("which", ["old", "new"])
+async def test_while_backup_keys_are_rotated_either_opens(
+    service: Service, restored: Settings, backup_key: BackupKey, tmp_path: Path, which: str
+) -> None:
+    keys = {"old": backup_key, "new": made_key(tmp_path / "new.key")}
+    both = f"{keys['new'].public} {keys['old'].public}"
+    service.settings = service.settings.model_copy(update={"backup_keys": both})
+    reference = await reported(service)
+    archive = await backed_up(service, str(tmp_path / "backups"))
+
+    await backing_up.bring_back(restored, archive, keys[which].file, QUIET)
+
+    async with wiring.intake_parts(restored) as parts:
+        assert "waits for an analyst" in await Citizen(parts.turns).follows(reference)
 
 
 async def test_nothing_is_restored_over_what_is_there(service: Service, backup_key: BackupKey, tmp_path: Path) -> None:
