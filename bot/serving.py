@@ -86,17 +86,22 @@ async def run_web(parts: wiring.Parts, report: Report, stop: asyncio.Event) -> N
         parts=parts.web_parts,
     )
     config = uvicorn.Config(
-        Bounded(app, at_once=settings.web_at_once, words=_not_kept(parts.catalogues)),
+        Bounded(app, at_once=settings.web_at_once, words=_not_kept(parts.catalogues), refused=parts.metrics.crowded),
         host=settings.web_host,
         port=settings.web_port,
         access_log=False,
         log_config=None,
         server_header=False,
+        # Nobody asks for a citizen's address, so no header may tell it.
+        proxy_headers=False,
         timeout_graceful_shutdown=max(settings.drain_s - AFTER_WEB_S, 1),
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve())  # serve() would take over the signals
-    report(UP)
+    while not (server.started or serving.done()):  # noqa: ASYNC110  # uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    if server.started:
+        report(UP)
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True

@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
@@ -50,6 +53,11 @@ class Database:
             await session.connection(execution_options=options)
             yield session
 
+    async def is_migrated(self) -> bool:
+        """Whether the tables are those of this version or of a later one, which it can work with."""
+        async with self.reading() as session:
+            return _is_ours_or_later(await session.scalar(text("SELECT version_num FROM alembic_version")))
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
@@ -69,16 +77,35 @@ def migrate(url: str) -> None:
     engine = create_engine(address, hide_parameters=True)
     if address.get_backend_name() == "sqlite":
         _prepare_sqlite(engine, address)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config = _config()
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            if _is_ours_or_later(MigrationContext.configure(connection).get_current_revision()):
+                return
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     finally:
         engine.dispose()
+
+
+def _is_ours_or_later(version: str | None) -> bool:
+    """Whether no migration of ours is missing; one that we do not know was made by a later release, which only adds."""
+    head, known = _revisions()
+    return version == head or (version is not None and version not in known)
+
+
+@cache
+def _revisions() -> tuple[str | None, frozenset[str]]:
+    scripts = ScriptDirectory.from_config(_config())
+    return scripts.get_current_head(), frozenset(one.revision for one in scripts.walk_revisions())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
 
 
 def address_of(url: str, *, is_async: bool) -> URL:

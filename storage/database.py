@@ -1,18 +1,20 @@
 """Database: transactions on SQLite (embedded) or PostgreSQL behind the same code, and the migrations of their tables."""
 
+import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -26,6 +28,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 0x1B1A6001
 BUSY_MS = 15_000
 _READING = "iblagh_reading"
+Result = TypeVar("Result")
 
 
 class Database:
@@ -41,6 +44,9 @@ class Database:
             event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        self._url = url
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+        self._writer: Engine | None = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -66,9 +72,35 @@ class Database:
         held = self._engine.pool
         return held.checkedout() if isinstance(held, QueuePool) else 0
 
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` gives, in a transaction of its own; for work of many statements.
+
+        On SQLite it runs in a thread, one after the other: to await each statement would cost two changes of threads.
+        """
+        if self.is_sqlite:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._blocked, work)
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    def _blocked(self, work: Callable[[Connection], Result]) -> Result:
+        if self._writer is None:
+            self._writer = _sqlite_writer(self._url)
+        with self._writer.begin() as connection:
+            return work(connection)
+
     async def close(self) -> None:
         """Close every connection."""
+        await asyncio.to_thread(self._thread.shutdown)
+        if self._writer is not None:
+            self._writer.dispose()
         await self._engine.dispose()
+
+
+def _sqlite_writer(url: str) -> Engine:
+    engine = create_engine(address_of(url, is_async=False), hide_parameters=True)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 async def insert_new(session: AsyncSession, table: type[DeclarativeBase], **values: Any) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import address_of
 from storage.day_keys import KEY_BYTES, NONCE_BYTES
-from storage.postgres import LIMITS, blocking_engine
+from storage.postgres import LIMITS, Limits, blocking_engine
 from storage.tables import DayKeyRow
 
 # Whoever waits for a key waits in the event loop, though only once a day and process.
@@ -33,8 +33,8 @@ class KeyTable:
     twice a day by one process.
     """
 
-    def __init__(self, url: str, all_secrets: Sequence[str]) -> None:
-        self._engine = blocking_engine(address_of(url, is_async=False), KEY_LIMITS)
+    def __init__(self, url: str, all_secrets: Sequence[str], limits: Limits = KEY_LIMITS) -> None:
+        self._engine = blocking_engine(address_of(url, is_async=False), limits)
         self._wraps = [ChaCha20Poly1305(_wrapping_key(one)) for one in all_secrets]
 
     def find(self, day: str) -> bytes | None:

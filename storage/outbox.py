@@ -58,6 +58,12 @@ class Outbox:
             changed = await session.scalars(ours.values(leased_until=until).returning(OutboxRow.id))
             return bool(changed.all())
 
+    async def give_back(self, lease: str) -> None:
+        """Let another relay take at once what is still leased under `lease`."""
+        async with self._database.transaction() as session:
+            ours = update(OutboxRow).where(OutboxRow.lease_token == lease)
+            await session.execute(ours.values(lease_token=None, leased_until=None))
+
     async def settle(self, due: Due, *, now: datetime) -> bool:
         """It is durable at the desk; False when our lease had run out, and another relay settles it."""
         return await self._end(due, delivered_at=now, last_failure=None)
@@ -67,6 +73,12 @@ class Outbox:
         bound = min(FIRST_WAIT * 2 ** min(due.attempts, 20), LONGEST_WAIT)
         wait = bound * random.random()  # noqa: S311  # jitter, no secret
         return await self._end(due, attempts=due.attempts + 1, due_at=now + wait, last_failure=reason[:64])
+
+    async def hurry(self, *, now: datetime) -> None:
+        """What was put off is due now: the desk that could not be reached answers again."""
+        late = (OutboxRow.delivered_at.is_(None), OutboxRow.dead_at.is_(None), OutboxRow.due_at > now)
+        async with self._database.transaction() as session:
+            await session.execute(update(OutboxRow).where(*late).values(due_at=now))
 
     async def bury(self, due: Due, *, reason: str, now: datetime) -> bool:
         """The desk will never accept it as it is: an operator has to look."""

@@ -29,11 +29,13 @@ class Limits:
     connections: int = 10
     wait_s: float = 10
     statement_s: int = 30
+    connect_s: int = CONNECT_S
+    grace_s: float = SILENCE_S
 
     @property
     def silence_s(self) -> float:
         """After how long without a word the connection is cut."""
-        return (self.statement_s or 30) + SILENCE_S
+        return (self.statement_s or 30) + self.grace_s
 
     def within(self, *, seconds: int) -> Self:
         """The same, in less time."""
@@ -63,7 +65,7 @@ def blocking_engine(address: URL, limits: Limits) -> Engine:
 
 
 def _patience(address: URL, limits: Limits) -> dict[str, Any]:
-    own: dict[str, Any] = {"connect_timeout": CONNECT_S, **KEEPALIVE, "tcp_user_timeout": UNACKNOWLEDGED_MS}
+    own: dict[str, Any] = {"connect_timeout": limits.connect_s, **KEEPALIVE, "tcp_user_timeout": UNACKNOWLEDGED_MS}
     if limits.statement_s:
         ms = limits.statement_s * 1000
         told = f"-c statement_timeout={ms} -c idle_in_transaction_session_timeout={ms}"

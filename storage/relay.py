@@ -52,13 +52,14 @@ class Relay:
         self._push = push
         self._outbox = Outbox(database)
         self._name = name
+        self._is_desk_away = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Push and follow until `stop`; whatever fails is tried again."""
-        await asyncio.gather(
-            self._repeat(stop, self.once, OUTBOX_S, "relay.push_failed"),
-            self._repeat(stop, self.follow, FEED_S, "relay.feed_failed"),
-        )
+        # Unlike gather, a group that is cancelled waits until each has given back what it held.
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._repeat(stop, self.once, OUTBOX_S, "relay.push_failed"))
+            both.create_task(self._repeat(stop, self.follow, FEED_S, "relay.feed_failed"))
 
     async def once(self, now: datetime | None = None) -> int:
         """Deliver what is due now; how many rows arrived."""
@@ -69,6 +70,9 @@ class Relay:
         try:
             # All end before one that failed is raised, so that none goes on unwatched.
             arrived = await asyncio.gather(*(self._deliver(one) for one in due), return_exceptions=True)
+        except asyncio.CancelledError:
+            await self._outbox.give_back(due[0].lease)
+            raise
         finally:
             renewing.cancel()
         for one in arrived:
@@ -84,8 +88,13 @@ class Relay:
         try:
             feed = await self._push.updates(cursor)
         except PushFailed as error:
+            self._is_desk_away = True
             log.warning("relay.feed_unreachable", relay=self._name, reason=error.reason)
             return 0
+        if self._is_desk_away:
+            # After a night without a desk a report would wait for hours more, however urgent it is.
+            await self._outbox.hurry(now=datetime.now(UTC))
+            self._is_desk_away = False
         if not feed.updates:
             return 0
         async with self._database.transaction() as session:

@@ -15,6 +15,7 @@ ALL = set(Role)
 # Before anybody is signed in, or for programs that sign what they send.
 OPEN = {
     "GET /health",
+    "GET /ready",
     "GET /sign-in",
     "POST /sign-in",
     "POST /sign-in/passkey/options",

@@ -21,6 +21,7 @@ NO_PAGES = {
     "/queue",
     "/queue/live",
     "/health",
+    "/ready",
     "/static",
     "/cases/{case_id}/files/{evidence_id}",
     "/cases/{case_id}/files/{evidence_id}/preview",

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.demo import Demo
+from tests.drivers.browserless import PlainBrowser
 from tests.drivers.service import free_port
 
 STARTS_WITHIN_S = 40.0
@@ -22,6 +24,7 @@ class Processes:
 
     folder: Path
     more: dict[str, str] = field(default_factory=dict)
+    desk_more: dict[str, str] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -35,15 +38,30 @@ class Processes:
 
     def starts(self, name: str) -> None:
         """Start `intake`, `relay` or `desk`, and wait until it serves."""
-        own = self.demo.desk_environment() if name == "desk" else {**self.demo.intake_environment(), **self.more}
+        of_desk, of_intake = {**self.demo.desk_environment(), **self.desk_more}, self.demo.intake_environment()
+        own = of_desk if name == "desk" else {**of_intake, **self.more}
         module = ["-m", "desk", "serve"] if name == "desk" else ["-m", "bot", name]
         environment = {**os.environ, **own, "IBLAGH_LOG_LEVEL": "info"}
         self.running[name] = subprocess.Popen(
             [sys.executable, *module], env=environment, stdout=self.log, stderr=self.log
         )
-        urls = {"desk": f"{self.demo.desk_url}/health", "intake": f"{self.web_url}/health"}
+        urls = {"desk": f"{self.demo.desk_url}/ready", "intake": f"{self.web_url}/ready"}
         if name in urls:
             wait_for(urls[name])
+
+    async def files_a_report(self) -> str:
+        """As a citizen does in a browser; the reference."""
+        browser = PlainBrowser(self.web_url)
+        await browser.opens()
+        reference = await browser.reports("https://example.org/1")
+        await browser.closes()
+        return reference
+
+    def leased(self) -> int:
+        """How many rows of the outbox somebody has in hand."""
+        with sqlite3.connect(self.folder / "intake" / "intake.db", timeout=20) as connection:
+            query = "SELECT count(*) FROM outbox WHERE lease_token IS NOT NULL"
+            return int(connection.execute(query).fetchone()[0])
 
     def kills(self, name: str) -> None:
         """kill -9: no farewell, nothing flushed."""

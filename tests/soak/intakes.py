@@ -27,7 +27,7 @@ class Intakes:
     folder: Path
     kills: int = 0
     ports: tuple[int, int] = field(default_factory=lambda: (free_port(), free_port()))
-    _running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
+    running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._log = (self.folder / "intakes.log").open("ab")
@@ -40,7 +40,7 @@ class Intakes:
     def start(self, port: int) -> None:
         """Start one, without waiting for it."""
         environment = {**os.environ, **_variables(self.settings), "IBLAGH_WEB_PORT": str(port)}
-        self._running[port] = subprocess.Popen(
+        self.running[port] = subprocess.Popen(
             [sys.executable, "-m", "bot", "intake"], env=environment, stdout=self._log, stderr=self._log
         )
 
@@ -54,16 +54,16 @@ class Intakes:
         while True:
             await asyncio.sleep(chance.uniform(*every_s))
             port = chance.choice(self.ports)
-            self._running[port].send_signal(signal.SIGKILL)
-            self._running[port].wait()
+            self.running[port].send_signal(signal.SIGKILL)
+            self.running[port].wait()
             self.kills += 1
             self.start(port)
 
     def stop(self) -> None:
         """End both."""
-        for process in self._running.values():
+        for process in self.running.values():
             process.terminate()
-        for process in self._running.values():
+        for process in self.running.values():
             process.wait(30)
         self._log.close()
 
@@ -73,7 +73,7 @@ class Intakes:
 
 
 def _variables(settings: Settings) -> dict[str, str]:
-    values = {name: getattr(settings, name) for name in type(settings).model_fields}
+    values = {name: getattr(settings, name) for name in settings.model_fields_set}
     known = {name: one.get_secret_value() if isinstance(one, SecretStr) else one for name, one in values.items()}
     return {f"IBLAGH_{name.upper()}": str(one) for name, one in known.items() if one not in (None, "")}
 

@@ -18,6 +18,8 @@ from storage.leader import Leader
 
 POLL_S = 25
 RENEW_S = 5.0
+# A leader that leaves gives its lease back, and is followed so soon.
+STANDBY_S = 1.0
 
 Keep = Callable[[TelegramChannel, list[tuple[str, Raw]]], Awaitable[int]]
 
@@ -51,7 +53,7 @@ class Polling:
                     await self._lead(report, stop)
                 else:
                     report("standby")
-                    await paused(stop, RENEW_S)
+                    await paused(stop, STANDBY_S)
         finally:
             with suppress(Exception):
                 await self._leader.let_go()
