@@ -84,8 +84,7 @@ def processes(tmp_path: Path) -> Iterator[Processes]:
 
 
 async def test_processes_whose_databases_break_tell_no_word_of_anybody(processes: Processes) -> None:
-    for name in ("desk", "intake", "relay"):
-        await asyncio.to_thread(processes.starts, name)
+    await asyncio.gather(*(asyncio.to_thread(processes.starts, name) for name in ("desk", "intake", "relay")))
     browser = PlainBrowser(processes.web_url, tries=2)
     await browser.opens()
     await browser.reports("https://canary.example/path canary words from me")

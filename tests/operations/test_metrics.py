@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from bot.monitoring import intake_monitored, relay_monitored
 from bot.wiring import relay_parts
 from storage.database import Database
 from storage.inbox import Item
-from storage.sessions import SessionBusy
+from storage.sessions import MemorySessions, SessionBusy
 from tests.drivers.citizen import Citizen
 from tests.drivers.processes import Processes, wait_for
 from tests.drivers.service import Service, free_port, open_channels, running
@@ -118,12 +119,12 @@ async def test_the_age_of_what_waits_and_what_is_parked_are_told(service: Servic
 
 
 async def test_a_session_that_cannot_be_locked_is_counted_by_its_class(service: Service) -> None:
-    citizen = Citizen(service.parts.turns)
     parts = service.parts
-    held = await parts.sessions.hold(parts.pseudonyms.of("web", citizen.sender), now=datetime.now(UTC))
+    sessions = MemorySessions(parts.day_keys, wait_s=0.01)
+    citizen = Citizen(replace(parts.turns, sessions=sessions))
+    await sessions.hold(parts.pseudonyms.of("web", citizen.sender), now=datetime.now(UTC))
     with pytest.raises(SessionBusy):
         await citizen.opens()
-    await parts.sessions.release(held)
 
     page = await told_at(service.settings.metrics_port)
 
@@ -147,9 +148,8 @@ async def test_running_processes_each_tell_on_their_own_port(tmp_path: Path, mon
     monkeypatch.setenv("IBLAGH_RELAY_METRICS_PORT", str(ports["relay"]))
     monkeypatch.setenv("IBLAGH_DESK_METRICS_PORT", str(ports["desk"]))
     processes = Processes(tmp_path)
-    for name in ports:
-        await asyncio.to_thread(processes.starts, name)
-        await asyncio.to_thread(wait_for, f"http://127.0.0.1:{ports[name]}/metrics")
+    await asyncio.gather(*(asyncio.to_thread(processes.starts, name) for name in ports))
+    await asyncio.to_thread(wait_for, f"http://127.0.0.1:{ports['relay']}/metrics")
 
     pages = {name: await told_at(port) for name, port in ports.items()}
     processes.stops()

@@ -14,6 +14,7 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from bot.channels.telegram.app import TelegramChannel
 from bot.metrics import RelayMetrics, registry_of
 from bot.pushing import WatchedPush
 from bot.tracing import ALLOWED, Span, spans_of, tracing_of, untraced
@@ -85,7 +86,7 @@ async def test_a_whole_report_has_its_spans_and_they_hold_nothing_of_its_citizen
     assert parent_of("report", spans) == parent_of("evidence", spans) == "turn"
     assert {key for one in spans for key in one.attributes or ()} <= ALLOWED
     assert {str(value) for one in spans for value in (one.attributes or {}).values()} <= {
-        *("web", "telegram", "event", "evidence", "0")
+        *("web", TelegramChannel.name, "event", "evidence", "0")
     }
     assert [one for one in spans if "canary" in one.to_json() or one.events] == []
 
