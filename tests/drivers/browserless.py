@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import ssl
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -22,10 +23,16 @@ class PlainBrowser:
     page: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     session: aiohttp.ClientSession | None = None
+    tries: int = TRIES
+    # What makes this browser believe a server; True: what everybody believes.
+    tls: ssl.SSLContext | bool = True
 
     async def opens(self, path: str = "/?lang=en") -> str:
         jar = aiohttp.CookieJar(unsafe=True)
-        self.session = aiohttp.ClientSession(cookie_jar=jar, timeout=aiohttp.ClientTimeout(total=10))
+        connector = aiohttp.TCPConnector(ssl=self.tls)
+        self.session = aiohttp.ClientSession(
+            cookie_jar=jar, connector=connector, timeout=aiohttp.ClientTimeout(total=10)
+        )
         return await self._patiently("GET", path)
 
     async def presses(self, value: str) -> str:
@@ -43,19 +50,27 @@ class PlainBrowser:
         (reference,) = _REFERENCE.findall(await self.presses("anonymous"))
         return reference
 
+    async def opens_again(self) -> str:
+        """The page as it is now, for the same cookie."""
+        return await self._patiently("GET", "/?lang=en")
+
+    def shows_page(self, page: str) -> str:
+        """What is on the screen from now on."""
+        self.page, self.fields = page, dict(_FIELD.findall(page.split('id="log"')[1]))
+        return unescape(page)
+
     async def closes(self) -> None:
         if self.session:
             await self.session.close()
 
     async def _patiently(self, method: str, path: str, form: dict[str, str] | None = None) -> str:
         assert self.session is not None
-        for _try in range(TRIES):
+        for _try in range(self.tries):
             try:
                 async with self.session.request(method, self.url + path, data=form) as answer:
                     page = await answer.text()
                     if answer.status == 200:
-                        self.page, self.fields = page, dict(_FIELD.findall(page.split('id="log"')[1]))
-                        return unescape(page)
+                        return self.shows_page(page)
             except (aiohttp.ClientError, TimeoutError):
                 pass
             await asyncio.sleep(0.2)

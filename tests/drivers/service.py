@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 
 import uvicorn
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
 
 from bot import serving, wiring, wiring_apps
 from bot.keys import NewKeys, new_keys, write
@@ -141,6 +143,13 @@ def desk_settings(folder: Path, keys: NewKeys, *, port: int) -> DeskSettings:
         identity_private_key_files=str(folder / "keys" / "identity.key"),
         push_secret=keys.push_secret,
     )
+
+
+def variables(settings: BaseSettings) -> dict[str, str]:
+    """What is set, as the variables of a process that is to have it."""
+    values = {name: getattr(settings, name) for name in settings.model_fields_set}
+    known = {name: one.get_secret_value() if isinstance(one, SecretStr) else one for name, one in values.items()}
+    return {f"IBLAGH_{name.upper()}": str(one) for name, one in known.items() if one not in (None, "")}
 
 
 @contextlib.asynccontextmanager

@@ -23,6 +23,8 @@ class WhatsAppServer(Loopback):
     """One business number at Meta; `files` maps a media id to its bytes."""
 
     sent: list[dict[str, Any]] = field(default_factory=list)
+    # The same messages by whom they are to.
+    said: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     sent_at: list[float] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -65,6 +67,7 @@ class WhatsAppServer(Loopback):
         self.sent.append(body)
         self.sent_at.append(time.monotonic())
         to = body.get("to") or body.get("recipient")
+        self.said.setdefault(to, []).append(body)
         known = {"contacts": [{"input": to, "wa_id": to}], "messages": [{"id": f"wamid.OUT{len(self.sent)}"}]}
         return web.json_response({"messaging_product": "whatsapp", **known})
 

@@ -1,6 +1,7 @@
 """Faults: the desk away, refusing, or dying after it took something; a restart in mid-dialog; many relays."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 from bot import wiring
 from desk.database import migrate
@@ -20,6 +21,22 @@ async def test_a_report_sent_while_the_desk_is_down_arrives_once_it_is_back(citi
 
     assert arrived_while_down == 0
     assert len(await service.desk.queue()) == 1
+
+
+async def test_what_was_put_off_again_and_again_is_pushed_as_soon_as_the_desk_answers(
+    citizen: Citizen, service: Service
+) -> None:
+    await service.desk.goes_down()
+    await citizen.reports()
+    some_day = datetime.now(UTC) + timedelta(days=2)
+    tried = [await service.relay.once(now=some_day) for _each in range(14)]
+    await service.relay.follow()
+
+    await service.desk.comes_up()
+    await service.relay.follow()
+    arrived = await service.relay.once()
+
+    assert (sum(tried), arrived) == (0, 1)
 
 
 async def test_a_restart_in_mid_dialog_goes_on_where_it_was(citizen: Citizen, service: Service) -> None:

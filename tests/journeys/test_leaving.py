@@ -12,11 +12,11 @@ import aiohttp
 import pytest
 
 from bot.keys import new_keys, write
+from tests.drivers.intakes import SECRET, Intakes
 from tests.drivers.processes import Processes
 from tests.drivers.service import comes_true, free_port, intake_settings
 from tests.drivers.telegram_citizen import TelegramCitizen
 from tests.drivers.telegram_server import TOKEN, TelegramServer
-from tests.soak.intakes import SECRET, Intakes
 
 HEADER = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 CITIZENS = 40

@@ -1,31 +1,27 @@
-"""Intakes: two real intake processes on one PostgreSQL and one Redis, behind one webhook, to be killed and started again."""
+"""Intakes: two real intake processes on one PostgreSQL and one Redis, with a webhook each."""
 
 import asyncio
 import os
-import random
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
-from pydantic import SecretStr
 
 from bot.settings import Settings
-from tests.drivers.service import free_port
+from tests.drivers.service import free_port, variables
 
-SECRET = "soak-secret_of-the-webhook"
+SECRET = "test-secret_of-the-webhook"
 SETTLES_S = 60.0
 
 
 @dataclass
 class Intakes:
-    """Two processes, `doors` their webhooks; `kills` counts how often one was killed."""
+    """Two processes, `doors` their webhooks."""
 
     settings: Settings
     folder: Path
-    kills: int = 0
     ports: tuple[int, int] = field(default_factory=lambda: (free_port(), free_port()))
     running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -39,7 +35,7 @@ class Intakes:
 
     def start(self, port: int) -> None:
         """Start one, without waiting for it."""
-        environment = {**os.environ, **_variables(self.settings), "IBLAGH_WEB_PORT": str(port)}
+        environment = {**os.environ, **variables(self.settings), "IBLAGH_WEB_PORT": str(port)}
         self.running[port] = subprocess.Popen(
             [sys.executable, "-m", "bot", "intake"], env=environment, stdout=self._log, stderr=self._log
         )
@@ -49,16 +45,6 @@ class Intakes:
         for port in self.ports:
             await _until_up(f"http://127.0.0.1:{port}/health")
 
-    async def are_killed_now_and_then(self, chance: random.Random, *, every_s: tuple[float, float]) -> None:
-        """kill -9 of either, at random moments, until cancelled; it is started again at once."""
-        while True:
-            await asyncio.sleep(chance.uniform(*every_s))
-            port = chance.choice(self.ports)
-            self.running[port].send_signal(signal.SIGKILL)
-            self.running[port].wait()
-            self.kills += 1
-            self.start(port)
-
     def stop(self) -> None:
         """End both."""
         for process in self.running.values():
@@ -66,16 +52,6 @@ class Intakes:
         for process in self.running.values():
             process.wait(30)
         self._log.close()
-
-    def logged(self) -> str:
-        """Everything that the processes wrote."""
-        return (self.folder / "intakes.log").read_text(errors="replace")
-
-
-def _variables(settings: Settings) -> dict[str, str]:
-    values = {name: getattr(settings, name) for name in settings.model_fields_set}
-    known = {name: one.get_secret_value() if isinstance(one, SecretStr) else one for name, one in values.items()}
-    return {f"IBLAGH_{name.upper()}": str(one) for name, one in known.items() if one not in (None, "")}
 
 
 async def _until_up(url: str) -> None:

@@ -1,1 +1,0 @@
-"""Soak: two intakes under mixed, doubled, reordered and broken traffic, killed now and then."""
