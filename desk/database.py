@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-from storage.postgres import Limits, pool
+from storage.postgres import Limits, alone, pool
 
 # More than an intake has, and more time: pages that many look at, over many cases.
 LIMITS = Limits(connections=15, statement_s=60)
@@ -79,11 +79,13 @@ def migrate(url: str) -> None:
         _prepare_sqlite(engine, address)
     config = _config()
     try:
-        with engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        is_postgres = engine.dialect.name == "postgresql"
+        with alone(engine, MIGRATION_LOCK) if is_postgres else engine.begin() as connection:
             if _is_ours_or_later(MigrationContext.configure(connection).get_current_revision()):
                 return
+            if is_postgres:
+                # What was only read ends, so that each migration can have a transaction of its own.
+                connection.rollback()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     finally:

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import QueuePool
 
-from storage.postgres import LIMITS, Limits, pool
+from storage.postgres import LIMITS, Limits, alone, pool
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Two processes that migrate at once on PostgreSQL wait for each other on this advisory lock.
@@ -122,11 +122,13 @@ def migrate(url: str) -> None:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     try:
-        with engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        is_postgres = engine.dialect.name == "postgresql"
+        with alone(engine, MIGRATION_LOCK) if is_postgres else engine.begin() as connection:
             if _is_ours_or_later(_version(connection)):
                 return
+            if is_postgres:
+                # What was only read ends, so that each migration can have a transaction of its own.
+                connection.rollback()
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

@@ -5,10 +5,13 @@ import contextlib
 import os
 import socket
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from sqlalchemy import Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine import URL
 
 CONNECT_S = 5
@@ -62,6 +65,21 @@ def blocking_engine(address: URL, limits: Limits) -> Engine:
     kind = _connection(limits.silence_s)
     event.listen(engine, "do_connect", lambda _dialect, _record, given, named: kind.connect(*given, **named))
     return engine
+
+
+@contextmanager
+def alone(engine: Engine, lock: int) -> Iterator[Connection]:
+    """A connection without a transaction, while no other process has this advisory lock."""
+    with engine.connect() as connecting:
+        guard = connecting.execution_options(isolation_level="AUTOCOMMIT")
+        # Asked for again and again: whoever waits inside a statement would be waited for by an index that another makes.
+        while not guard.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": lock}):
+            time.sleep(0.1)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            guard.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": lock})
 
 
 def _patience(address: URL, limits: Limits) -> dict[str, Any]:

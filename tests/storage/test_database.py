@@ -71,6 +71,18 @@ def test_migrating_twice_changes_nothing(database_url: str):
     assert is_migrated(database_url) is True
 
 
+def test_a_database_that_a_later_release_migrated_is_left_as_it_is(database_url: str):
+    migrate(database_url)
+    engine = create_engine(module.address_of(database_url, is_async=False))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999_of_a_later_release'"))
+
+    migrate(database_url)
+
+    assert is_migrated(database_url)
+    engine.dispose()
+
+
 def test_processes_that_migrate_at_once_all_succeed(database_url: str):
     with ThreadPoolExecutor(4) as pool:
         done = [pool.submit(migrate, database_url) for _ in range(4)]
