@@ -180,7 +180,7 @@ def test_closing_as_lawful_asks_first_and_then_leaves_only_the_count(relay: Rela
 
     assert asked.says("Close as lawful or out of scope?")
     assert asked.says("Encore ceci")
-    assert closed.says("its content was deleted")
+    assert closed.says("Its content was deleted")
     assert not closed.says("Encore ceci")
     assert relay.states(report_id) == ["closed"]
     assert list(relay.desk.settings.desk_evidence_dir.iterdir()) == []
