@@ -36,6 +36,9 @@ check: .venv/dev.stamp ## Format, lint, types, layers
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -q tests/rules tests/locales
 
+stacks: .venv/dev.stamp ## The journeys once more, all on PostgreSQL, Redis and S3, as for many machines
+	@TEST_STACK=machines $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" tests/journeys
+
 chaos: .venv/dev.stamp ## A quarter of an hour of kills and faults on two deployments: nothing confirmed is lost or doubled
 	@$(BIN)/python -m tests.chaos --seed 1
 
@@ -59,4 +62,4 @@ lock: .venv/dev.stamp ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements/dev.lock
 	@echo hatchling | $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate - -o requirements/build.lock
 
-.PHONY: help demo test check chaos fuzz bench messages lock
+.PHONY: help demo test check stacks chaos fuzz bench messages lock
