@@ -141,14 +141,18 @@ def _put_in_place(dump: Path, final: Path) -> None:
 
 def _plain(address: URL) -> str:
     """The address as PostgreSQL's tools take it, without its password: everybody sees the words of a command."""
-    return address.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    plain = URL.create(
+        "postgresql", address.username, None, address.host, address.port, address.database, address.query
+    )
+    return plain.difference_update_query(["password"]).render_as_string(hide_password=False)
 
 
 def _run(tool: str, options: Sequence[str], address: URL) -> None:
     program = shutil.which(tool)
     if program is None:
         raise BackupFailed(f"{tool} is not on this machine: install the PostgreSQL client of the server's version.")
-    password: Mapping[str, str] = {"PGPASSWORD": str(address.password)} if address.password else {}
+    given = address.password or address.query.get("password")
+    password: Mapping[str, str] = {"PGPASSWORD": str(given)} if given else {}
     answer = subprocess.run([program, *options], env={**os.environ, **password}, capture_output=True, check=False)  # noqa: S603
     if answer.returncode:
         # Its words may quote a row.

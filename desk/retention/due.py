@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from desk.casework.outcomes import LAWFUL, REFERRED
-from desk.casework.tables import OutcomeRow
+from desk.casework.tables import MergeRow, OutcomeRow
 from desk.retention.tables import CaseHoldRow
 from desk.settings import DeskSettings
 from desk.tables import CaseRow, ReportRow, VerificationRow
@@ -61,9 +61,10 @@ def periods_of(settings: DeskSettings) -> Periods:
 
 
 def is_held() -> ColumnElement[bool]:
-    """Whether somebody decided that nothing of a case is deleted for its age."""
-    held = (CaseHoldRow.case_id == CaseRow.case_id, CaseHoldRow.lifted_at.is_(None))
-    return select(CaseHoldRow.id).where(*held).exists()
+    """Whether somebody decided that nothing of a case, or of one that was joined to it, is deleted for its age."""
+    joined = select(MergeRow.shell_id).where(MergeRow.into_id == CaseRow.case_id)
+    of_case = or_(CaseHoldRow.case_id == CaseRow.case_id, CaseHoldRow.case_id.in_(joined))
+    return select(CaseHoldRow.id).where(of_case, CaseHoldRow.lifted_at.is_(None)).exists()
 
 
 def _closed(which: ColumnElement[bool], before: datetime) -> Select[str]:

@@ -1,5 +1,6 @@
 """Holds: nothing of a case goes while one is on it; who decided it is on record, and only who may decide can."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -49,6 +50,25 @@ def test_a_case_on_hold_is_kept_until_the_hold_is_lifted(
     assert "order 12/2026" in shown.stdout
     assert custody_of(desk, report_id, "held") == ["Hind: order 12/2026"]
     assert custody_of(desk, report_id, "hold lifted") == ["Hind"]
+
+
+def test_a_hold_goes_with_a_case_that_is_joined_to_another(
+    relay: Relay,
+    analyst: Screen,
+    operator: Callable[..., Result],
+    supervisor: str,
+    after_days: Callable[[float], Gone],
+) -> None:
+    relay.files()
+    relay.files()
+    operator("holds", "place", "2", "--by", supervisor, "--reason", "order 12/2026")
+    merge = f"{analyst.case_of(2)}/merge"
+    seen = re.search(r'name="seen" value="([^"]+)"', analyst.sends(merge, number="1").text)
+
+    joined = analyst.sends(merge, number="1", sure="yes", seen=seen[1] if seen else "")
+
+    assert joined.says("Case 1")
+    assert after_days(4000).cases.total() == 0
 
 
 @pytest.mark.parametrize(
