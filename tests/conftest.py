@@ -11,6 +11,7 @@ from redis import Redis
 from evidence.tesseract import missing
 from tests.drivers import redis_servers, servers
 from tests.drivers.pages import ARGUMENTS, CHROMIUM
+from tests.drivers.stacks import ON_MACHINES
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +73,7 @@ def cluster_url(redis_cluster: redis_servers.Cluster) -> str:
     return redis_cluster.url
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["postgres"] if ON_MACHINES else ["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A fresh, empty database, first on SQLite and then on PostgreSQL."""
     if request.param == "sqlite":

@@ -98,6 +98,17 @@ class Service:
     keys: NewKeys
     folder: Path
 
+    async def stored(self) -> int:
+        """How many files the intake keeps: looked for and swept, because each kind of store lists its own way."""
+        kept: list[str] = []
+
+        async def is_known(evidence_id: str) -> bool:
+            kept.append(evidence_id)
+            return True
+
+        await self.parts.evidence.sweep(is_known, older_than_s=-60)
+        return len(kept)
+
     async def relays_everything(self) -> int:
         """Push until nothing is due, then follow the desk; how many rows arrived."""
         arrived = 0
@@ -178,7 +189,7 @@ async def open_channels(service: Service) -> AsyncIterator[dict[str, str]]:
     for name, run in wiring_apps.channel_runs(parts).items():
         supervisor.start(name, run, stop)
     working = asyncio.create_task(parts.workers.run(stop))
-    await comes_true(lambda: STARTING not in parts.channels.values())
+    await comes_true(lambda: STARTING not in parts.channels.values(), within_s=40)
     yield parts.channels
     stop.set()
     await supervisor.ended(10)

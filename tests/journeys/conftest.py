@@ -7,12 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from storage.database import migrate
-from tests.drivers import servers
+from tests.drivers import s3, servers
 from tests.drivers.citizen import Citizen
 from tests.drivers.migrated import model
 from tests.drivers.pages import DESKTOP, sign_in_link
 from tests.drivers.processes import Processes
 from tests.drivers.service import Service, running
+from tests.drivers.stacks import SharedStores
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +30,25 @@ def postgres_url(postgres_server: str, migrated_database: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def machines(redis_server: str) -> Iterator[SharedStores]:
+    """What many machines share beside PostgreSQL."""
+    with s3.s3() as url:
+        yield SharedStores(redis_server, url)
+
+
 @pytest.fixture
-async def service(tmp_path: Path, database_url: str) -> AsyncIterator[Service]:
-    async with running(tmp_path, database_url) as up:
+def stores(request: pytest.FixtureRequest, database_url: str) -> dict[str, object]:
+    """Settings of everything but the database: embedded beside SQLite, shared stores beside PostgreSQL."""
+    if database_url.startswith("sqlite"):
+        return {}
+    shared: SharedStores = request.getfixturevalue("machines")
+    return shared.settings()
+
+
+@pytest.fixture
+async def service(tmp_path: Path, database_url: str, stores: dict[str, object]) -> AsyncIterator[Service]:
+    async with running(tmp_path, database_url, **stores) as up:
         yield up
 
 

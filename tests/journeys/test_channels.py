@@ -15,6 +15,7 @@ from bot import wiring
 from bot.channel_check import channels
 from bot.settings import Settings
 from tests.drivers.service import Service, comes_true, free_port, open_channels, running
+from tests.drivers.stacks import ON_MACHINES
 from tests.drivers.telegram_citizen import TelegramCitizen
 from tests.drivers.telegram_server import TOKEN, TelegramServer
 from tests.drivers.whatsapp_citizen import WhatsAppCitizen
@@ -23,8 +24,8 @@ from tests.drivers.whatsapp_server import TOKEN as WHATSAPP_TOKEN
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/intake.db"
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return str(request.getfixturevalue("postgres_url")) if ON_MACHINES else f"sqlite:///{tmp_path}/intake.db"
 
 
 @pytest.fixture

@@ -14,6 +14,12 @@ from tests.evidence.pictures import saved
 
 
 @pytest.fixture
+def stores() -> dict[str, object]:
+    """A folder beside either database: here files are made older by hand."""
+    return {}
+
+
+@pytest.fixture
 async def drafting(citizen: Citizen) -> Citizen:
     """Somebody with a file in a draft."""
     await citizen.drafts("FRAUD.SHOP")

@@ -41,7 +41,7 @@ async def test_a_picture_of_forbidden_content_is_not_fetched_and_is_forgotten(
     assert citizen.chat.bytes_read == 0
     assert len(citizen.chat.forgotten) == 1
     assert "must not be copied" in said
-    assert not list(service.settings.evidence_dir.glob("*"))
+    assert await service.stored() == 0
 
 
 async def test_an_early_picture_waits_unfetched_until_the_kind_allows_it(citizen: Citizen) -> None:

@@ -25,8 +25,10 @@ async def server() -> AsyncIterator[TelegramServer]:
 
 
 @pytest.fixture
-async def service(tmp_path: Path, database_url: str, server: TelegramServer) -> AsyncIterator[Service]:
-    more = {"telegram_token": TOKEN, "telegram_api_url": server.url}
+async def service(
+    tmp_path: Path, database_url: str, stores: dict[str, object], server: TelegramServer
+) -> AsyncIterator[Service]:
+    more = {"telegram_token": TOKEN, "telegram_api_url": server.url, **stores}
     async with running(tmp_path, database_url, **more) as up, open_channels(up):
         yield up
 

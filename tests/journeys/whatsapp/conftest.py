@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.drivers.service import Service, open_channels, running
+from tests.drivers.stacks import ON_MACHINES
 from tests.drivers.whatsapp_citizen import WhatsAppCitizen
 from tests.drivers.whatsapp_server import PHONE_ID, SECRET, TOKEN, VERIFY_TOKEN, WhatsAppServer
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The stores have their own tests on both databases; here one is enough, and Telegram has the other."""
-    return f"sqlite:///{tmp_path}/intake.db"
+    return str(request.getfixturevalue("postgres_url")) if ON_MACHINES else f"sqlite:///{tmp_path}/intake.db"
 
 
 @pytest.fixture
@@ -25,8 +26,11 @@ async def server() -> AsyncIterator[WhatsAppServer]:
 
 
 @pytest.fixture
-async def service(tmp_path: Path, database_url: str, server: WhatsAppServer) -> AsyncIterator[Service]:
+async def service(
+    tmp_path: Path, database_url: str, stores: dict[str, object], server: WhatsAppServer
+) -> AsyncIterator[Service]:
     more = {
+        **stores,
         "whatsapp_token": TOKEN,
         "whatsapp_phone_id": PHONE_ID,
         "whatsapp_app_secret": SECRET,
