@@ -3,13 +3,25 @@
 import asyncio
 from pathlib import Path
 
+import structlog
 from sqlalchemy import select
 
 from backups.erasures import Erasures
+from bot.logs import shape_of
 from storage.database import Database
 from storage.tables import ReportRow
 
+log = structlog.get_logger()
+
 WITHDRAWN = "withdrawn"
+
+
+async def keep_noting(file: Path, database: Database) -> None:
+    """As note_erasures, and a file that cannot be written is said and stops nothing else."""
+    try:
+        await note_erasures(file, database)
+    except OSError as error:
+        log.error("erasures.not_noted", **shape_of(error))
 
 
 async def note_erasures(file: Path, database: Database) -> int:

@@ -10,7 +10,7 @@ from functools import partial
 from bot.attachments import Attachments
 from bot.channels.web.parts import Parts as WebParts
 from bot.deeds import Deeds
-from bot.erasing import note_erasures
+from bot.erasing import keep_noting
 from bot.intake import Intake, Seals
 from bot.malware import scanner_of
 from bot.metrics import IntakeMetrics, RelayMetrics, registry_of
@@ -184,7 +184,7 @@ async def relay_parts(settings: Settings, *, name: str, metrics: RelayMetrics | 
 
 async def sweep_once(parts: Parts, now: datetime) -> None:
     """One sweep of what has outlived its purpose."""
-    await note_erasures(parts.settings.erasures_file, parts.database)
+    await keep_noting(parts.settings.erasures_file, parts.database)
     # Before what needs the store, which can be down.
     await parts.web_parts.sweep()
     await sweep(parts.database, parts.drafts, parts.evidence, parts.day_keys, parts.inbox, now=now)

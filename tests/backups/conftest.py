@@ -1,14 +1,16 @@
 """Fixtures of backups: keys that lie offline, places for archives, empty databases to restore into."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from pyrage import x25519
 
+from bot.settings import Settings
 from tests.drivers import s3, servers
+from tests.drivers.service import Service, running
 from tests.storage.evidence_stores import KEY_ID, SECRET_KEY
 
 
@@ -62,3 +64,16 @@ def empty_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path)
         return
     with servers.fresh_database(request.getfixturevalue("postgres_server")) as url:
         yield url
+
+
+@pytest.fixture
+async def service(tmp_path: Path, database_url: str, backup_key: BackupKey) -> AsyncIterator[Service]:
+    async with running(tmp_path, database_url, backup_keys=backup_key.public) as up:
+        yield up
+
+
+@pytest.fixture
+def restored(service: Service, empty_url: str, tmp_path: Path) -> Settings:
+    """Settings of an intake that has nothing yet."""
+    again = {"database_url": empty_url, "evidence_dir": tmp_path / "again" / "evidence"}
+    return service.settings.model_copy(update=again)

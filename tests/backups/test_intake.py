@@ -2,59 +2,24 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from rich.console import Console
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
-from backups.parts import BackupFailed
 from bot import backing_up, wiring
 from bot.settings import Settings
 from storage import upkeep
 from storage.inbox import Item
 from storage.tables import EvidenceRow, InboxRow, ReportRow, SeenKeyRow, SessionRow
-from tests.backups.conftest import BackupKey, made_key
-from tests.drivers.citizen import Citizen, reference_in
-from tests.drivers.pictures import png
+from tests.backups.conftest import BackupKey
+from tests.backups.intakes import QUIET, backed_up, reported
+from tests.drivers.citizen import Citizen
 from tests.drivers.s3 import Bucket
 from tests.drivers.service import Service, running
 from tests.storage.evidence_stores import KEY_ID, SECRET_KEY
-
-QUIET = Console(file=io.StringIO())
-
-
-@pytest.fixture
-async def service(tmp_path: Path, database_url: str, backup_key: BackupKey) -> AsyncIterator[Service]:
-    async with running(tmp_path, database_url, backup_keys=backup_key.public) as up:
-        yield up
-
-
-@pytest.fixture
-def restored(service: Service, empty_url: str, tmp_path: Path) -> Settings:
-    """Settings of an intake that has nothing yet."""
-    again = {"database_url": empty_url, "evidence_dir": tmp_path / "again" / "evidence"}
-    return service.settings.model_copy(update=again)
-
-
-async def reported(service: Service) -> str:
-    """A report with a picture, and a name; its reference."""
-    citizen = Citizen(service.parts.turns)
-    await citizen.drafts()
-    await citizen.sends_file(png())
-    await citizen.presses("contact")
-    await citizen.writes("+212 600 000 000")
-    await citizen.writes("Amina")
-    return reference_in(await citizen.presses("send"))
-
-
-async def backed_up(service: Service, place: str) -> str:
-    """Take a backup; the address of its archive."""
-    out = io.StringIO()
-    assert await backing_up.back_up(service.settings, place, Console(file=out, width=300))
-    return f"{place}/{out.getvalue().partition(':')[0]}"
 
 
 async def test_reports_come_back_with_their_files_and_references(
@@ -123,6 +88,19 @@ async def test_what_was_withdrawn_after_the_backup_does_not_come_back(
     assert (row.sealed_identity, row.withdrawn_at is not None) == (None, True)
 
 
+async def test_an_erasures_file_that_cannot_be_written_stops_no_sweep(service: Service, tmp_path: Path) -> None:
+    reference, citizen = await reported(service), Citizen(service.parts.turns)
+    await citizen.follows(reference)
+    await citizen.presses("withdraw")
+    await citizen.presses("yes")
+    service.settings.erasures_file.mkdir(parents=True)
+
+    with capture_logs() as lines:
+        await wiring.sweep_once(service.parts, datetime.now(UTC))
+
+    assert [one["event"] for one in lines] == ["erasures.not_noted"]
+
+
 async def test_every_report_that_was_confirmed_before_is_in_a_backup_taken_while_citizens_report(
     service: Service, restored: Settings, backup_key: BackupKey, tmp_path: Path
 ) -> None:
@@ -166,75 +144,3 @@ async def test_its_success_is_noted(service: Service, tmp_path: Path) -> None:
 
     async with service.parts.database.reading() as session:
         assert upkeep.BACKUP in await upkeep.last_successes(session)
-
-
-async def test_without_a_key_nothing_is_written(service: Service, tmp_path: Path) -> None:
-    without = service.settings.model_copy(update={"backup_keys": ""})
-
-    with pytest.raises(BackupFailed, match="IBLAGH_BACKUP_KEYS"):
-        await backing_up.back_up(without, str(tmp_path / "backups"), QUIET)
-
-    assert not (tmp_path / "backups").exists()
-
-
-async def test_a_file_that_is_lost_is_named_and_the_rest_is_backed_up(service: Service, tmp_path: Path) -> None:
-    await reported(service)
-    await reported(service)
-    (lost, _other) = sorted((tmp_path / "intake" / "evidence").iterdir())
-    lost.unlink()
-    out = io.StringIO()
-
-    whole = await backing_up.back_up(service.settings, str(tmp_path / "backups"), Console(file=out, width=300))
-
-    assert not whole
-    assert f"not in the backup: {lost.name}" in out.getvalue()
-
-
-@pytest.mark.parametrize("what", ["archive", "file"])
-async def test_a_flipped_byte_is_found_before_anything_is_written(
-    service: Service, restored: Settings, backup_key: BackupKey, tmp_path: Path, what: str
-) -> None:
-    await reported(service)
-    archive = Path(await backed_up(service, str(tmp_path / "backups")))
-    damaged = archive if what == "archive" else next((tmp_path / "backups" / "evidence").iterdir())
-    content = bytearray(damaged.read_bytes())
-    content[len(content) // 2] ^= 1
-    damaged.write_bytes(content)
-
-    with pytest.raises(BackupFailed, match="damaged"):
-        await backing_up.bring_back(restored, str(archive), backup_key.file, QUIET)
-
-    assert not restored.evidence_dir.exists()
-
-
-async def test_another_key_opens_nothing(service: Service, restored: Settings, tmp_path: Path) -> None:
-    archive = await backed_up(service, str(tmp_path / "backups"))
-
-    with pytest.raises(BackupFailed, match="sealed to another key"):
-        await backing_up.bring_back(restored, archive, made_key(tmp_path / "other.key").file, QUIET)
-
-
-@pytest.mark.parametrize("which", ["old", "new"])
-async def test_while_backup_keys_are_rotated_either_opens(
-    service: Service, restored: Settings, backup_key: BackupKey, tmp_path: Path, which: str
-) -> None:
-    keys = {"old": backup_key, "new": made_key(tmp_path / "new.key")}
-    both = f"{keys['new'].public} {keys['old'].public}"
-    service.settings = service.settings.model_copy(update={"backup_keys": both})
-    reference = await reported(service)
-    archive = await backed_up(service, str(tmp_path / "backups"))
-
-    await backing_up.bring_back(restored, archive, keys[which].file, QUIET)
-
-    async with wiring.intake_parts(restored) as parts:
-        assert "waits for an analyst" in await Citizen(parts.turns).follows(reference)
-
-
-async def test_nothing_is_restored_over_what_is_there(service: Service, backup_key: BackupKey, tmp_path: Path) -> None:
-    reference = await reported(service)
-    archive = await backed_up(service, str(tmp_path / "backups"))
-
-    with pytest.raises(BackupFailed, match="not empty"):
-        await backing_up.bring_back(service.settings, archive, backup_key.file, QUIET)
-
-    assert "waits for an analyst" in await Citizen(service.parts.turns).follows(reference)
