@@ -55,6 +55,8 @@ def _keys(settings: Settings) -> Iterator[Finding]:
     for name, count in counts.items():
         few = " (one lost key loses all: keep a copy offline, or add a second one)" if count == 1 else ""
         yield Finding(Level.WARN if few else Level.OK, f"{name}: {count}{few}")
+    if not settings.backup_keys:
+        yield Finding(Level.WARN, "IBLAGH_BACKUP_KEYS: none, so `iblagh backup` has nobody to seal to")
     if set(settings.desk_keys.split()) & set(settings.identity_keys.split()):
         yield Finding(Level.FAIL, "IBLAGH_IDENTITY_KEYS: a key of the desk is among them; identities need their own")
 

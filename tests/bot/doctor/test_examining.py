@@ -78,6 +78,17 @@ def test_what_must_not_go_into_production(settings: Settings, change: dict[str, 
     assert [one[: len(said or one)] for one in failing(about_settings(changed))] == ([said] if said else [])
 
 
+def test_without_a_key_for_backups_it_is_said_that_there_are_none(settings: Settings) -> None:
+    with_key = settings.model_copy(update={"backup_keys": settings.desk_keys})
+
+    without, with_one = (
+        [one.level for one in about_settings(chosen) if "IBLAGH_BACKUP_KEYS" in one.text]
+        for chosen in (settings, with_key)
+    )
+
+    assert (without, with_one) == ([Level.WARN], [])
+
+
 def test_the_secret_of_the_demo_is_known_again(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
