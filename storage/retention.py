@@ -10,6 +10,7 @@ from storage.day_keys import DayKeys
 from storage.draft_files import DraftFiles
 from storage.evidence import EvidenceStore
 from storage.inbox import Inbox
+from storage.inbox_days import keep_days
 from storage.tables import AliasRow, MessageRow, SessionRow
 
 # A file is held before it is stored, so whatever is older than any upload lasts and held by nobody is an orphan.
@@ -29,6 +30,7 @@ async def sweep(
     async with database.transaction() as session:
         for table in (SessionRow, AliasRow, MessageRow):
             await session.execute(delete(table).where(table.expires_at < now))
+    await keep_days(database, since=day_keys.kept_since(now), now=now)
     await inbox.sweep(now)
     # Before all that needs the evidence store, which may be down.
     await asyncio.to_thread(day_keys.sweep, now)

@@ -115,7 +115,10 @@ class OutboxRow(Base):
 
 
 class InboxRow(Base):
-    """An item that a channel accepted: encrypted with the key of its day, gone when it is answered."""
+    """An item that a channel accepted: encrypted with the key of its day, gone when it is answered.
+
+    On PostgreSQL each day is a partition (storage.inbox_days), so there `key_hash` is unique by `seen_keys` alone.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (Index("inbox_citizen", "citizen_hash", "id"),)

@@ -17,7 +17,9 @@ PACKAGES = ["storage", "desk"]
 # Nobody runs a release before the first one: what its own migrations did to each other made no process wait.
 BEFORE_THE_FIRST_RELEASE = {"0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011"}
 # (package, revision): the release from which on nothing uses what goes, or why no process notices. See docs/decisions/0009.
-CONTRACT_STEPS: dict[tuple[str, str], str] = {}
+CONTRACT_STEPS: dict[tuple[str, str], str] = {
+    ("storage", "0006_inbox_by_day"): "the table keeps its name and its columns, and its keys are unique by seen_keys",
+}
 ALL = [(package, one) for package in PACKAGES for one in revisions(package)]
 CHECKED = [(package, one) for package, one in ALL if one.revision not in BEFORE_THE_FIRST_RELEASE]
 
@@ -75,7 +77,8 @@ def test_the_release_before_writes_its_rows_into_the_tables_of_this_one(package:
         with engine.begin() as connection:
             _upgraded(package, connection, str(before))
             tables = MetaData()
-            tables.reflect(connection)
+            # Not what a partitioned table is made of.
+            tables.reflect(connection, only=lambda name, _tables: not name.startswith("inbox_"))
             _upgraded(package, connection, "head")
 
             counts = [_written(connection, table) for table in tables.sorted_tables]

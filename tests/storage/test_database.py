@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -47,11 +48,19 @@ def connection(migrated_url: str):
 
 
 def test_migrations_make_the_tables_that_the_code_knows(connection: Connection):
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    options = {"compare_type": True, "compare_server_default": True, "include_object": _is_compared}
+    context = MigrationContext.configure(connection, opts=options)
 
     differences = compare_metadata(context, Base.metadata)
 
     assert differences == []
+
+
+def _is_compared(thing: Any, name: str, kind: str, _reflected: bool, _other: object) -> bool:
+    """Not the days of the inbox, nor that an item's key is unique, which across days seen_keys makes sure of."""
+    if kind == "unique_constraint":
+        return bool(thing.table.name != "inbox")
+    return not (kind == "table" and name.startswith("inbox_"))
 
 
 def test_no_column_could_hold_an_address():
