@@ -4,8 +4,9 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -58,6 +59,16 @@ def demo() -> None:
         raise typer.Exit(1) from None
 
 
+def _run(serving: Coroutine[Any, Any, None]) -> None:
+    """Until it ends, on uvloop where there is one: a turn is mostly sockets, and there they cost half."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(serving)
+    else:
+        uvloop.run(serving)
+
+
 @app.command()
 def intake() -> None:
     """Take reports: the web chat, and Telegram and WhatsApp where their tokens are set."""
@@ -67,7 +78,7 @@ def intake() -> None:
     chosen = settings()
     configure(chosen.log_level)
     try:
-        asyncio.run(serving.serve_intake(chosen))
+        _run(serving.serve_intake(chosen))
     except PortTaken as error:
         complaints.print(str(error), highlight=False, markup=False)
         raise typer.Exit(1) from None
@@ -83,7 +94,7 @@ def relay(context: typer.Context) -> None:
 
     chosen = settings()
     configure(chosen.log_level)
-    asyncio.run(serving.serve_relay(chosen, name=f"relay-{os.getpid()}"))
+    _run(serving.serve_relay(chosen, name=f"relay-{os.getpid()}"))
 
 
 @relay_app.command("dead")

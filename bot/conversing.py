@@ -1,5 +1,6 @@
 """Conversing: one item of the inbox through its turn, and what is said sent to its citizen."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -81,11 +82,15 @@ class Conversing:
             await self._inbox.settle(session, waiting, now=_now())
 
         said = await self._turns.take(chat, inbound, citizen=waiting.citizen, settle=settle)
-        await self._app.acknowledge(raw)
-        if not said.paragraphs:
-            return ()
-        async with self._queue.slot(chat.to):
-            return await self._app.send(chat.to, said, waiting.received_at)
+        acknowledging = asyncio.ensure_future(self._app.acknowledge(raw))
+        try:
+            if not said.paragraphs:
+                return ()
+            async with self._queue.slot(chat.to):
+                return await self._app.send(chat.to, said, waiting.received_at)
+        finally:
+            # What is said waits for nothing: neither hangs on the other.
+            await acknowledging
 
 
 def _now() -> datetime:

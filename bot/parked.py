@@ -7,17 +7,16 @@ from rich.table import Table
 
 from bot.settings import Settings
 from storage.database import Database
-from storage.day_keys import DayKeys
-from storage.inbox import Inbox
+from storage.parking import Parking
 
 NOTHING = "Nothing is parked."
 
 
 async def show(settings: Settings, console: Console) -> None:
     """A line for each parked item: no content, no sender."""
-    database, inbox = _inbox(settings)
+    database, parking = _parking(settings)
     try:
-        parked, waiting = await inbox.parked(), await inbox.count()
+        parked, waiting = await parking.parked(), await parking.count()
     finally:
         await database.close()
     if parked:
@@ -33,9 +32,9 @@ async def show(settings: Settings, console: Console) -> None:
 
 async def retry(settings: Settings, item: str, console: Console) -> bool:
     """Take one parked item, or all, up again; whether there was any."""
-    database, inbox = _inbox(settings)
+    database, parking = _parking(settings)
     try:
-        done = [await inbox.retry(one, now=datetime.now(UTC)) for one in await _meant(inbox, item)]
+        done = [await parking.retry(one, now=datetime.now(UTC)) for one in await _meant(parking, item)]
     finally:
         await database.close()
     console.print(f"{sum(done)} taken up again; a running intake answers within a second." if any(done) else NOTHING)
@@ -44,21 +43,21 @@ async def retry(settings: Settings, item: str, console: Console) -> bool:
 
 async def drop(settings: Settings, item: str, console: Console) -> bool:
     """Delete one parked item, or all; whether there was any. Its citizen gets no answer to it."""
-    database, inbox = _inbox(settings)
+    database, parking = _parking(settings)
     try:
-        done = [await inbox.drop(one) for one in await _meant(inbox, item)]
+        done = [await parking.drop(one) for one in await _meant(parking, item)]
     finally:
         await database.close()
     console.print(f"{sum(done)} dropped." if any(done) else NOTHING)
     return any(done)
 
 
-async def _meant(inbox: Inbox, item: str) -> list[int]:
+async def _meant(parking: Parking, item: str) -> list[int]:
     if item == "all":
-        return [one.id for one in await inbox.parked()]
+        return [one.id for one in await parking.parked()]
     return [int(item)] if item.isascii() and item.isdecimal() and len(item) < 19 else []
 
 
-def _inbox(settings: Settings) -> tuple[Database, Inbox]:
+def _parking(settings: Settings) -> tuple[Database, Parking]:
     database = Database(settings.database_url)
-    return database, Inbox(database, DayKeys(settings.day_keys_dir), settings.secret.get_secret_value())
+    return database, Parking(database)

@@ -1,7 +1,7 @@
 """Prompts: a turn's words in the citizen's language, and its buttons with what they carry."""
 
 from bot.channels.copies import Copy
-from bot.channels.port import Outbound, OutButton
+from bot.channels.saying import Outbound, OutButton
 from conversations.events import Pressed
 from conversations.prompt import COMMAND, LANGUAGE, Button, Expects, Prompt
 from conversations.session import Session

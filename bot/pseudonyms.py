@@ -14,5 +14,5 @@ class Pseudonyms:
 
     def of(self, channel: str, sender: str) -> str:
         """The pseudonym of `sender` on `channel`: 64 hex digits; a Pseudonym while there are several secrets."""
-        made = [hmac.new(key, f"{channel}\0{sender}".encode(), hashlib.sha256).hexdigest() for key in self._keys]
+        made = [hmac.digest(key, f"{channel}\0{sender}".encode(), "sha256").hex() for key in self._keys]
         return Pseudonym(made[0], tuple(made[1:])) if len(made) > 1 else made[0]

@@ -33,10 +33,13 @@ class Receiver:
     async def keep(self, channel: AppChannel, parts: Sequence[tuple[str, Raw]]) -> int:
         """Keep what the channel split, all or none; how many items were new."""
         items = [item for key, raw in parts if (item := await self._item(channel, key, raw))]
-        new = await self._inbox.accept(channel.name, items, now=_now()) if items else 0
-        if new:
+        if not items:
+            return 0
+        accepted = await self._inbox.accept(channel.name, items, now=_now(), lease_s=self._workers.lease_s)
+        self._workers.take(accepted.ours)
+        if accepted.new > len(accepted.ours):
             self._workers.wake()
-        return new
+        return accepted.new
 
     async def _item(self, channel: AppChannel, key: str, raw: Raw) -> Item | None:
         citizen = await self._citizen(channel, raw)

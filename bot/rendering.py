@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.channels.port import Limits, Outbound, OutButton
+from bot.channels.port import Limits
+from bot.channels.saying import Outbound, OutButton
 from conversations.prompt import Role
 
 # More options than this are read better than pressed.

@@ -13,6 +13,7 @@ from bot.crowding import Bounded
 from bot.health import routes_of
 from bot.leaving import told_to_leave
 from bot.logs import shape_of
+from bot.memory import settle
 from bot.metrics import RelayMetrics, registry_of
 from bot.monitoring import intake_monitored, relay_monitored
 from bot.ports import PortTaken, check_port
@@ -42,6 +43,7 @@ async def serve_intake(settings: Settings) -> None:
         for name, run in wiring_apps.channel_runs(parts).items():
             supervisor.start(name, run, stop)
         working = {asyncio.create_task(_swept(parts, stop)), asyncio.create_task(parts.workers.run(stop))}
+        settle()
         log.info("intake.started", port=settings.web_port)
         await told.wait()
         # Not ready from now on, and still taking what comes until whoever sends it has noticed.

@@ -42,7 +42,10 @@ class Settings(BaseSettings):
         description="Sessions and locks in Redis, by one of the addresses below; empty: in the database, one intake only",
     )
     redis_connections: int = Field(
-        50, ge=1, le=10_000, description="Connections that each process holds to Redis at most, to a Cluster's for each node"
+        50,
+        ge=1,
+        le=10_000,
+        description="Connections that each process holds to Redis at most, to a Cluster's for each node",
     )
     redis_wait_s: float = Field(
         5, gt=0, le=60, description="Seconds to wait for one of them that is free; then the event is tried again later"
@@ -72,7 +75,7 @@ class Settings(BaseSettings):
         description="Folder of the daily keys of drafts and inbox; not in backups. On PostgreSQL, if set; else they lie in the database",
     )
     secret: SecretStr = Field(
-        description="At least 32 characters: keys pseudonyms and references; several, separated by spaces, while rotating. Losing it makes references unreadable"
+        description="At least 32 characters: keys pseudonyms and references; several, separated by spaces, while rotating. Without it no reference is found"
     )
     reference_salts: str = Field(
         "",
@@ -97,7 +100,8 @@ class Settings(BaseSettings):
         1095, ge=1, description="Days after which a report goes of which the desk has said nothing new for so long"
     )
     backup_keys: str = Field(
-        "", description="Age public keys that backups are sealed to, separated by spaces; the private halves lie offline"
+        "",
+        description="Age public keys that backups are sealed to, separated by spaces; the private halves lie offline",
     )
     erasures_file: Path = Field(
         Path("var/intake/erasures.jsonl"),
@@ -115,21 +119,26 @@ class Settings(BaseSettings):
         description="How updates come: `polling`, or `webhook` at IBLAGH_WEB_URL",
     )
     telegram_webhook_secret: SecretStr = Field(
-        SecretStr(""), description="What Telegram sends with each webhook: 1 to 256 of `A-Z a-z 0-9 _ -`; while rotating the old one after it"
+        SecretStr(""),
+        description="What Telegram sends with each webhook: 1 to 256 of `A-Z a-z 0-9 _ -`; while rotating the old one after it",
     )
     telegram_api_url: str = Field("https://api.telegram.org", description="Another Bot API server")
     telegram_sends_per_second: float = Field(
-        30, ge=0, description="Messages a second that this intake sends; more than 30 only if Telegram agreed; 0: no limit"
+        30,
+        ge=0,
+        description="Messages a second that this intake sends; more than 30 only if Telegram agreed; 0: no limit",
     )
     whatsapp_token: SecretStr | None = Field(
         None, description="The access token of the WhatsApp Cloud API; set, the intake is also on WhatsApp"
     )
     whatsapp_phone_id: str = Field("", pattern="^[0-9]*$", description="The id of the business phone number, digits")
     whatsapp_app_secret: SecretStr = Field(
-        SecretStr(""), description="The Meta app's secret: webhooks that are not signed with it are refused; several, separated by spaces, while rotating"
+        SecretStr(""),
+        description="The Meta app's secret: webhooks that are not signed with it are refused; several, separated by spaces, while rotating",
     )
     whatsapp_verify_token: SecretStr = Field(
-        SecretStr(""), description="What you type into Meta's webhook form, to prove that the address is yours; several, separated by spaces"
+        SecretStr(""),
+        description="What you type into Meta's webhook form, to prove that the address is yours; several, separated by spaces",
     )
     whatsapp_template: str = Field(
         "", description="An approved template, `name` or `name/language`, for an answer that is later than 24 hours"

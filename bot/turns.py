@@ -10,7 +10,8 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
-from bot.channels.port import Chat, Inbound, Outbound
+from bot.channels.port import Chat, Inbound
+from bot.channels.saying import Outbound
 from bot.deeds import Deeds
 from bot.intake import Origin, Settle, nothing_to_settle
 from bot.metrics import REPEATED, IntakeMetrics, TurnTimer

@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.channels.port import AppChannel
 from bot.conversing import Conversing
+from bot.memory import settle
 from bot.settings import Settings
 from bot.supervision import Report, Run, Unable
 from bot.wiring import Parts
@@ -68,6 +69,7 @@ async def _run_telegram(parts: Parts, report: Report, stop: asyncio.Event) -> No
     caps = replace(LIMITS, sends_per_second=settings.telegram_sends_per_second)
     channel = TelegramChannel(bot, secret=known, caps=caps)
     answers(parts, channel)
+    settle()
     try:
         if by_webhook:
             parts.webhooks.channels[channel.name] = channel
@@ -98,6 +100,7 @@ async def _run_whatsapp(parts: Parts, report: Report, stop: asyncio.Event) -> No
         template=settings.whatsapp_template,
     )
     answers(parts, channel)
+    settle()
     parts.webhooks.channels[channel.name] = channel
     parts.webhooks.challenges[channel.name] = channel.challenge
     await channel.run(report, stop)

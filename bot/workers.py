@@ -15,7 +15,7 @@ from storage.sessions import SessionBusy
 
 log = structlog.get_logger()
 
-AT_ONCE = 16
+AT_ONCE = 256
 # So long an item waits after the death of its worker; a living one renews its leases, however long a turn takes.
 LEASE_S = 15
 RENEW_S = 5.0
@@ -41,42 +41,72 @@ class Workers:
     inbox: Inbox
     handlers: dict[str, Handle]
     _came: asyncio.Event = field(default_factory=asyncio.Event)
-    _held: dict[int, Waiting] = field(default_factory=dict)
+    # By its number and lease: one that was put off may be claimed anew before its first attempt has ended here.
+    _held: dict[tuple[int, str], Waiting] = field(default_factory=dict)
+    _busy: set[asyncio.Task[None]] = field(default_factory=set)
+    # Whether something may wait that nobody has in hand, so that each end of a turn is worth a look.
+    _left: bool = True
+    _stopping: bool = False
 
     def wake(self) -> None:
-        """Something was accepted."""
+        """Something waits that nobody has in hand."""
+        self._left = True
         self._came.set()
+
+    @property
+    def lease_s(self) -> int:
+        """For how long an item that is accepted now may be leased to these workers; 0 when they have enough."""
+        return LEASE_S if not self._stopping and len(self._busy) < AT_ONCE else 0
+
+    def take(self, items: Sequence[Waiting]) -> None:
+        """Work on these, which are leased to us."""
+        for item in items:
+            self._held[item.id, item.lease] = item
+            task = asyncio.create_task(self._work(item))
+            self._busy.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._busy.discard(task)
+        if self._left:
+            self._came.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`, then finish what was begun."""
-        busy: set[asyncio.Task[None]] = set()
         renewing = asyncio.create_task(self._renewed())
         while not stop.is_set():
             self._came.clear()
-            busy |= await self._begin(AT_ONCE - len(busy))
+            self.take(await self._claimed())
             waits = [asyncio.ensure_future(one.wait()) for one in (self._came, stop)]
-            done, _pending = await asyncio.wait({*busy, *waits}, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
             for one in waits:
                 one.cancel()
-            busy -= done
-        await asyncio.gather(*busy)
+        self._stopping = True
+        while self._busy:
+            await asyncio.wait(self._busy)
         renewing.cancel()
 
     async def once(self) -> int:
         """Everything that can be taken now, to its end; how many items that was."""
-        tasks = await self._begin(AT_ONCE)
-        await asyncio.gather(*tasks)
-        return len(tasks)
+        self.take(await self._claimed())
+        count = len(self._busy)
+        while self._busy:
+            await asyncio.wait(self._busy)
+        return count
 
-    async def _begin(self, limit: int) -> set[asyncio.Task[None]]:
-        if limit <= 0:
-            return set()
+    async def _claimed(self) -> list[Waiting]:
+        room = AT_ONCE - len(self._busy)
+        if room <= 0:
+            return []
+        self._left = bool(self._busy) and self._left
         try:
-            items = await self.inbox.claim(limit=limit, lease_s=LEASE_S, now=datetime.now(UTC))
+            items = await self.inbox.claim(limit=room, lease_s=LEASE_S, now=datetime.now(UTC))
         except Exception as error:
             log.error("inbox.unreachable", **shape_of(error))
-            return set()
-        return {asyncio.create_task(self._work(item)) for item in items}
+            return []
+        # Behind one of these the same citizen's next may wait.
+        self._left = self._left or bool(items)
+        return items
 
     async def _renewed(self) -> None:
         """Keep the leases of everything that is in work, for ever."""
@@ -90,7 +120,6 @@ class Workers:
                 log.error("inbox.unreachable", **shape_of(error))
 
     async def _work(self, item: Waiting) -> None:
-        self._held[item.id] = item
         try:
             await self.inbox.finish(item, numbers=await self._answered(item), now=datetime.now(UTC))
         except (CitizenUnreachable, WindowClosed) as gone:
@@ -110,8 +139,7 @@ class Workers:
             log.error("turn.failed", channel=item.channel, attempts=item.attempts, **shape_of(error))
             await self._later(item, error)
         finally:
-            del self._held[item.id]
-            self.wake()
+            del self._held[item.id, item.lease]
 
     async def _answered(self, item: Waiting) -> Sequence[int]:
         if item.channel not in self.handlers:

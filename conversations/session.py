@@ -1,10 +1,11 @@
 """Session: where one citizen stands in a flow, what they have answered, and what of it is kept for later."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conversations.events import FileOffer, Location
+from conversations.plain import plain
 from conversations.report import File, Locator, file_of
 
 
@@ -92,7 +93,8 @@ class Session:
 
 def to_json(session: Session) -> dict[str, Any]:
     """`session` as a JSON object."""
-    return asdict(session)
+    fields: dict[str, Any] = plain(session)
+    return fields
 
 
 def from_json(value: Any) -> Session:

@@ -1,6 +1,7 @@
 """Rendering: words of a conversation in a language, ready to show."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from conversations.text import Counted, Label, Listed, Text, Verbatim, Words
 from locales.catalogues import RIGHT_TO_LEFT, TRANSLATED, Catalogues, finished
@@ -12,13 +13,15 @@ BULLET = "•"
 def rendered(catalogues: Catalogues, language: str, words: Words) -> str:
     """`words` in `language`; in Arabic each paragraph starts right-to-left and Latin runs are isolated."""
     match words:
+        case Text(msgid, fields) if not fields:
+            return _standing(language, catalogues.bare(language, msgid))
         case Text(msgid, fields):
             filled = {name: _field(catalogues, language, value) for name, value in fields.items()}
             return finished(language, catalogues.bare(language, msgid), filled)
         case Counted(msgid, msgid_plural, count):
             return catalogues.plural(language, msgid, msgid_plural, count)
         case Label():
-            return finished(language, _label(words, language), {})
+            return _standing(language, _label(words, language))
         case Verbatim(text):
             return right_to_left(isolate(text)) if language in RIGHT_TO_LEFT else without_controls(text)
         case Listed(items):
@@ -27,6 +30,11 @@ def rendered(catalogues: Catalogues, language: str, words: Words) -> str:
 
 def plain(catalogues: Catalogues, language: str, words: Words) -> str:
     """`words` in `language` without marks of direction: for labels, which are compared and counted."""
+    match words:
+        case Text(msgid, fields) if not fields:
+            return _without_marks(language, catalogues.bare(language, msgid))
+        case Label():
+            return _without_marks(language, _label(words, language))
     return without_controls(rendered(catalogues, language, words))
 
 
@@ -34,6 +42,18 @@ def spoken(catalogues: Catalogues, words: Words) -> Iterator[str]:
     """`words` as they may be typed: in every language."""
     for language in (*TRANSLATED, "en"):
         yield plain(catalogues, language, words)
+
+
+# What stands in the catalogues and in the data is the same at every turn. A citizen's own words never come here: nothing
+# of them may outlive their turn.
+@lru_cache(maxsize=8192)
+def _standing(language: str, sentence: str) -> str:
+    return finished(language, sentence, {})
+
+
+@lru_cache(maxsize=8192)
+def _without_marks(language: str, sentence: str) -> str:
+    return without_controls(_standing(language, sentence))
 
 
 def _field(catalogues: Catalogues, language: str, value: str | int | Words) -> str | int:

@@ -53,7 +53,7 @@ class DayKeys:
     def __init__(self, place: KeyPlace, *, keep_days: int = 3) -> None:
         self._place = place
         self._keep_days = keep_days
-        self._known: dict[str, bytes] = {}
+        self._known: dict[str, ChaCha20Poly1305] = {}
         # Days that are over and have no key; none is made for them any more.
         self._gone: set[str] = set()
 
@@ -61,7 +61,7 @@ class DayKeys:
         """`data` encrypted with today's key; it opens only for the same `bound_to`."""
         day = _day(now)
         nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = ChaCha20Poly1305(self._key_of_today(day)).encrypt(nonce, data, _context(day, bound_to))
+        sealed = self._key_of_today(day).encrypt(nonce, data, _context(day, bound_to))
         return day.encode() + nonce + sealed
 
     def open(self, sealed: bytes, *, bound_to: str) -> bytes:
@@ -71,7 +71,7 @@ class DayKeys:
             raise NotOurs("no day")
         nonce, rest = sealed[DAY_BYTES : DAY_BYTES + NONCE_BYTES], sealed[DAY_BYTES + NONCE_BYTES :]
         try:
-            return ChaCha20Poly1305(self._key_of(day)).decrypt(nonce, rest, _context(day, bound_to))
+            return self._key_of(day).decrypt(nonce, rest, _context(day, bound_to))
         except (InvalidTag, ValueError) as error:
             raise NotOurs("does not authenticate") from error
 
@@ -105,7 +105,7 @@ class DayKeys:
         """Raise what keeps today's key from being found or made. Blocking."""
         self._key_of_today(_day(now))
 
-    def _key_of_today(self, day: str) -> bytes:
+    def _key_of_today(self, day: str) -> ChaCha20Poly1305:
         try:
             return self._key_of(day)
         except KeyDestroyed:
@@ -113,7 +113,7 @@ class DayKeys:
             self._gone.discard(day)
             return self._key_of(day)
 
-    def _key_of(self, day: str) -> bytes:
+    def _key_of(self, day: str) -> ChaCha20Poly1305:
         known = self._known.get(day)
         if known is not None and self._place.is_there(day):
             return known
@@ -123,12 +123,13 @@ class DayKeys:
             if day < _day(datetime.now(UTC)):
                 self._gone.add(day)
             raise KeyDestroyed(day)
-        self._known[day] = found
-        return found
+        self._known[day] = ChaCha20Poly1305(found)
+        return self._known[day]
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%d}"
+    utc = moment.astimezone(UTC)
+    return f"{utc.year:04}{utc.month:02}{utc.day:02}"
 
 
 def _context(day: str, bound_to: str) -> bytes:

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage import messages
-from storage.database import Database, insert_new
+from storage.committing import Committer, Write
+from storage.database import Database
 from storage.day_keys import DayKeys, KeyDestroyed, NotOurs
+from storage.inbox_writes import Arrival, Arrived, Ending, NewRow, accept_all, finish_all
 from storage.tables import InboxRow, SeenKeyRow
 
 # Apps send an update again for a day at most; a week is safe.
@@ -59,15 +60,11 @@ class Follower:
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
-    """An item that could not be answered: its shape only."""
+class Accepted:
+    """How many items were new, and those of them that are leased to whoever accepted them."""
 
-    id: int
-    channel: str
-    size: int
-    reason: str
-    attempts: int
-    received_at: datetime
+    new: int
+    ours: tuple[Waiting, ...] = ()
 
 
 class Inbox:
@@ -77,17 +74,27 @@ class Inbox:
         self._database = database
         self._day_keys = day_keys
         self._key = hashlib.sha256(b"iblagh inbox\0" + secret.encode()).digest()
+        committer = Committer(database)
+        self._accept: Write[Arrival, Arrived] = Write(committer, accept_all)
+        self._finish: Write[Ending, None] = Write(committer, finish_all)
 
-    async def accept(self, channel: str, items: Sequence[Item], *, now: datetime) -> int:
-        """Keep `items`, all or none; one whose key was seen before is skipped. How many were new."""
-        new = 0
-        async with self._database.transaction() as session:
-            for item in items:
-                key_hash = self._hash(channel, item.key)
-                if await insert_new(session, SeenKeyRow, key_hash=key_hash, expires_at=now + SEEN_FOR):
-                    session.add(self._row(channel, item, key_hash, now))
-                    new += 1
-        return new
+    async def accept(self, channel: str, items: Sequence[Item], *, now: datetime, lease_s: int = 0) -> Accepted:
+        """Keep `items`, all or none, on disk when this returns; one whose key was seen before is skipped.
+
+        With `lease_s`, those of citizens who have nothing else here are leased to the caller at once, who need not
+        claim them. Raises Overloaded.
+        """
+        lease = secrets.token_hex(16) if lease_s else None
+        rows = [self._row(channel, item, now) for item in items]
+        until = now + timedelta(seconds=lease_s)
+        arrived = await self._accept(Arrival(rows, now, now + SEEN_FOR, lease, until))
+        bodies = {row.key_hash: item.body for row, item in zip(reversed(rows), reversed(items), strict=True)}
+        ours = [
+            Waiting(arrived.leased[row.key_hash], channel, row.citizen, lease or "", 0, now, bodies.pop(row.key_hash))
+            for row in rows
+            if row.key_hash in arrived.leased and row.key_hash in bodies
+        ]
+        return Accepted(arrived.new, tuple(ours))
 
     async def claim(self, *, limit: int, lease_s: int, now: datetime) -> list[Waiting]:
         """The oldest items of citizens who have none in work, leased to the caller."""
@@ -131,11 +138,7 @@ class Inbox:
 
         `numbers` are those of the chat's messages that its citizen may want deleted.
         """
-        async with self._database.transaction() as session:
-            await messages.remember(session, waiting.citizen, numbers, now=now)
-            gone = await session.execute(_ours(delete(InboxRow), waiting).returning(InboxRow.id))
-            if gone.first() is not None:
-                await session.execute(delete(InboxRow).where(InboxRow.joined_to == waiting.id))
+        await self._finish(Ending(waiting.id, waiting.lease, waiting.citizen, tuple(numbers), now))
 
     async def put_off(self, waiting: Waiting, *, reason: str, now: datetime, after_s: float | None = None) -> None:
         """Try again later; the fifth failure parks it, out of everybody's way. `after_s` is the app's own wish."""
@@ -155,53 +158,16 @@ class Inbox:
                 joined = InboxRow.joined_to == waiting.id
                 await session.execute(update(InboxRow).where(joined).values(parked_at=now, reason=reason[:64]))
 
-    async def parked(self) -> list[Parked]:
-        """What an operator should look at."""
-        heads = and_(InboxRow.parked_at.is_not(None), InboxRow.joined_to.is_(None))
-        query = select(InboxRow).where(heads).order_by(InboxRow.id)
-        async with self._database.reading() as session:
-            rows = (await session.scalars(query)).all()
-        return [
-            Parked(row.id, row.channel, len(row.sealed_body), row.reason or "", row.attempts, row.received_at)
-            for row in rows
-        ]
-
-    async def retry(self, item_id: int, *, now: datetime) -> bool:
-        """Take a parked item up again, with what was joined to it; whether there was one."""
-        fresh = {"parked_at": None, "attempts": 0, "due_at": now, "lease_token": None, "leased_until": None}
-        async with self._database.transaction() as session:
-            taken = update(InboxRow).where(_is_parked(item_id)).values(**fresh).returning(InboxRow.id)
-            return (await session.execute(taken)).first() is not None
-
-    async def drop(self, item_id: int) -> bool:
-        """Delete a parked item, with what was joined to it; whether there was one."""
-        async with self._database.transaction() as session:
-            gone = delete(InboxRow).where(_is_parked(item_id)).returning(InboxRow.id)
-            return (await session.execute(gone)).first() is not None
-
     async def sweep(self, now: datetime) -> None:
         """Forget keys that are no longer sent again, and items whose key is destroyed."""
         async with self._database.transaction() as session:
             await session.execute(delete(SeenKeyRow).where(SeenKeyRow.expires_at < now))
             await session.execute(delete(InboxRow).where(InboxRow.received_at < self._day_keys.kept_since(now)))
 
-    async def count(self) -> int:
-        """Items that are still owed an answer, parked ones left out."""
-        async with self._database.reading() as session:
-            query = select(func.count()).select_from(InboxRow).where(InboxRow.parked_at.is_(None))
-            return (await session.scalar(query)) or 0
-
-    def _row(self, channel: str, item: Item, key_hash: bytes, now: datetime) -> InboxRow:
+    def _row(self, channel: str, item: Item, now: datetime) -> NewRow:
+        key_hash = self._hash(channel, item.key)
         sealed = self._day_keys.seal(item.body, bound_to=key_hash.hex(), now=now)
-        return InboxRow(
-            key_hash=key_hash,
-            channel=channel,
-            citizen_hash=item.citizen,
-            sealed_body=sealed,
-            received_at=now,
-            due_at=now,
-            attempts=0,
-        )
+        return NewRow(key_hash, channel, item.citizen, sealed)
 
     def _opened(self, row: InboxRow, lease: str, now: datetime) -> Waiting | None:
         body = self._body(row)
@@ -218,7 +184,7 @@ class Inbox:
             return None
 
     def _hash(self, channel: str, key: str) -> bytes:
-        return hmac.new(self._key, f"{channel}\0{key}".encode(), hashlib.sha256).digest()
+        return hmac.digest(self._key, f"{channel}\0{key}".encode(), "sha256")
 
 
 def _claimable(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202  # the type of a select is its columns
@@ -235,10 +201,6 @@ def _claimable(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202  
         .order_by(InboxRow.id)
         .with_for_update(skip_locked=True)
     )
-
-
-def _is_parked(item_id: int) -> ColumnElement[bool]:
-    return and_(or_(InboxRow.id == item_id, InboxRow.joined_to == item_id), InboxRow.parked_at.is_not(None))
 
 
 def _ours(statement, waiting: Waiting):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  # update or delete

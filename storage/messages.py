@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, delete, select
 
-from storage.database import Database, insert_new
+from storage import bulk
+from storage.database import Database
 from storage.tables import MessageRow
 
 # Bot API, deleteMessage: a message can only be deleted if it was sent less than 48 hours ago.
@@ -15,12 +15,17 @@ KEPT_FOR = timedelta(hours=48)
 MOST = 2**53
 
 
-async def remember(session: AsyncSession, citizen: str, numbers: Sequence[int], *, now: datetime) -> None:
-    """In the caller's transaction: these messages are in the citizen's chat."""
-    for number in numbers:
-        if 0 < number < MOST:
-            values = {"citizen_hash": citizen, "number": number, "expires_at": now + KEPT_FOR}
-            await insert_new(session, MessageRow, **values)
+def remember_all(connection: Connection, chats: Sequence[tuple[str, Sequence[int], datetime]]) -> None:
+    """In the caller's transaction: each citizen's chat holds these messages, at that moment."""
+    rows = [
+        (citizen, number, bulk.moment(connection, now + KEPT_FOR))
+        for citizen, numbers, now in chats
+        for number in numbers
+        if 0 < number < MOST
+    ]
+    if rows:
+        columns = ("citizen_hash", "number", "expires_at")
+        bulk.insert(connection, "messages", columns, rows, "ON CONFLICT DO NOTHING")
 
 
 class Messages:

@@ -40,6 +40,11 @@ def redis_of(url: str, *, connections: int = CONNECTIONS, wait_s: float = WAIT_S
     return _BoundedCluster(several, connections=connections, wait_s=wait_s)
 
 
+def is_cluster(url: str) -> bool:
+    """Whether keys lie on several servers."""
+    return "+" in url.partition("://")[0] and not read(url).service
+
+
 def _patience() -> dict[str, Any]:
     return {
         "socket_connect_timeout": CONNECT_S,

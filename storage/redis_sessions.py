@@ -5,6 +5,7 @@ import contextlib
 import random
 import secrets
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -12,7 +13,8 @@ from redis.exceptions import RedisError
 
 from storage import redis_connections
 from storage.day_keys import DayKeys
-from storage.redis_connections import redis_of
+from storage.gathering import Gathering
+from storage.redis_connections import is_cluster, redis_of
 from storage.sessions import WAIT_S, Held, LockLost, SessionBusy, opened
 
 # A process that dies holding a lock keeps its citizen waiting no longer than this; a living one renews its locks.
@@ -21,24 +23,41 @@ RENEW_S = 5.0
 # Whoever gives up on a hold that failed waits this long to undo it; after that it is tried again this often.
 LET_GO_S = 2.0
 LET_GO_AGAIN_S = 0.5
+# So many citizens' sessions are asked for in one call.
+TOGETHER = 64
 
 # Each script may be carried out twice, when its answer was lost with the connection (storage.redis_connections).
-# KEYS: lock, data. ARGV: token, lock's life in ms. Gives {taken, data}. A lock that is ours already is taken again.
+# Those that every turn needs take many citizens at once: a server of Redis and its client both spend more on a call than
+# on what it carries.
+# KEYS: lock and data of each. ARGV: locks' life in ms, then each one's token. Gives {taken, data} of each. A lock that is
+# ours already is taken again.
 _HOLD = """
-if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) or redis.call('GET', KEYS[1]) == ARGV[1] then
-  return {1, redis.call('GET', KEYS[2])}
+local given = {}
+for i = 1, #KEYS / 2 do
+  local lock, token = KEYS[2 * i - 1], ARGV[i + 1]
+  if redis.call('SET', lock, token, 'NX', 'PX', ARGV[1]) or redis.call('GET', lock) == token then
+    given[i] = {1, redis.call('GET', KEYS[2 * i])}
+  else
+    given[i] = {0, false}
+  end
 end
-return {0, false}
+return given
 """
-# KEYS: lock, data. ARGV: token, data, its life in seconds. Gives whether the lock was still ours. Nobody seals to the
-# same bytes twice, so where these lie already it was us, a moment ago.
+# KEYS: lock and data of each. ARGV: each one's token, data, and its life in seconds. Gives whether each lock was still
+# ours. Nobody seals to the same bytes twice, so where these lie already it was us, a moment ago.
 _SAVE = """
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then
-  return redis.call('GET', KEYS[2]) == ARGV[2] and 1 or 0
+local given = {}
+for i = 1, #KEYS / 2 do
+  local lock, data, token, sealed = KEYS[2 * i - 1], KEYS[2 * i], ARGV[3 * i - 2], ARGV[3 * i - 1]
+  if redis.call('GET', lock) == token then
+    redis.call('SET', data, sealed, 'EX', ARGV[3 * i])
+    redis.call('DEL', lock)
+    given[i] = 1
+  else
+    given[i] = redis.call('GET', data) == sealed and 1 or 0
+  end
 end
-redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
-redis.call('DEL', KEYS[1])
-return 1
+return given
 """
 # KEYS: lock, data. ARGV: token, whether the data goes too.
 _END = """
@@ -71,8 +90,16 @@ class RedisSessions:
         self._day_keys = day_keys
         self._wait_s = wait_s
         self._renew_s = renew_s
-        self._hold = self._redis.register_script(_HOLD)
-        self._save = self._redis.register_script(_SAVE)
+        # A Cluster's scripts reach one slot only, and so one citizen.
+        most = 1 if is_cluster(url) else TOGETHER
+        self._hold_script = self._redis.register_script(_HOLD)
+        self._save_script = self._redis.register_script(_SAVE)
+        self._hold: Gathering[tuple[str, str], tuple[int, bytes | None]] = Gathering(
+            self._held_together, most=most, at_once=connections
+        )
+        self._save: Gathering[tuple[Held, bytes, int], int] = Gathering(
+            self._saved_together, most=most, at_once=connections
+        )
         self._end = self._redis.register_script(_END)
         self._renew = self._redis.register_script(_RENEW)
         # Token and citizen of every lock that is ours, and what renews them while there are any.
@@ -99,7 +126,7 @@ class RedisSessions:
         sealed = self._day_keys.seal(data, bound_to=held.citizen, now=now)
         self._held.pop(held.token, None)
         try:
-            is_saved = await self._save(keys=_keys(held.citizen), args=[held.token, sealed, lives_s])
+            is_saved = await self._save((held, sealed, lives_s))
         except BaseException:
             # The event is tried again and must not wait for a lock that nobody has.
             self._let_go(held)
@@ -157,12 +184,22 @@ class RedisSessions:
         """What is kept, once the lock is ours."""
         until = time.monotonic() + self._wait_s
         while True:
-            taken, sealed = await self._hold(keys=_keys(citizen), args=[token, LOCK_MS])
+            taken, sealed = await self._hold((citizen, token))
             if taken:
-                return cast(bytes | None, sealed)
+                return sealed
             if time.monotonic() > until:
                 raise SessionBusy
             await asyncio.sleep(random.uniform(0.01, 0.05))  # noqa: S311  # jitter, no secret
+
+    async def _held_together(self, wanted: Sequence[tuple[str, str]]) -> Sequence[tuple[int, bytes | None]]:
+        keys = [key for citizen, _token in wanted for key in _keys(citizen)]
+        given = await self._hold_script(keys=keys, args=[LOCK_MS, *(token for _citizen, token in wanted)])
+        return cast(Sequence[tuple[int, bytes | None]], given)
+
+    async def _saved_together(self, wanted: Sequence[tuple[Held, bytes, int]]) -> Sequence[int]:
+        keys = [key for held, _sealed, _lives_s in wanted for key in _keys(held.citizen)]
+        args = [part for held, sealed, lives_s in wanted for part in (held.token, sealed, lives_s)]
+        return cast(Sequence[int], await self._save_script(keys=keys, args=args))
 
 
 def _keys(citizen: str) -> list[str]:

@@ -1,15 +1,12 @@
 """The port: what every channel gives to a turn (Inbound), takes from it (Outbound), and can do (Channel)."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.channels.copies import Copy
+from bot.channels.saying import Outbound
 from conversations.events import Event, FileOffer, Left
-from conversations.prompt import Expects, Role
-from conversations.reference import is_grouped
-from locales.isolation import without_controls
 
 
 class ChannelBusy(Exception):
@@ -83,65 +80,6 @@ class Inbound:
     language: str = ""
     opens: bool = False
     tag: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OutButton:
-    """A button in the citizen's language; `data` comes back when it is pressed."""
-
-    label: str
-    data: str
-    hint: str = ""
-    role: str = Role.OPTION.value
-
-
-@dataclass(frozen=True, slots=True)
-class Outbound:
-    """Everything said in one turn, in the citizen's language; `numbered` says that typed numbers choose.
-
-    `flow`, `step`, `tag` and `fields` are what a form has to send back with an answer (the web chat); `repeats` says that it
-    shows what the citizen or an analyst told; `copies` are texts to be copied.
-    """
-
-    language: str
-    paragraphs: tuple[str, ...]
-    buttons: tuple[OutButton, ...] = ()
-    expects: str = Expects.NOTHING.value
-    numbered: bool = False
-    ended: bool = False
-    flow: str = ""
-    step: str = ""
-    tag: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
-    repeats: bool = False
-    copies: tuple[Copy, ...] = ()
-
-    @property
-    def gives_reference(self) -> bool:
-        """Whether it holds a reference, which the citizen has to save."""
-        return any(is_reference(paragraph) for paragraph in self.paragraphs)
-
-    @property
-    def text(self) -> str:
-        """The paragraphs as one message."""
-        return "\n\n".join(self.paragraphs)
-
-    def to_json(self) -> dict[str, Any]:
-        """As a JSON object, to be said again."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, value: dict[str, Any]) -> "Outbound":
-        """What to_json made."""
-        buttons = tuple(OutButton(**one) for one in value["buttons"])
-        # What an older version said and kept has none.
-        copies = tuple(Copy(**one) for one in value.get("copies", ()))
-        return cls(**{**value, "paragraphs": tuple(value["paragraphs"]), "buttons": buttons, "copies": copies})
-
-
-def is_reference(paragraph: str) -> bool:
-    """Whether a paragraph is a reference and nothing else."""
-    return is_grouped(without_controls(paragraph))
 
 
 # What came, without what we must not keep.

@@ -2,21 +2,27 @@
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from bot.channels.port import Raw
 
 # No app nests deeper than a dozen. Python's reader and writer of JSON give up near a thousand, each at another depth.
 MAX_DEPTH = 64
+# A surrogate, escaped or as Python's reader lets it pass in UTF-8; and any other encoding, which has zeros.
+_MAY_HOLD_HALVES = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]|\x00")
 
 
 def read(body: bytes) -> Raw:
     """The JSON object in `body`, shallow; empty for anything else. Text that cannot be written as UTF-8 is mended."""
     try:
-        value = shallow(json.loads(body))
+        value = json.loads(body)
+        # What opens no more than this many times is not nested deeper.
+        if body.count(b"{") + body.count(b"[") > MAX_DEPTH:
+            value = shallow(value)
         # Half a character (a lone surrogate) is valid JSON and no valid text.
-        mended = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
-        value = json.loads(mended)
+        if _MAY_HOLD_HALVES.search(body):
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.channels.port import Outbound
+from bot.channels.saying import Outbound
 from bot.channels.telegram.outbound import LIMITS as TELEGRAM
 from bot.prompts import outbound, pressed
 from conversations.dialog import FLOWS

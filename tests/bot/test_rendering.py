@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.port import Limits, Outbound, OutButton
+from bot.channels.port import Limits
+from bot.channels.saying import Outbound, OutButton
 from bot.channels.telegram.outbound import LIMITS as TELEGRAM
 from bot.channels.whatsapp.outbound import LIMITS as WHATSAPP
 from bot.rendering import Shape, fit, pieces, units

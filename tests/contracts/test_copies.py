@@ -3,7 +3,7 @@
 import json
 
 from bot.channels.copies import Copy
-from bot.channels.port import Outbound, OutButton
+from bot.channels.saying import Outbound, OutButton
 from tests.contracts.contracts import contract
 from tests.drivers.telegram_server import TelegramServer
 from tests.drivers.whatsapp_server import WhatsAppServer

@@ -9,16 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.port import (
-    BadToken,
-    ChannelBusy,
-    ChannelDown,
-    CitizenUnreachable,
-    FileRefused,
-    Outbound,
-    OutButton,
-    WindowClosed,
-)
+from bot.channels.port import BadToken, ChannelBusy, ChannelDown, CitizenUnreachable, FileRefused, WindowClosed
+from bot.channels.saying import Outbound, OutButton
 from conversations.events import FileOffer, Left
 from tests.contracts.contracts import Contract, contract
 from tests.drivers.telegram_server import TelegramServer

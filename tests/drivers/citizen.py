@@ -6,7 +6,8 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from bot.channels.port import Inbound, Outbound
+from bot.channels.port import Inbound
+from bot.channels.saying import Outbound
 from bot.prompts import pressed
 from bot.turns import Turns
 from conversations.events import Attached, Began, Event, FileOffer, Left, Wrote

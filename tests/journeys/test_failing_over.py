@@ -63,5 +63,5 @@ async def test_what_was_accepted_when_redis_forgot_everything_is_still_read_and_
     doomed_redis.flush()
     await citizen.writes("https://evil.example/a")
 
-    assert await service.parts.inbox.parked() == []
+    assert await service.parts.parking.parked() == []
     assert "evil" in citizen.heard or "1 link" in citizen.heard

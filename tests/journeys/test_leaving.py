@@ -13,6 +13,7 @@ import pytest
 
 from bot.keys import new_keys, write
 from tests.drivers.intakes import SECRET, Intakes
+from tests.drivers.pages import sign_in_link
 from tests.drivers.processes import Processes
 from tests.drivers.service import comes_true, free_port, intake_settings
 from tests.drivers.telegram_citizen import TelegramCitizen
@@ -131,6 +132,23 @@ async def test_a_desk_says_that_it_leaves_and_ends_well(processes: Processes) ->
     ended = await asyncio.to_thread(desk.wait, 20)
 
     assert ready == 503
+    assert ended == 0
+
+
+async def test_an_open_stream_of_the_queue_does_not_hold_the_desk(processes: Processes) -> None:
+    processes.desk_more["IBLAGH_DRAIN_S"] = "60"
+    processes.starts("desk")
+    desk, url = processes.running["desk"], processes.demo.desk_url
+    link = await asyncio.to_thread(sign_in_link, processes)
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as analyst:
+        await analyst.post(link, headers={"Origin": url})
+        async with analyst.get(f"{url}/queue/live") as stream:
+            kind = stream.content_type
+
+            desk.send_signal(signal.SIGTERM)
+            ended = await asyncio.to_thread(desk.wait, 20)
+
+    assert kind == "text/event-stream"
     assert ended == 0
 
 

@@ -47,11 +47,11 @@ async def test_a_poison_item_is_looked_at_retried_and_dropped_without_its_conten
         number = await poisoned(service)
         await parked.show(service.settings, console)
         retried = await parked.retry(service.settings, "all", console)
-        waiting = await service.parts.inbox.count()
+        waiting = await service.parts.parking.count()
         number = await poisoned(service)
         dropped = await parked.drop(service.settings, str(number), console)
         again = await parked.drop(service.settings, "x", console)
-        left = await service.parts.inbox.parked()
+        left = await service.parts.parking.parked()
 
     assert (retried, waiting, dropped, again, left) == (True, 1, True, False, [])
     assert "ValueError" in out.getvalue()

@@ -14,6 +14,7 @@ CALLERS = {
     "bot/analyst/saying.py": "the Bot API server",
     "bot/analyst/updates.py": "the Bot API server",
     "bot/channels/telegram/app.py": "the Bot API server",
+    "bot/channels/telegram/calling.py": "the Bot API server",
     "bot/channels/telegram/outbound.py": "the Bot API server",
     "bot/channels/telegram/polling.py": "the Bot API server",
     "bot/channels/telegram/setup.py": "the Bot API server",
@@ -34,6 +35,8 @@ CALLERS = {
     "desk/monitoring.py": "a port of this machine, to listen on",
     "desk/accounts/provider.py": "the provider of identity that the operator names",
     "storage/push.py": "the desk",
+    "storage/postgres.py": "PostgreSQL",
+    "storage/redis_connections.py": "Redis",
     "storage/redis_sessions.py": "Redis",
 }
 

@@ -42,20 +42,20 @@ async def test_an_app_that_says_when_is_obeyed_and_counts_as_no_failure(inbox, n
     assert (too_early, again.attempts) == ([], 0)
 
 
-async def test_an_item_that_failed_four_times_is_tried_again(inbox, now):
+async def test_an_item_that_failed_four_times_is_tried_again(inbox, parking, now):
     await inbox.accept("telegram", [item("1")], now=now)
     fourth = dataclasses.replace((await claimed(inbox, now))[0], attempts=MAX_ATTEMPTS - 2)
 
     await inbox.put_off(fourth, reason="ChannelDown", now=now)
 
-    assert (await inbox.parked(), await inbox.count()) == ([], 1)
+    assert (await parking.parked(), await parking.count()) == ([], 1)
 
 
-async def test_an_item_that_failed_five_times_is_parked_with_its_shape_only(inbox, now, parked):
-    (shown,) = await inbox.parked()
+async def test_an_item_that_failed_five_times_is_parked_with_its_shape_only(inbox, parking, now, parked):
+    (shown,) = await parking.parked()
 
     assert (shown.id, shown.channel, shown.reason, shown.attempts) == (parked, "telegram", "ChannelDown", MAX_ATTEMPTS)
-    assert await inbox.count() == 0
+    assert await parking.count() == 0
     assert await claimed(inbox, now + timedelta(days=6)) == []
 
 
@@ -67,32 +67,32 @@ async def test_a_parked_item_does_not_hold_up_the_next(inbox, now, parked):
     assert waiting.body == b"next"
 
 
-async def test_a_parked_item_that_is_retried_starts_anew(inbox, now, parked):
-    await inbox.retry(parked, now=now)
+async def test_a_parked_item_that_is_retried_starts_anew(inbox, parking, now, parked):
+    await parking.retry(parked, now=now)
 
     (waiting,) = await claimed(inbox, now)
 
-    assert (waiting.body, waiting.attempts, await inbox.parked()) == (b"parked", 0, [])
+    assert (waiting.body, waiting.attempts, await parking.parked()) == (b"parked", 0, [])
 
 
-async def test_a_parked_item_that_is_dropped_is_gone(inbox, parked):
-    await inbox.drop(parked)
+async def test_a_parked_item_that_is_dropped_is_gone(inbox, parking, parked):
+    await parking.drop(parked)
 
-    assert (await inbox.parked(), await inbox.count()) == ([], 0)
+    assert (await parking.parked(), await parking.count()) == ([], 0)
 
 
 @pytest.mark.parametrize("doing", ["retry", "drop"])
-async def test_an_item_in_work_is_neither_retried_nor_dropped(inbox, now, doing):
+async def test_an_item_in_work_is_neither_retried_nor_dropped(inbox, parking, now, doing):
     await inbox.accept("telegram", [item("1")], now=now)
     (waiting,) = await claimed(inbox, now)
 
-    orders = {"retry": lambda: inbox.retry(waiting.id, now=now), "drop": lambda: inbox.drop(waiting.id)}
+    orders = {"retry": lambda: parking.retry(waiting.id, now=now), "drop": lambda: parking.drop(waiting.id)}
     await orders[doing]()
 
-    assert (await claimed(inbox, now), await inbox.count()) == ([], 1)
+    assert (await claimed(inbox, now), await parking.count()) == ([], 1)
 
 
-async def test_an_item_whose_key_is_destroyed_is_parked_and_holds_up_nobody(inbox, day_keys, now):
+async def test_an_item_whose_key_is_destroyed_is_parked_and_holds_up_nobody(inbox, parking, day_keys, now):
     await inbox.accept("telegram", [item("old")], now=now - timedelta(days=5))
     await inbox.accept("telegram", [item("new")], now=now)
     day_keys.destroy_old(now)
@@ -100,14 +100,14 @@ async def test_an_item_whose_key_is_destroyed_is_parked_and_holds_up_nobody(inbo
     first, second = await claimed(inbox, now), await claimed(inbox, now)
 
     assert [one.body for one in first + second] == [b"new"]
-    assert [one.reason for one in await inbox.parked()] == [UNREADABLE]
+    assert [one.reason for one in await parking.parked()] == [UNREADABLE]
 
 
-async def test_an_item_that_is_retried_waits_for_the_later_one_in_work(inbox, now, parked):
+async def test_an_item_that_is_retried_waits_for_the_later_one_in_work(inbox, parking, now, parked):
     await inbox.accept("telegram", [item("later")], now=now)
     (later,) = await claimed(inbox, now)
 
-    await inbox.retry(parked, now=now)
+    await parking.retry(parked, now=now)
     meanwhile = await claimed(inbox, now)
     await inbox.finish(later, now=now)
     after = await claimed(inbox, now)
@@ -121,10 +121,10 @@ async def test_a_sweep_forgets_keys_that_are_older_than_a_week(inbox, now):
 
     await inbox.sweep(now)
 
-    assert await inbox.accept("telegram", [item("old"), item("young")], now=now) == 1
+    assert (await inbox.accept("telegram", [item("old"), item("young")], now=now)).new == 1
 
 
-async def test_a_sweep_deletes_the_items_that_nobody_can_open_any_more(inbox, day_keys, now):
+async def test_a_sweep_deletes_the_items_that_nobody_can_open_any_more(inbox, parking, day_keys, now):
     midnight = now.replace(hour=0, minute=0) - timedelta(days=3)
     await inbox.accept("telegram", [item("gone")], now=midnight - timedelta(seconds=1))
     await inbox.accept("telegram", [item("kept", citizen="brahim")], now=midnight)
@@ -133,4 +133,4 @@ async def test_a_sweep_deletes_the_items_that_nobody_can_open_any_more(inbox, da
     day_keys.destroy_old(now)
 
     assert [one.body for one in await claimed(inbox, now)] == [b"kept"]
-    assert await inbox.parked() == []
+    assert await parking.parked() == []

@@ -27,7 +27,7 @@ async def test_joined_items_are_known_again_and_never_come_alone(inbox, now):
     assert [one.joined for one in await inbox.followers(again)] == [True, False]
 
 
-async def test_joined_items_go_with_the_one_that_answers_them(inbox, now):
+async def test_joined_items_go_with_the_one_that_answers_them(inbox, parking, now):
     await inbox.accept("telegram", [item("1"), item("2"), item("3")], now=now)
     (first,) = await claimed(inbox, now)
     await inbox.join(first, (await inbox.followers(first))[:1])
@@ -36,10 +36,10 @@ async def test_joined_items_go_with_the_one_that_answers_them(inbox, now):
     (next_one,) = await claimed(inbox, now)
 
     assert next_one.body == b"3"
-    assert await inbox.count() == 1
+    assert await parking.count() == 1
 
 
-async def test_a_series_is_parked_retried_and_dropped_as_one(inbox, now):
+async def test_a_series_is_parked_retried_and_dropped_as_one(inbox, parking, now):
     await inbox.accept("telegram", [item("1"), item("2")], now=now)
     (first,) = await claimed(inbox, now)
     await inbox.join(first, await inbox.followers(first))
@@ -48,25 +48,25 @@ async def test_a_series_is_parked_retried_and_dropped_as_one(inbox, now):
         (first,) = await claimed(inbox, late)
         await inbox.put_off(first, reason="ValueError", now=now)
 
-    (parked,) = await inbox.parked()
-    counted = await inbox.count()
-    retried = await inbox.retry(parked.id, now=now)
+    (parked,) = await parking.parked()
+    counted = await parking.count()
+    retried = await parking.retry(parked.id, now=now)
     (again,) = await claimed(inbox, late)
 
     assert (counted, retried) == (0, True)
     assert [one.body for one in await inbox.followers(again)] == [b"2"]
 
 
-async def test_dropping_what_is_not_parked_says_so(inbox, now):
+async def test_dropping_what_is_not_parked_says_so(inbox, parking, now):
     await inbox.accept("telegram", [item("1")], now=now)
     (first,) = await claimed(inbox, now)
 
-    assert await inbox.drop(first.id) is False
-    assert await inbox.retry(first.id, now=now) is False
-    assert await inbox.count() == 1
+    assert await parking.drop(first.id) is False
+    assert await parking.retry(first.id, now=now) is False
+    assert await parking.count() == 1
 
 
-async def test_a_worker_that_lost_its_lease_takes_no_joined_items_with_it(inbox, now):
+async def test_a_worker_that_lost_its_lease_takes_no_joined_items_with_it(inbox, parking, now):
     await inbox.accept("telegram", [item("1"), item("2")], now=now)
     (late,) = await claimed(inbox, now)
     await inbox.join(late, await inbox.followers(late))
@@ -75,4 +75,4 @@ async def test_a_worker_that_lost_its_lease_takes_no_joined_items_with_it(inbox,
 
     await inbox.finish(late, now=later)
 
-    assert await inbox.count() == 2
+    assert await parking.count() == 2

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from bot.channels import raw as reading
-from bot.channels.port import FileRefused, Inbound, Limits, Outbound, Raw
+from bot.channels.port import FileRefused, Inbound, Limits, Raw
+from bot.channels.saying import Outbound
 from bot.prompts import pressed
 from bot.turns import Turns
 from conversations.events import Attached, Began, Event, FileOffer, Left, Wrote

@@ -10,7 +10,8 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot.channels import raw as reading
-from bot.channels.port import Inbound, Limits, Outbound, Raw
+from bot.channels.port import Inbound, Limits, Raw
+from bot.channels.saying import Outbound
 from bot.channels.telegram import door, inbound, outbound
 from conversations.events import FileOffer, Left
 

@@ -22,19 +22,23 @@ _MESSAGES = ("message", "edited_message")
 
 def parts(updates: Iterable[Any]) -> list[tuple[str, Raw]]:
     """Each update with its key; one without an id is known by its content."""
-    known = [raw.shallow(one) for one in updates if isinstance(one, dict) and one]
-    return [(key_of(one), _update(one)) for one in known]
+    return [_part(raw.shallow(one)) for one in updates if isinstance(one, dict) and one]
 
 
 def split(body: bytes) -> list[tuple[str, Raw]]:
     """The update that a webhook was given."""
-    return parts([raw.read(body)])
+    update = raw.read(body)
+    return [_part(update)] if update else []
 
 
 def key_of(update: Raw) -> str:
     """The update's id: unique, and the same when Telegram sends it again."""
     number = update.get("update_id")
     return str(number) if type(number) is int and number >= 0 and number < 2**63 else raw.fingerprint(update)
+
+
+def _part(update: Raw) -> tuple[str, Raw]:
+    return key_of(update), _update(update)
 
 
 def _update(update: Raw) -> Raw:

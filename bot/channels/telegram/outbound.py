@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 from aiogram import Bot
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
@@ -17,19 +18,10 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import DeleteMessage, DeleteMessages, GetFile
-from aiogram.methods.base import TelegramMethod
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 
-from bot.channels.port import (
-    BadToken,
-    ChannelBusy,
-    ChannelDown,
-    CitizenUnreachable,
-    FileRefused,
-    Limits,
-    Outbound,
-    OutButton,
-)
+from bot.channels.port import BadToken, ChannelBusy, ChannelDown, CitizenUnreachable, FileRefused, Limits
+from bot.channels.saying import Outbound, OutButton
+from bot.channels.telegram.calling import TIMEOUT_S, call
 from bot.rendering import Message, Shape, fit, units
 from conversations.events import FileOffer
 from conversations.gathering import TOO_LARGE_HERE
@@ -50,32 +42,14 @@ LIMITS = Limits(
     chat_every_s=1,
     chat_burst=1,
 )
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = {"is_disabled": True}
 PIECE = 64 * 1024
-TIMEOUT_S = 30
 # Bot API, deleteMessages: so many at once.
 DELETED_AT_ONCE = 100
 # What a message may do without where another Bot API server does not know it.
 _OPTIONS = ("link_preview_options", "protect_content")
 # What Telegram answers with a 400 when there is nobody to write to.
 _NOBODY = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found", "bot can't initiate")
-
-
-class SendMessageRaw(TelegramMethod[dict[str, Any]]):
-    """sendMessage whose answer is a plain dictionary: nobody reads more of it than the number.
-
-    The library's own would fail on an answer that it cannot read, after the citizen has got the message.
-    """
-
-    __returning__ = dict[str, Any]
-    __api_method__ = "sendMessage"
-
-    chat_id: int
-    text: str
-    entities: list[MessageEntity] | None = None
-    protect_content: bool | None = None
-    link_preview_options: LinkPreviewOptions | None = NO_PREVIEW
-    reply_markup: InlineKeyboardMarkup | None = None
 
 
 @contextmanager
@@ -104,7 +78,7 @@ async def send(bot: Bot, chat_id: int, said: Outbound, lacks: set[str]) -> list[
     `lacks` are options that this Bot API server does not know (IBLAGH_TELEGRAM_API_URL); it grows as that is found out.
     """
     with said_plainly():
-        answers = [await _sent(bot, _method(chat_id, said, one), lacks) for one in fit(said, LIMITS)]
+        answers = [await _sent(bot, _fields(chat_id, said, one), lacks) for one in fit(said, LIMITS)]
     numbers = (answer.get("message_id") for answer in answers)
     return [number for number in numbers if isinstance(number, int)]
 
@@ -142,8 +116,8 @@ async def open_file(bot: Bot, offer: FileOffer) -> AsyncIterator[bytes]:
 async def acknowledge(bot: Bot, callback_id: str) -> None:
     """Tell the app that the press arrived; it may be too late for that, which changes nothing."""
     try:
-        await bot.answer_callback_query(callback_id, request_timeout=TIMEOUT_S)
-    except TelegramAPIError:
+        await call(bot, "answerCallbackQuery", {"callback_query_id": callback_id})
+    except (TelegramAPIError, ClientDecodeError):
         return
 
 
@@ -156,37 +130,34 @@ async def leave(bot: Bot, chat_id: int) -> None:
         return
 
 
-def keyboard(message: Message, language: str) -> InlineKeyboardMarkup | None:
+def keyboard(message: Message, language: str) -> list[list[dict[str, str]]]:
     """Options below each other, ways around side by side; their order is mirrored where Arabic needs it."""
     options = [[_button(one)] for one in message.buttons if one.role != Role.AROUND.value]
     around = [_button(one) for one in message.buttons if one.role == Role.AROUND.value]
-    rows = options + [_mirrored(around[at : at + 3], language) for at in range(0, len(around), 3)]
-    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+    return options + [_mirrored(around[at : at + 3], language) for at in range(0, len(around), 3)]
 
 
-def _method(chat_id: int, said: Outbound, message: Message) -> SendMessageRaw:
+def _fields(chat_id: int, said: Outbound, message: Message) -> dict[str, Any]:
+    fields: dict[str, Any] = {"chat_id": chat_id, "text": message.text, "link_preview_options": NO_PREVIEW}
     if message.shape is Shape.COPY:
         # Inside a pre block Telegram makes no link of an address, and a tap copies all of it.
-        whole = MessageEntity(type="pre", offset=0, length=units(message.text))
-        return SendMessageRaw(chat_id=chat_id, text=message.text, entities=[whole])
-    return SendMessageRaw(
-        chat_id=chat_id,
-        text=message.text,
-        # What the citizen told is not passed on by a slip of the thumb; a reference has to be copied.
-        protect_content=said.repeats and not said.gives_reference,
-        reply_markup=keyboard(message, said.language),
-    )
+        return fields | {"entities": [{"type": "pre", "offset": 0, "length": units(message.text)}]}
+    if rows := keyboard(message, said.language):
+        fields["reply_markup"] = {"inline_keyboard": rows}
+    # What the citizen told is not passed on by a slip of the thumb; a reference has to be copied.
+    return fields | {"protect_content": said.repeats and not said.gives_reference}
 
 
-async def _sent(bot: Bot, message: SendMessageRaw, lacks: set[str]) -> dict[str, Any]:
+async def _sent(bot: Bot, fields: dict[str, Any], lacks: set[str]) -> dict[str, Any]:
     try:
-        return await bot(message.model_copy(update=dict.fromkeys(lacks)), TIMEOUT_S)
+        answer = await call(bot, "sendMessage", {name: value for name, value in fields.items() if name not in lacks})
     except TelegramBadRequest as error:
         unknown = {name for name in _OPTIONS if f"{name} is not supported" in error.message} - lacks
         if not unknown:
             raise
         lacks |= unknown
-    return await _sent(bot, message, lacks)
+        return await _sent(bot, fields, lacks)
+    return answer if isinstance(answer, dict) else {}
 
 
 async def _delete_one(bot: Bot, chat_id: int, number: int) -> None:
@@ -209,9 +180,9 @@ async def _address(bot: Bot, file_id: str) -> str:
     return bot.session.api.file_url(bot.token, file.file_path)
 
 
-def _mirrored(row: list[InlineKeyboardButton], language: str) -> list[InlineKeyboardButton]:
+def _mirrored(row: list[dict[str, str]], language: str) -> list[dict[str, str]]:
     return row[::-1] if language in RIGHT_TO_LEFT else row
 
 
-def _button(button: OutButton) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=button.label, callback_data=button.data)
+def _button(button: OutButton) -> dict[str, str]:
+    return {"text": button.label, "callback_data": button.data}

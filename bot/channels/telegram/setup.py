@@ -6,7 +6,8 @@ from aiogram import Bot
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, MenuButtonCommands
 
 from bot.channels.port import ChannelBusy
-from bot.channels.telegram.outbound import TIMEOUT_S, said_plainly
+from bot.channels.telegram.calling import TIMEOUT_S
+from bot.channels.telegram.outbound import said_plainly
 from conversations.events import Command
 from conversations.text import Text, _
 from locales.catalogues import LANGUAGES, Catalogues

@@ -8,7 +8,8 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import WebhookInfo
 
 from bot.channels.telegram.app import KINDS
-from bot.channels.telegram.outbound import TIMEOUT_S, said_plainly
+from bot.channels.telegram.calling import TIMEOUT_S
+from bot.channels.telegram.outbound import said_plainly
 from bot.supervision import Report, Unable, paused
 
 PATH = "/channels/telegram"

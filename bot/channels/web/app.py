@@ -14,7 +14,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.channels.port import Chat, Inbound, Outbound, Raw
+from bot.channels.port import Chat, Inbound, Raw
+from bot.channels.saying import Outbound
 from bot.channels.web import inbound
 from bot.channels.web.outbound import Pages, is_script, language_of
 from bot.channels.web.parts import DiskFull, PartBusy, Parts
@@ -190,6 +191,8 @@ def create_app(
 
     return Starlette(
         routes=[
+            # Webhooks first: most of what comes in a rush is theirs.
+            *more,
             Route("/", web.show),
             Route("/chat", web.answer, methods=["POST"]),
             Route("/chat/files", web.attach, methods=["POST"]),
@@ -197,7 +200,6 @@ def create_app(
             Route("/chat/files/{name}", files.append, methods=["PATCH"]),
             Route("/chat/files/{name}", files.remove, methods=["DELETE"]),
             Route("/robots.txt", robots),
-            *more,
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
         middleware=[Middleware(SafeHeaders, https=web_url.startswith("https://"))],

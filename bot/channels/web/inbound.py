@@ -12,7 +12,8 @@ from starlette.requests import Request
 
 from bot.attachments import MAX_BYTES
 from bot.channels import raw as reading
-from bot.channels.port import FileRefused, Inbound, Limits, Outbound, Raw
+from bot.channels.port import FileRefused, Inbound, Limits, Raw
+from bot.channels.saying import Outbound
 from bot.channels.web.parts import Parts
 from bot.channels.web.security import is_ours
 from bot.channels.web.uploads import Sent

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bot.channels.port import Outbound, is_reference
+from bot.channels.saying import Outbound, is_reference
 from conversations.text import Text
 from locales.catalogues import LANGUAGES, NAMES, RIGHT_TO_LEFT, Catalogues
 from locales.isolation import without_controls

@@ -12,7 +12,8 @@ import structlog
 from pywa_async.client import WhatsApp
 
 from bot.channels import raw as reading
-from bot.channels.port import BadToken, ChannelDown, Inbound, Limits, Outbound, Raw, WindowClosed
+from bot.channels.port import BadToken, ChannelDown, Inbound, Limits, Raw, WindowClosed
+from bot.channels.saying import Outbound
 from bot.channels.whatsapp import door, inbound, outbound
 from bot.channels.whatsapp.hosts import guarded
 from bot.supervision import UP, Report, paused

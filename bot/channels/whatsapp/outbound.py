@@ -16,16 +16,8 @@ from pywa_async.errors import AuthorizationError, ThrottlingError, WhatsAppError
 from pywa_async.types.callback import Button, Section, SectionList, SectionRow
 
 from bot.channels import raw
-from bot.channels.port import (
-    BadToken,
-    ChannelBusy,
-    ChannelDown,
-    CitizenUnreachable,
-    FileRefused,
-    Limits,
-    Outbound,
-    WindowClosed,
-)
+from bot.channels.port import BadToken, ChannelBusy, ChannelDown, CitizenUnreachable, FileRefused, Limits, WindowClosed
+from bot.channels.saying import Outbound
 from bot.channels.whatsapp.hosts import ForbiddenHost
 from bot.channels.whatsapp.inbound import MARK
 from bot.rendering import Message, Shape, fit

@@ -120,7 +120,7 @@ async def test_a_busy_telegram_is_tried_again_and_a_blocked_chat_is_let_go(
     await citizen.does_in_silence(citizen.message(text="hello"), for_s=2.5)
 
     assert "Report illegal online content" in said
-    assert await service.parts.inbox.count() == 0
+    assert await service.parts.parking.count() == 0
 
 
 async def test_nothing_of_a_citizen_stays_in_the_inbox_after_the_answer(
@@ -130,6 +130,6 @@ async def test_nothing_of_a_citizen_stays_in_the_inbox_after_the_answer(
     await asyncio.sleep(0.2)
 
     files = [path for path in service.folder.rglob("*.db*") if path.is_file()]
-    assert await service.parts.inbox.count() == 0
+    assert await service.parts.parking.count() == 0
     assert all(b"canary" not in path.read_bytes() for path in files)
     assert all(b"7112233445" not in path.read_bytes() for path in files)

@@ -147,5 +147,5 @@ async def test_a_webhook_without_the_secret_is_refused_whatever_its_bytes(
     status = await intake.takes(citizen.message(text="hello"), secret)
 
     assert status == (401 if intake.service.settings.telegram_mode == "webhook" else 404)
-    assert await intake.service.parts.inbox.count() == 0
+    assert await intake.service.parts.parking.count() == 0
     assert citizen.answers == []

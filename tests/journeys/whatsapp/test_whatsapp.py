@@ -196,6 +196,6 @@ async def test_nothing_of_a_citizen_stays_in_the_inbox_or_reaches_a_log(
 
     files = [path.read_bytes() for path in service.folder.rglob("*.db*") if path.is_file()]
     logged = "".join(capfd.readouterr())
-    assert await service.parts.inbox.count() == 0
+    assert await service.parts.parking.count() == 0
     assert not any(word in content for content in files for word in (b"canary", citizen.phone.encode(), b"Canary"))
     assert not any(word in logged for word in ("canary", "Canary", citizen.phone, citizen.user, TOKEN, SECRET))

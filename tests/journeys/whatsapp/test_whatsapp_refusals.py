@@ -23,7 +23,7 @@ async def test_what_is_not_signed_is_refused(
     ]
 
     assert refused == [401] * 6
-    assert await service.parts.inbox.count() == 0
+    assert await service.parts.parking.count() == 0
     assert server.sent == []
 
 
@@ -58,7 +58,7 @@ async def test_a_number_that_cannot_be_written_to_is_let_go(
     server.refuses.append((400, {"code": 131026, "message": "Message undeliverable"}))
     await citizen.does_in_silence(citizen.message("text", text={"body": "hello"}), for_s=1)
 
-    assert await service.parts.inbox.count() == 0
+    assert await service.parts.parking.count() == 0
 
 
 async def test_an_answer_later_than_the_window_is_let_go(
@@ -67,7 +67,7 @@ async def test_an_answer_later_than_the_window_is_let_go(
     server.refuses.append((400, {"code": 131047, "message": "Re-engagement message"}))
     await citizen.does_in_silence(citizen.message("text", text={"body": "hello"}))
 
-    assert await service.parts.inbox.count() == 0
+    assert await service.parts.parking.count() == 0
 
 
 async def test_a_busy_api_is_tried_again(citizen: WhatsAppCitizen, server: WhatsAppServer) -> None:

@@ -1,0 +1,100 @@
+"""Citizens: the shortest report, again and again: as many at once as are asked for, or each after some thought."""
+
+import asyncio
+import itertools
+import random
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from benchmarks.load.telegram import Telegram, data_of, pressed, wrote
+
+FIRST_CHAT = 7_700_000_000
+CHAT_S = 1.05
+MANY = 3000
+
+
+@dataclass
+class Times:
+    """Seconds of each turn, and how long they all took."""
+
+    turns_s: list[float] = field(default_factory=list)
+    took_s: float = 0.0
+
+    def percentile_ms(self, part: float) -> float:
+        """The turn that `part` of all were not slower than, in milliseconds."""
+        ranked = sorted(self.turns_s)
+        return ranked[min(len(ranked) - 1, int(len(ranked) * part))] * 1000
+
+    @property
+    def per_second(self) -> float:
+        """Turns a second."""
+        return len(self.turns_s) / self.took_s
+
+
+@dataclass
+class Citizens:
+    """Draws new citizens; `sends` says whether they send their report or leave it as a draft."""
+
+    telegram: Telegram
+    sends: bool = False
+    _chats: "itertools.count[int]" = field(default_factory=lambda: itertools.count(FIRST_CHAT))
+
+    async def report(self) -> AsyncIterator[float]:
+        """One citizen's turns, each with its seconds."""
+        chat = next(self._chats)
+        said, took = await self.telegram.turn(chat, wrote(chat, "/start"))
+        yield took
+        for value in ("FRAUD", "FRAUD.PHISH"):
+            said, took = await self.telegram.turn(chat, pressed(chat, data_of(said, value)))
+            yield took
+        said, took = await self.telegram.turn(chat, wrote(chat, f"https://shop{chat}.example/false-bank"))
+        yield took
+        if self.sends:
+            said, took = await self.telegram.turn(chat, pressed(chat, data_of(said, "anonymous")))
+            yield took
+
+
+async def without_thought(citizens: Citizens, *, at_once: int, seconds: float) -> Times:
+    """Closed loop: `at_once` turns are always owed; how fast they are answered is how fast the bot is.
+
+    A citizen's next turn comes a second after the last: no app lets a bot write to one chat faster.
+    """
+    times, until = Times(), time.perf_counter() + seconds
+    room = asyncio.Semaphore(at_once)
+    began = time.perf_counter()
+
+    async def keeps_on() -> None:
+        while time.perf_counter() < until:
+            report = citizens.report()
+            while time.perf_counter() < until:
+                async with room:
+                    took = await anext(report, None) if time.perf_counter() < until else None
+                if took is None:
+                    break
+                times.turns_s.append(took)
+                await asyncio.sleep(CHAT_S)
+
+    await asyncio.gather(*(keeps_on() for _one in range(MANY)))
+    times.took_s = time.perf_counter() - began
+    return times
+
+
+async def with_thought(citizens: Citizens, *, at_once: int, think_s: float, seconds: float, seed: int) -> Times:
+    """`at_once` citizens who think `think_s` on average (exponential) before each turn."""
+    times, chance = Times(), random.Random(seed)
+    until = time.perf_counter() + seconds
+    began = time.perf_counter()
+
+    async def keeps_on() -> None:
+        await asyncio.sleep(chance.uniform(0, think_s))
+        while time.perf_counter() < until:
+            async for took in citizens.report():
+                times.turns_s.append(took)
+                await asyncio.sleep(chance.expovariate(1 / think_s))
+                if time.perf_counter() > until:
+                    return
+
+    await asyncio.gather(*(keeps_on() for _one in range(at_once)))
+    times.took_s = time.perf_counter() - began
+    return times

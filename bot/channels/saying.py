@@ -1,0 +1,78 @@
+"""Saying: everything that is said to a citizen in one turn, in their language, as every channel gets it."""
+
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from bot.channels.copies import Copy
+from conversations.prompt import Expects, Role
+from conversations.reference import is_grouped
+from locales.isolation import without_controls
+
+Part = TypeVar("Part", "OutButton", Copy)
+
+
+@dataclass(frozen=True, slots=True)
+class OutButton:
+    """A button in the citizen's language; `data` comes back when it is pressed."""
+
+    label: str
+    data: str
+    hint: str = ""
+    role: str = Role.OPTION.value
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """Everything said in one turn, in the citizen's language; `numbered` says that typed numbers choose.
+
+    `flow`, `step`, `tag` and `fields` are what a form has to send back with an answer (the web chat); `repeats` says that it
+    shows what the citizen or an analyst told; `copies` are texts to be copied.
+    """
+
+    language: str
+    paragraphs: tuple[str, ...]
+    buttons: tuple[OutButton, ...] = ()
+    expects: str = Expects.NOTHING.value
+    numbered: bool = False
+    ended: bool = False
+    flow: str = ""
+    step: str = ""
+    tag: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    repeats: bool = False
+    copies: tuple[Copy, ...] = ()
+
+    @property
+    def gives_reference(self) -> bool:
+        """Whether it holds a reference, which the citizen has to save."""
+        return any(is_reference(paragraph) for paragraph in self.paragraphs)
+
+    @property
+    def text(self) -> str:
+        """The paragraphs as one message."""
+        return "\n\n".join(self.paragraphs)
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object, to be said again; a button is a list, because a turn may have twenty."""
+        fields: dict[str, Any] = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        fields["buttons"] = [(one.label, one.data, one.hint, one.role) for one in self.buttons]
+        fields["copies"] = [(one.language, one.text) for one in self.copies]
+        return fields
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> "Outbound":
+        """What to_json made."""
+        buttons = tuple(_read(OutButton, one) for one in value["buttons"])
+        # What an older version said and kept has none.
+        copies = tuple(_read(Copy, one) for one in value.get("copies", ()))
+        return cls(**{**value, "paragraphs": tuple(value["paragraphs"]), "buttons": buttons, "copies": copies})
+
+
+def _read(kind: type[Part], value: Any) -> Part:
+    # An older version kept objects.
+    return kind(**value) if isinstance(value, dict) else kind(*value)
+
+
+def is_reference(paragraph: str) -> bool:
+    """Whether a paragraph is a reference and nothing else."""
+    return is_grouped(without_controls(paragraph))
