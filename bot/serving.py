@@ -55,6 +55,9 @@ async def serve_intake(settings: Settings) -> None:
             async with asyncio.timeout(settings.drain_s):
                 await supervisor.ended(settings.drain_s)
                 await asyncio.wait(working)
+        for one in working:
+            one.cancel()
+        await asyncio.wait(working, timeout=AFTER_WEB_S)
         log.info("intake.stopped")
 
 

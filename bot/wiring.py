@@ -28,6 +28,7 @@ from evidence.examiner import Examiner
 from locales.catalogues import Catalogues, load
 from locales.rendering import spoken
 from storage.aliases import Aliases
+from storage.committing import Committer
 from storage.database import Database
 from storage.database_sessions import DatabaseSessions
 from storage.day_keys import DayKeys
@@ -107,6 +108,7 @@ def day_keys_of(settings: Settings) -> DayKeys:
 async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
     """An intake, built from its settings and closed at the end."""
     database = Database(settings.database_url, settings.database_limits)
+    committer = Committer(database)
     day_keys = day_keys_of(settings)
     evidence = evidence_store(settings)
     drafts = DraftFiles(database, evidence, draft_s=settings.draft_hours * 3600)
@@ -119,12 +121,12 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
             connection_wait_s=settings.redis_wait_s,
         )
         if settings.redis_url
-        else DatabaseSessions(database, day_keys)
+        else DatabaseSessions(database, day_keys, committer)
     )
-    inbox, aliases = Inbox(database, day_keys, settings.secrets[0]), Aliases(database)
+    inbox, aliases = Inbox(database, day_keys, settings.secrets[0], committer), Aliases(database)
     if len(settings.secrets) > 1:
         aliases = RotatingAliases(database)
-        inbox = RotatingInbox(database, day_keys, settings.secrets, aliases)
+        inbox = RotatingInbox(database, day_keys, settings.secrets, aliases, committer)
         sessions = RotatingSessions(sessions, aliases)
     catalogues = catalogues_of_citizens()
     metrics, span = IntakeMetrics(registry_of("intake")), tracing_of("intake")

@@ -19,6 +19,8 @@ AT_ONCE = 256
 # So long an item waits after the death of its worker; a living one renews its leases, however long a turn takes.
 LEASE_S = 15
 RENEW_S = 5.0
+# Turns that are broken off have so long to let go of what they hold.
+BREAKS_OFF_S = 1.0
 # The inbox is asked this often even when nobody says that something came.
 IDLE_S = 1.0
 BAD_TOKEN_S = 60.0
@@ -72,7 +74,7 @@ class Workers:
             self._came.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop`, then finish what was begun."""
+        """Work until `stop`, then finish what was begun; when cancelled, give it back."""
         renewing = asyncio.create_task(self._renewed())
         while not stop.is_set():
             self._came.clear()
@@ -82,9 +84,14 @@ class Workers:
             for one in waits:
                 one.cancel()
         self._stopping = True
-        while self._busy:
-            await asyncio.wait(self._busy)
-        renewing.cancel()
+        try:
+            while self._busy:
+                await asyncio.wait(self._busy)
+        except asyncio.CancelledError:
+            await self._give_back()
+            raise
+        finally:
+            renewing.cancel()
 
     async def once(self) -> int:
         """Everything that can be taken now, to its end; how many items that was."""
@@ -118,6 +125,15 @@ class Workers:
                 await self.inbox.renew(list(self._held.values()), lease_s=LEASE_S, now=datetime.now(UTC))
             except Exception as error:
                 log.error("inbox.unreachable", **shape_of(error))
+
+    async def _give_back(self) -> None:
+        """Break off, and let another intake take at once what was not finished."""
+        left = list(self._held.values())
+        for task in self._busy:
+            task.cancel()
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=BREAKS_OFF_S)
+        await self.inbox.renew(left, lease_s=0, now=datetime.now(UTC))
 
     async def _work(self, item: Waiting) -> None:
         try:

@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -41,12 +41,14 @@ class Database:
         self._engine = create_async_engine(address, hide_parameters=True, **options)
         if self.is_sqlite:
             _make_folder(address)
-            event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
-            event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
+            self._blocking = create_engine(address_of(url, is_async=False), hide_parameters=True)
+            for engine in (self._engine.sync_engine, self._blocking):
+                event.listen(engine, "connect", _set_up_sqlite)
+                event.listen(engine, "begin", _begin_sqlite)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
-        self._url = url
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
-        self._writer: Engine | None = None
+        # SQLite writes one after the other anyway; threads begin when they are first needed.
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -78,29 +80,32 @@ class Database:
         On SQLite it runs in a thread, one after the other: to await each statement would cost two changes of threads.
         """
         if self.is_sqlite:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, self._blocked, work)
+            return await asyncio.get_running_loop().run_in_executor(self._writer, self._blocked, work)
         async with self._engine.begin() as connection:
             return await connection.run_sync(work)
 
+    async def look(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` reads; it changes nothing and, on SQLite, waits for no writer."""
+        if self.is_sqlite:
+            return await asyncio.get_running_loop().run_in_executor(self._reader, self._looked, work)
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(work)
+
     def _blocked(self, work: Callable[[Connection], Result]) -> Result:
-        if self._writer is None:
-            self._writer = _sqlite_writer(self._url)
-        with self._writer.begin() as connection:
+        with self._blocking.begin() as connection:
+            return work(connection)
+
+    def _looked(self, work: Callable[[Connection], Result]) -> Result:
+        with self._blocking.connect().execution_options(**{_READING: True}) as connection:
             return work(connection)
 
     async def close(self) -> None:
         """Close every connection."""
-        await asyncio.to_thread(self._thread.shutdown)
-        if self._writer is not None:
-            self._writer.dispose()
+        for thread in (self._writer, self._reader):
+            await asyncio.to_thread(thread.shutdown)
+        if self.is_sqlite:
+            self._blocking.dispose()
         await self._engine.dispose()
-
-
-def _sqlite_writer(url: str) -> Engine:
-    engine = create_engine(address_of(url, is_async=False), hide_parameters=True)
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
 
 
 async def insert_new(session: AsyncSession, table: type[DeclarativeBase], **values: Any) -> bool:

@@ -70,11 +70,11 @@ class Accepted:
 class Inbox:
     """Shared by all channels of an intake, and by several workers."""
 
-    def __init__(self, database: Database, day_keys: DayKeys, secret: str) -> None:
+    def __init__(self, database: Database, day_keys: DayKeys, secret: str, committer: Committer | None = None) -> None:
         self._database = database
         self._day_keys = day_keys
         self._key = hashlib.sha256(b"iblagh inbox\0" + secret.encode()).digest()
-        committer = Committer(database)
+        committer = committer or Committer(database)
         self._accept: Write[Arrival, Arrived] = Write(committer, accept_all)
         self._finish: Write[Ending, None] = Write(committer, finish_all)
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from storage.aliases import Aliases
+from storage.committing import Committer
 from storage.database import Database
 from storage.day_keys import DayKeys
 from storage.inbox import Accepted, Inbox, Item
@@ -59,8 +60,15 @@ class RotatingSessions:
 class RotatingInbox(Inbox):
     """Knows the keys of events that were seen under older secrets, and whose session an event belongs to."""
 
-    def __init__(self, database: Database, day_keys: DayKeys, secrets: Sequence[str], aliases: Aliases) -> None:
-        super().__init__(database, day_keys, secrets[0])
+    def __init__(
+        self,
+        database: Database,
+        day_keys: DayKeys,
+        secrets: Sequence[str],
+        aliases: Aliases,
+        committer: Committer | None = None,
+    ) -> None:
+        super().__init__(database, day_keys, secrets[0], committer)
         self._seen_in = database
         self._older = [_key(one) for one in secrets[1:]]
         self._aliases = aliases
