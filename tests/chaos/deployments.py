@@ -78,6 +78,7 @@ async def _around(folder: Path, name: str, *, intakes: int, desks: int, telegram
             push_port=desk_line.port,
             web_url=front.url,
             language="en",
+            drain_wait_s=1.0,
             telegram_token=TOKEN,
             telegram_mode=telegram_mode,
             telegram_api_url=telegram.url,

@@ -9,7 +9,7 @@ from tests.chaos.stack import Stack
 from tests.drivers.line import Fate, Line, http
 
 # How long a fault lasts, unless it says so itself.
-LASTS_S = 6.0
+LASTS_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ FAULTS = (
     Fault("Redis failed over", stores.redis_failed_over, MANY, loses_drafts=True, lasts_s=20.0),
     Fault("desk down", without("desk")),
     Fault("desk down for hours", machines.desk_down_for_hours, CLOCKS),
-    Fault("desk slow", line("desk_line", Fate.IS_SLOW, delay_s=0.7)),
+    Fault("desk slow", line("desk_line", Fate.IS_SLOW, delay_s=0.7), MANY),
     Fault("desk answers 503", line("desk_line", Fate.ANSWERS, says=http(503))),
-    Fault("desk answers 500", line("desk_line", Fate.ANSWERS, says=http(500))),
+    Fault("desk answers 500", line("desk_line", Fate.ANSWERS, says=http(500)), MANY),
     Fault("desk takes it and dies", line("desk_line", Fate.CUTS_ANSWER)),
     Fault("desk dies before it took it", line("desk_line", Fate.CUTS_REQUEST)),
     Fault("S3 answers 503", line("s3_line", Fate.ANSWERS, says=http(503)), MANY),

@@ -14,7 +14,7 @@ WEIGHTS = {"intake": 50, "relay": 16, "desk": 16, "postgres": 9, "redis": 9}
 AFTER_ACK = 0.5
 TERMINATED = 0.25
 # Between two kills somebody is answered, or nothing would be tried but starting; it is not waited for any longer.
-NO_ANSWER_S = 15.0
+NO_ANSWER_S = 60.0
 # A process that was told to end has to, whatever is still open.
 ENDS_WITHIN_S = 60.0
 

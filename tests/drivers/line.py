@@ -33,7 +33,8 @@ class Line:
 
     backends: Sequence[str]
     fate: Fate = Fate.PASSES
-    after_bytes: int = 200
+    # Into the body of most requests.
+    after_bytes: int = 1000
     delay_s: float = 0.3
     says: bytes = b""
     port: int = 0
@@ -130,13 +131,16 @@ class Line:
                 return
             writer.write(through)
             await writer.drain()
+            if len(through) < len(piece):
+                # What came so far is read, and then nobody is there any more.
+                await asyncio.sleep(0.05)
+                return
 
     async def _request_passes(self, piece: bytes) -> bytes | None:
         if self.fate in (Fate.REFUSES, Fate.ANSWERS):
             return None
         if self.fate is Fate.CUTS_REQUEST:
-            # What came so far is given to the backend, and then nobody is there any more.
-            return piece[: self.after_bytes] if len(piece) <= self.after_bytes else None
+            return piece[: self.after_bytes]
         return piece
 
     async def _answer_passes(self, piece: bytes, backend: str) -> bytes | None:

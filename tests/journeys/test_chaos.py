@@ -29,7 +29,7 @@ PRINTS_ITS_DATE = "import datetime; print(datetime.datetime.now(datetime.UTC).is
 async def test_kills_and_a_dying_desk_leave_exactly_the_confirmed_reports(
     deployment: Callable[[Path], AbstractAsyncContextManager[Stack]],
 ) -> None:
-    plan, found = Plan(seed=20261126, kills=6, at_once=6, every_s=1.0, faults=SHORT), Found()
+    plan, found = Plan(seed=20261126, kills=4, at_once=6, every_s=1.0, faults=SHORT), Found()
 
     with own_folder() as folder:
         async with deployment(folder) as stack:
