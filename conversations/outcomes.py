@@ -65,7 +65,9 @@ def came_back(flow: Flow, session: Session, event: Event) -> Turn:
         case Found():
             return _found(flow, session, event)
         case NotFound():
-            words = _("No report has that reference. Please check the digits. A report that was closed long ago is no longer kept.")
+            words = _(
+                "No report has that reference. Please check the digits. A report that was closed long ago is no longer kept."
+            )
             return ask_again(flow, session.without("fu_reference"), words)
         case Erased():
             return Turn(session.wiped(), Prompt(_erased(event), asking.afterwards()))
