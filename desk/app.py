@@ -29,6 +29,7 @@ from desk.comparing.grouping import Comparing
 from desk.comparing.marking import Marking
 from desk.comparing.signs import SignKey
 from desk.custody import Custody
+from desk.custody_ranges import keep_making
 from desk.database import Database
 from desk.ingest.receiving import Ingest
 from desk.monitoring import Monitoring
@@ -67,9 +68,11 @@ def create_app(settings: DeskSettings) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await _sweep(database, settings.desk_evidence_dir)
         noting = asyncio.create_task(keep_noting(settings, database))
+        making = asyncio.create_task(keep_making(database, size=settings.desk_custody_range))
         async with queue.running(), app.state.referral.preparing.running(), app.state.monitoring.running():
             yield
         noting.cancel()
+        making.cancel()
         app.state.readiness.close()
         await asyncio.to_thread(viewer.close)
         await database.close()

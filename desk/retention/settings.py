@@ -33,6 +33,9 @@ class RetentionSettings(BaseSettings):
     desk_keep_identity_days: int = Field(
         90, ge=1, description="Days after which the names and contacts in a closed case are deleted"
     )
+    desk_custody_range: int = Field(
+        1_000_000, ge=100, description="Entries of the custody log in one partition, on PostgreSQL"
+    )
     drain_wait_s: float = Field(
         0,
         ge=0,
