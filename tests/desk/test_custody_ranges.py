@@ -45,7 +45,9 @@ def tables(url: str) -> list[str]:
         ]
 
 
-async def test_the_next_ranges_are_made_before_they_are_needed_and_again_is_harmless(small: Database, custody: Custody) -> None:
+async def test_the_next_ranges_are_made_before_they_are_needed_and_again_is_harmless(
+    small: Database, custody: Custody
+) -> None:
     await appended(small, custody, SIZE + 1)
 
     made = [await keep_ranges(small, size=SIZE) for _time in range(2)]
@@ -55,7 +57,9 @@ async def test_the_next_ranges_are_made_before_they_are_needed_and_again_is_harm
     assert made == [2, 0]
 
 
-async def test_the_chain_goes_on_across_the_end_of_a_range(small: Database, custody: Custody, database_url: str) -> None:
+async def test_the_chain_goes_on_across_the_end_of_a_range(
+    small: Database, custody: Custody, database_url: str
+) -> None:
     await appended(small, custody, SIZE + 3)
 
     assert (await custody.verify(small)).count == SIZE + 3
@@ -68,7 +72,7 @@ async def test_those_who_append_at_once_fill_ranges_in_order_and_no_number_comes
     await asyncio.gather(*(appended(small, custody, 1) for _one in range(2 * SIZE + 5)))
 
     assert (await custody.verify(small)).count == 2 * SIZE + 5
-    with pytest.raises(DatabaseError, match="unique") -> None:
+    with pytest.raises(DatabaseError, match="unique"):
         async with small.transaction() as session:
             await session.execute(text("INSERT INTO custody SELECT * FROM custody WHERE sequence = 3"))
 
@@ -95,17 +99,19 @@ async def test_the_database_refuses_to_change_each_range(
 ) -> None:
     await appended(small, custody, 2 * SIZE + 1)
 
-    with pytest.raises(DatabaseError, match="append-only") -> None:
+    with pytest.raises(DatabaseError, match="append-only"):
         async with small.transaction() as session:
             await session.execute(text(statement.format(table)))
 
 
 @pytest.mark.parametrize("table", ["custody_from_1", "custody_from_11"])
-async def test_a_range_that_vanished_without_an_entry_is_a_broken_log(small: Database, custody: Custody, table: str) -> None:
+async def test_a_range_that_vanished_without_an_entry_is_a_broken_log(
+    small: Database, custody: Custody, table: str
+) -> None:
     await appended(small, custody, 2 * SIZE + 1)
     await tamper(small, f"DROP TABLE {table}")
 
-    with pytest.raises(Broken, match="is missing") -> None:
+    with pytest.raises(Broken, match="is missing"):
         await custody.verify(small)
 
 
