@@ -22,7 +22,7 @@ from storage.tables import ReportRow
 log = structlog.get_logger()
 
 # What lives for hours, under keys that are destroyed: it must not outlive them.
-SHORT_LIVED = ("inbox", "sessions", "seen_keys", "aliases", "messages", "holds", "leases", "day_keys")
+SHORT_LIVED = ("inbox", "sessions", "seen_keys", "aliases", "messages", "owed", "holds", "leases", "day_keys")
 WITHDRAWALS = "SELECT report_id FROM reports WHERE withdrawn_at IS NOT NULL"
 NEXT = (
     "Next: start the intake with the IBLAGH_SECRET of then, and the relay. What the relay pushes again, the desk knows.",

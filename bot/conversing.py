@@ -81,7 +81,7 @@ class Conversing:
         async def settle(session: Any) -> None:
             await self._inbox.settle(session, waiting, now=_now())
 
-        said = await self._turns.take(chat, inbound, citizen=waiting.citizen, settle=settle)
+        said = await self._turns.take(chat, inbound, citizen=waiting.citizen, settle=settle, settled=waiting.settled)
         acknowledging = asyncio.ensure_future(self._app.acknowledge(raw))
         try:
             if not said.paragraphs:

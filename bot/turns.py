@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from bot.channels.port import Chat, Inbound
@@ -25,6 +26,7 @@ from conversations.events import Began
 from conversations.prompt import Turn
 from conversations.session import Session, UnreadableSession, from_json, to_json
 from locales.catalogues import LANGUAGES, Catalogues
+from storage.owed import Owed
 from storage.sessions import Held, SessionStore
 
 # Base 32: of letters and digits that no button has to escape.
@@ -84,6 +86,7 @@ class Turns:
     """Takes what citizens do, on any channel, and gives back what is said to them."""
 
     sessions: SessionStore
+    owed: Owed
     pseudonyms: Pseudonyms
     dialog: Dialog
     catalogues: Catalogues
@@ -95,15 +98,22 @@ class Turns:
     clock: Callable[[], datetime] = _now
 
     async def take(
-        self, chat: Chat, inbound: Inbound, *, citizen: str = "", settle: Settle = nothing_to_settle
+        self,
+        chat: Chat,
+        inbound: Inbound,
+        *,
+        citizen: str = "",
+        settle: Settle = nothing_to_settle,
+        settled: bool | None = None,
     ) -> Outbound:
         """One turn; the same `inbound.key` again says the same again and does nothing twice.
 
-        `citizen` is the pseudonym of a sender with several names; without it, the sender has only one.
+        `citizen` is the pseudonym of a sender with several names; without it, the sender has only one. `settled` says
+        whether what the event asked for is done already; None where nobody knows.
         """
         citizen = citizen or self.pseudonyms.of(chat.channel, inbound.sender)
         with self.span("turn", channel=chat.channel), self.metrics.turn(chat.channel) as timer:
-            return await self._taken(citizen, chat, inbound, settle, timer)
+            return await self._taken(citizen, chat, inbound, settle, timer, settled)
 
     def greeting(self, *, channel: str, language: str, tag: str) -> Outbound:
         """What a citizen without a session sees first; nothing is kept of it."""
@@ -125,7 +135,15 @@ class Turns:
         kept = _read(held.data)
         return room_for_files(self.dialog, kept.session) if kept else 0
 
-    async def _taken(self, citizen: str, chat: Chat, inbound: Inbound, settle: Settle, timer: TurnTimer) -> Outbound:
+    async def _taken(
+        self,
+        citizen: str,
+        chat: Chat,
+        inbound: Inbound,
+        settle: Settle,
+        timer: TurnTimer,
+        settled: bool | None,
+    ) -> Outbound:
         try:
             held = await self.sessions.hold(citizen, now=self.clock())
         except Exception as error:
@@ -139,6 +157,9 @@ class Turns:
                     await self.sessions.release(held)
                     return said
                 kept = None
+            if settled or (settled is None and kept is None):
+                # The store of sessions may have lost what the event was answered from.
+                kept = _read(await self.owed.of(citizen, inbound.key, now=self.clock())) or kept
             return await self._took(held, kept, chat, inbound, settle)
         except BaseException:
             await self.sessions.release(held)
@@ -146,9 +167,16 @@ class Turns:
 
     async def _took(self, held: Held, kept: _Kept | None, chat: Chat, inbound: Inbound, settle: Settle) -> Outbound:
         session = self._resumed(kept, chat, inbound)
-        turn, erased = await self._conversed(session, chat, inbound, settle)
+
+        async def settle_with_draft(transaction: AsyncSession) -> None:
+            draft = _written(session, "", Outbound(session.language, ()))
+            await self.owed.keep(transaction, held.citizen, inbound.key, draft, now=self.clock())
+            await settle(transaction)
+
+        turn, erased = await self._conversed(session, chat, inbound, settle_with_draft)
         said = outbound(self.catalogues, turn.session, turn.prompt)
         if erased:
+            await self.owed.forget(held.citizen)
             await self.sessions.erase(held)
         else:
             record = _written(turn.session, inbound.key, said)

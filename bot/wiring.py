@@ -39,6 +39,7 @@ from storage.inbox import Inbox
 from storage.key_files import KeyFiles
 from storage.key_table import KeyTable
 from storage.messages import Messages
+from storage.owed import Owed
 from storage.parking import Parking
 from storage.probing import Readiness
 from storage.redis_sessions import RedisSessions
@@ -132,6 +133,7 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
     metrics, span = IntakeMetrics(registry_of("intake")), tracing_of("intake")
     turns = Turns(
         sessions=sessions,
+        owed=Owed(database, day_keys),
         pseudonyms=Pseudonyms(*settings.secrets),
         dialog=spoken_by(FLOWS, partial(spoken, catalogues)),
         catalogues=catalogues,

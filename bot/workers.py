@@ -11,6 +11,7 @@ from bot.channels.port import BadToken, ChannelBusy, ChannelDown, CitizenUnreach
 from bot.logs import shape_of
 from bot.series import NotYet
 from storage.inbox import Inbox, Waiting
+from storage.outages import OUTAGES
 from storage.sessions import SessionBusy
 
 log = structlog.get_logger()
@@ -151,6 +152,10 @@ class Workers:
         except BadToken as error:
             # Nothing is wrong with the item: it waits until an operator mends the token.
             await self._later(item, error, after_s=BAD_TOKEN_S)
+        except OUTAGES as error:
+            # A store is away: that is not the item's failure either, however long it lasts.
+            log.error("store.away", channel=item.channel, **shape_of(error))
+            await self._later(item, error, after_s=DOWN_S)
         except Exception as error:
             log.error("turn.failed", channel=item.channel, attempts=item.attempts, **shape_of(error))
             await self._later(item, error)

@@ -5,6 +5,7 @@ finds the file that it was given, and nothing to send it with.
 """
 
 import contextlib
+import gc
 import json
 import os
 import resource
@@ -41,6 +42,10 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pictures.prepare()
     _practise()
+    # What is there by now stays, and is not looked through: a fork copies each page that it writes to.
+    gc.collect()
+    gc.disable()
+    gc.freeze()
     with socket.socket(fileno=descriptor) as jobs:
         while taken := next_job(jobs):
             job, descriptors = taken

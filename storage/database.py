@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,14 +46,16 @@ class Database:
                 event.listen(engine, "connect", _set_up_sqlite)
                 event.listen(engine, "begin", _begin_sqlite)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
-        # SQLite writes one after the other anyway; threads begin when they are first needed.
+        # SQLite has one writer at a time, and lets the others sleep for up to 100 ms before they look again; here they queue.
+        self._turn: AbstractAsyncContextManager[object] = asyncio.Lock() if self.is_sqlite else nullcontext()
+        # They begin when they are first needed.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A unit of work: committed at the end, rolled back when something is raised."""
-        async with self._sessions.begin() as session:
+        async with self._turn, self._sessions.begin() as session:
             yield session
 
     @asynccontextmanager
@@ -80,7 +82,8 @@ class Database:
         On SQLite it runs in a thread, one after the other: to await each statement would cost two changes of threads.
         """
         if self.is_sqlite:
-            return await asyncio.get_running_loop().run_in_executor(self._writer, self._blocked, work)
+            async with self._turn:
+                return await asyncio.get_running_loop().run_in_executor(self._writer, self._blocked, work)
         async with self._engine.begin() as connection:
             return await connection.run_sync(work)
 

@@ -22,6 +22,10 @@ from storage.tables import InboxRow, SeenKeyRow
 SEEN_FOR = timedelta(days=7)
 MAX_ATTEMPTS = 5
 FIRST_WAIT_S = 2.0
+# Whoever is told to wait for longer asks again in between.
+LONGEST_WAIT_S = 600.0
+# No wait and no lease that is written ends later than this: where one does, a clock was ahead of ours.
+ABSURD = timedelta(seconds=LONGEST_WAIT_S + 60)
 UNREADABLE = "unreadable"
 # More than any app puts into an album, or anybody sends in a row.
 MAX_JOINED = 60
@@ -47,6 +51,8 @@ class Waiting:
     attempts: int
     received_at: datetime
     body: bytes = field(repr=False)
+    # Whether what it asked for is done, so that only its answer is owed.
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ class Inbox:
                 return []
             leased = update(InboxRow).where(InboxRow.id.in_(ids))
             await session.execute(leased.values(lease_token=lease, leased_until=now + timedelta(seconds=lease_s)))
-            ours = select(InboxRow).where(InboxRow.lease_token == lease).order_by(InboxRow.id)
+            ours = select(InboxRow).where(InboxRow.id.in_(ids)).order_by(InboxRow.id)
             rows = (await session.scalars(ours)).all()
             return [one for row in rows if (one := self._opened(row, lease, now))]
 
@@ -143,7 +149,8 @@ class Inbox:
     async def put_off(self, waiting: Waiting, *, reason: str, now: datetime, after_s: float | None = None) -> None:
         """Try again later; the fifth failure parks it, out of everybody's way. `after_s` is the app's own wish."""
         parks = after_s is None and waiting.attempts + 1 >= MAX_ATTEMPTS
-        wait_s = after_s or FIRST_WAIT_S * 2**waiting.attempts * random.uniform(0.5, 1.0)  # noqa: S311  # jitter
+        jitter = random.uniform(0.5, 1.0)  # noqa: S311  # no secret
+        wait_s = min(after_s, LONGEST_WAIT_S) if after_s else FIRST_WAIT_S * 2**waiting.attempts * jitter
         values = {
             "attempts": waiting.attempts + (after_s is None),
             "due_at": now + timedelta(seconds=wait_s),
@@ -175,7 +182,16 @@ class Inbox:
             row.parked_at, row.reason = now, UNREADABLE
             row.lease_token = row.leased_until = None
             return None
-        return Waiting(row.id, row.channel, row.citizen_hash, lease, row.attempts, row.received_at, body)
+        return Waiting(
+            row.id,
+            row.channel,
+            row.citizen_hash,
+            lease,
+            row.attempts,
+            row.received_at,
+            body,
+            settled=row.settled_at is not None,
+        )
 
     def _body(self, row: InboxRow) -> bytes | None:
         try:
@@ -192,12 +208,13 @@ def _claimable(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202  
     # A citizen's later items wait for the earlier ones, parked ones left out. One that was parked and is retried
     # waits for the later one that is in work by now.
     is_earlier = and_(other.id < InboxRow.id, other.parked_at.is_(None))
-    is_in_work = and_(other.id != InboxRow.id, other.leased_until >= now)
+    is_in_work = and_(other.id != InboxRow.id, other.leased_until.between(now, now + ABSURD))
     blocked = select(other.id).where(other.citizen_hash == InboxRow.citizen_hash, or_(is_earlier, is_in_work)).exists()
-    free = or_(InboxRow.leased_until.is_(None), InboxRow.leased_until < now)
+    free = or_(InboxRow.leased_until.is_(None), ~InboxRow.leased_until.between(now, now + ABSURD))
+    due = or_(InboxRow.due_at <= now, InboxRow.due_at > now + ABSURD)
     return (
         select(InboxRow.id)
-        .where(InboxRow.parked_at.is_(None), InboxRow.joined_to.is_(None), InboxRow.due_at <= now, free, ~blocked)
+        .where(InboxRow.parked_at.is_(None), InboxRow.joined_to.is_(None), due, free, ~blocked)
         .order_by(InboxRow.id)
         .with_for_update(skip_locked=True)
     )

@@ -5,7 +5,7 @@ import contextlib
 import random
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from storage import redis_connections
 from storage.day_keys import DayKeys
 from storage.gathering import Gathering
 from storage.redis_connections import is_cluster, redis_of
-from storage.sessions import WAIT_S, Held, LockLost, SessionBusy, opened
+from storage.sessions import WAIT_S, Held, LockLost, SessionBusy, SessionsDown, opened
 
 # A process that dies holding a lock keeps its citizen waiting no longer than this; a living one renews its locks.
 LOCK_MS = 15_000
@@ -137,12 +137,14 @@ class RedisSessions:
     async def erase(self, held: Held) -> None:
         """Delete and release."""
         self._held.pop(held.token, None)
-        await self._end(keys=_keys(held.citizen), args=[held.token, "1"])
+        with _down():
+            await self._end(keys=_keys(held.citizen), args=[held.token, "1"])
 
     async def release(self, held: Held) -> None:
         """Release and change nothing."""
         self._held.pop(held.token, None)
-        await self._end(keys=_keys(held.citizen), args=[held.token, "0"])
+        with _down():
+            await self._end(keys=_keys(held.citizen), args=[held.token, "0"])
 
     async def close(self) -> None:
         """Close the connections."""
@@ -193,13 +195,24 @@ class RedisSessions:
 
     async def _held_together(self, wanted: Sequence[tuple[str, str]]) -> Sequence[tuple[int, bytes | None]]:
         keys = [key for citizen, _token in wanted for key in _keys(citizen)]
-        given = await self._hold_script(keys=keys, args=[LOCK_MS, *(token for _citizen, token in wanted)])
+        with _down():
+            given = await self._hold_script(keys=keys, args=[LOCK_MS, *(token for _citizen, token in wanted)])
         return cast(Sequence[tuple[int, bytes | None]], given)
 
     async def _saved_together(self, wanted: Sequence[tuple[Held, bytes, int]]) -> Sequence[int]:
         keys = [key for held, _sealed, _lives_s in wanted for key in _keys(held.citizen)]
         args = [part for held, sealed, lives_s in wanted for part in (held.token, sealed, lives_s)]
-        return cast(Sequence[int], await self._save_script(keys=keys, args=args))
+        with _down():
+            return cast(Sequence[int], await self._save_script(keys=keys, args=args))
+
+
+@contextlib.contextmanager
+def _down() -> Iterator[None]:
+    """The client's errors as the port's."""
+    try:
+        yield
+    except RedisError as error:
+        raise SessionsDown from error
 
 
 def _keys(citizen: str) -> list[str]:

@@ -11,7 +11,7 @@ from storage.draft_files import DraftFiles
 from storage.evidence import EvidenceStore
 from storage.inbox import Inbox
 from storage.inbox_days import keep_days
-from storage.tables import AliasRow, MessageRow, SessionRow
+from storage.tables import AliasRow, MessageRow, OwedRow, SessionRow
 
 # A file is held before it is stored, so whatever is older than any upload lasts and held by nobody is an orphan.
 ORPHAN_S = 3600.0
@@ -28,7 +28,7 @@ async def sweep(
 ) -> None:
     """Delete drafts that are over with their files, what nobody holds, old keys; safe to run at any time, by several."""
     async with database.transaction() as session:
-        for table in (SessionRow, AliasRow, MessageRow):
+        for table in (SessionRow, AliasRow, MessageRow, OwedRow):
             await session.execute(delete(table).where(table.expires_at < now))
     await keep_days(database, since=day_keys.kept_since(now), now=now)
     await inbox.sweep(now)

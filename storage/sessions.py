@@ -18,6 +18,10 @@ class SessionBusy(Exception):
     """Another event of this citizen is being answered, for longer than one waits."""
 
 
+class SessionsDown(OSError):
+    """The store cannot be reached, or refuses to work; nothing is known of what it holds."""
+
+
 class LockLost(Exception):
     """The lock ran out and another event took it; nothing was written."""
 
@@ -35,11 +39,11 @@ class SessionStore(Protocol):
     """`citizen` is a pseudonym. Holding reads and locks in one round trip; saving writes and releases in one."""
 
     async def hold(self, citizen: str, *, now: datetime) -> Held:
-        """Lock and read; raises SessionBusy."""
+        """Lock and read; raises SessionBusy or SessionsDown."""
         ...
 
     async def save(self, held: Held, data: bytes, *, now: datetime, lives_s: int) -> None:
-        """Write, to be gone after `lives_s` seconds, and release; raises LockLost."""
+        """Write, to be gone after `lives_s` seconds, and release; raises LockLost or SessionsDown."""
         ...
 
     async def erase(self, held: Held) -> None:

@@ -199,6 +199,17 @@ class SessionRow(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class OwedRow(Base):
+    """Where a citizen stood before the event by which something was filed; encrypted with the key of its day."""
+
+    __tablename__ = "owed"
+
+    citizen_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    event_hash: Mapped[bytes]
+    sealed_draft: Mapped[bytes]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class ReplyRow(Base):
     """Words of an analyst that only the holder of the reference can open."""
 

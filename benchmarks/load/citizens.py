@@ -3,14 +3,17 @@
 import asyncio
 import itertools
 import random
+import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote_plus
 
-from benchmarks.load.telegram import Telegram, data_of, pressed, wrote
+from benchmarks.load.telegram import Telegram, data_of, pressed, showed, wrote
 
 FIRST_CHAT = 7_700_000_000
 CHAT_S = 1.05
+REFERENCE = re.compile(r"\d{4}(?: \d{4}){4}|\d{20}")
 MANY = 3000
 
 
@@ -38,6 +41,8 @@ class Citizens:
 
     telegram: Telegram
     sends: bool = False
+    # How long each waited from Send to the reference, in seconds.
+    sent_s: list[float] = field(default_factory=list)
     _chats: "itertools.count[int]" = field(default_factory=lambda: itertools.count(FIRST_CHAT))
 
     async def report(self) -> AsyncIterator[float]:
@@ -48,11 +53,19 @@ class Citizens:
         for value in ("FRAUD", "FRAUD.PHISH"):
             said, took = await self.telegram.turn(chat, pressed(chat, data_of(said, value)))
             yield took
-        said, took = await self.telegram.turn(chat, wrote(chat, f"https://shop{chat}.example/false-bank"))
+        said, took = await self.telegram.turn(chat, self._evidence(chat, f"https://shop{chat}.example/false-bank"))
         yield took
         if self.sends:
             said, took = await self.telegram.turn(chat, pressed(chat, data_of(said, "anonymous")))
+            if not REFERENCE.search(unquote_plus(said.decode())):
+                raise LookupError("no reference")
+            self.sent_s.append(took)
             yield took
+
+
+    def _evidence(self, chat: int, link: str) -> dict[str, object]:
+        picture = self.telegram.picture
+        return showed(chat, link, len(picture)) if picture else wrote(chat, link)
 
 
 async def without_thought(citizens: Citizens, *, at_once: int, seconds: float) -> Times:

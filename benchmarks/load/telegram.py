@@ -29,6 +29,9 @@ MESSAGE = json.dumps({"ok": True, "result": _SENT}).encode()
 INFO = json.dumps(
     {"ok": True, "result": {"url": "", "has_custom_certificate": False, "pending_update_count": 0}}
 ).encode()
+FILE = json.dumps(
+    {"ok": True, "result": {"file_id": "AgACx", "file_unique_id": "AQADx", "file_path": "photos/file_1.jpg"}}
+).encode()
 TRUE = b'{"ok":true,"result":true}'
 ME = json.dumps({"ok": True, "result": {**_SENT["from"], "can_join_groups": True}}).encode()  # type: ignore[dict-item]
 
@@ -45,6 +48,8 @@ class Telegram:
     headers: tuple[str, ...] = ()
     port: int = 0
     refused: int = 0
+    # What every file id stands for.
+    picture: bytes = b""
     _waiting: dict[int, "asyncio.Future[bytes]"] = field(default_factory=dict)
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1000))
     _clients: list[Client] = field(default_factory=list)
@@ -88,6 +93,8 @@ class Telegram:
             self._server.close()
 
     def _answer(self, path: bytes, _head: bytes, body: bytes) -> bytes:
+        if path.startswith(b"/file/"):
+            return self.picture
         method = path.rsplit(b"/", 1)[-1].lower()
         if method == b"sendmessage":
             found = _CHAT.search(body)
@@ -95,7 +102,7 @@ class Telegram:
             if waiting and not waiting.done():
                 waiting.set_result(body)
             return MESSAGE
-        return {b"getwebhookinfo": INFO, b"getme": ME}.get(method, TRUE)
+        return {b"getwebhookinfo": INFO, b"getme": ME, b"getfile": FILE}.get(method, TRUE)
 
 
 def data_of(said: bytes, value: str) -> str:
@@ -114,7 +121,17 @@ def data_of(said: bytes, value: str) -> str:
 
 def wrote(chat: int, text: str) -> dict[str, object]:
     """The update of a message."""
-    return {"message": {**_base(chat), "from": _person(chat), "text": text}}
+    kind = "bot_command" if text.startswith("/") else "url"
+    entities = [{"type": kind, "offset": 0, "length": len(text)}]
+    return {"message": {**_base(chat), "from": _person(chat), "text": text, "entities": entities}}
+
+
+def showed(chat: int, caption: str, size: int) -> dict[str, object]:
+    """The update of a picture with a caption."""
+    photo = [{"file_id": "AgACx", "file_unique_id": "AQADx", "file_size": size, "width": 800, "height": 600}]
+    entities = [{"type": "url", "offset": 0, "length": len(caption)}]
+    message = {**_base(chat), "from": _person(chat), "photo": photo, "caption": caption, "caption_entities": entities}
+    return {"message": message}
 
 
 def pressed(chat: int, data: str) -> dict[str, object]:

@@ -73,7 +73,9 @@ class Client:
             assert one.transport is not None
             one.transport.write(request)
             answer = await one.waiting
-            self._free.append(one)
+            # A server that ends the connection with its answer says so (RFC 9112, section 9.6).
+            if b"connection: close" not in answer[1].lower():
+                self._free.append(one)
             return answer
 
     async def _connected(self) -> _Answers:

@@ -58,23 +58,23 @@ class Citizen:
     def __post_init__(self) -> None:
         self.chat = TestChat(self.channel)
 
-    async def does(self, event: Event, *, key: str = "") -> str:
+    async def does(self, event: Event, *, key: str = "", settled: bool | None = None) -> str:
         """One event; everything that is said to it, as text."""
         key = key or f"{self.channel}.{self.sender}.{next(self._keys)}"
         inbound = Inbound(key=key, sender=self.sender, event=event, language=self.language)
-        self.said = await self.turns.take(self.chat, inbound)
+        self.said = await self.turns.take(self.chat, inbound, settled=settled)
         return without_controls(self.said.text)
 
     async def opens(self) -> str:
         return await self.does(Began())
 
-    async def writes(self, text: str) -> str:
-        return await self.does(Wrote(text))
+    async def writes(self, text: str, *, key: str = "") -> str:
+        return await self.does(Wrote(text), key=key)
 
-    async def presses(self, value: str, *, key: str = "") -> str:
+    async def presses(self, value: str, *, key: str = "", settled: bool | None = None) -> str:
         """Press the shown button that stands for `value`."""
         (data,) = [one.data for one in self.said.buttons if one.data.split("|")[-1] == value]
-        return await self.does(pressed(data), key=key)
+        return await self.does(pressed(data), key=key, settled=settled)
 
     async def sends_file(self, content: bytes, *, text: str = "") -> str:
         handle = secrets.token_hex(4)

@@ -71,6 +71,50 @@ async def test_a_crash_after_the_commit_and_before_the_answer_files_once_with_th
     assert len(await service.desk.queue()) == 1
 
 
+async def test_drafts_lost_after_the_commit_and_before_the_answer_cost_no_reference(
+    citizen: Citizen, service: Service
+) -> None:
+    """Redis flushed at the worst moment; the browser posts the same form again."""
+    await citizen.drafts()
+    card = citizen.said
+    first = await citizen.presses("anonymous", key="web.send")
+    await _forgets(citizen, service)
+    citizen.said = card
+
+    second = await citizen.presses("anonymous", key="web.send")
+    await service.relays_everything()
+
+    assert first == second
+    assert len(await service.desk.queue()) == 1
+
+
+async def test_drafts_from_an_hour_ago_cost_no_reference_either(citizen: Citizen, service: Service) -> None:
+    """A copy of Redis that was behind took over, while the answer to a settled item was owed."""
+    await citizen.drafts()
+    card = citizen.said
+    first = await citizen.presses("anonymous", key="telegram.send")
+    await _forgets(citizen, service)
+    await citizen.writes("/start", key="older")
+    citizen.said = card
+
+    second = await citizen.presses("anonymous", key="telegram.send", settled=True)
+    await service.relays_everything()
+
+    assert first == second
+    assert len(await service.desk.queue()) == 1
+
+
+async def test_what_is_owed_is_gone_with_everything_else_that_is_erased(citizen: Citizen, service: Service) -> None:
+    await citizen.drafts()
+    await citizen.presses("anonymous", key="web.send")
+
+    await citizen.writes("/erase")
+    sender = service.parts.pseudonyms.of("web", citizen.sender)
+    owed = await service.parts.turns.owed.of(sender, "web.send", now=citizen.turns.clock())
+
+    assert owed is None
+
+
 async def test_two_relays_at_once_deliver_everything_once(service: Service) -> None:
     for _number in range(6):
         await Citizen(service.parts.turns).reports()
@@ -115,3 +159,8 @@ async def test_a_desk_that_trusts_another_secret_is_asked_again_later(citizen: C
 
 
 _OTHER = "whsec_" + "QUJD" * 11
+
+
+async def _forgets(citizen: Citizen, service: Service) -> None:
+    sender = service.parts.pseudonyms.of("web", citizen.sender)
+    await service.parts.sessions.erase(await service.parts.sessions.hold(sender, now=citizen.turns.clock()))

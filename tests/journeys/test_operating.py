@@ -1,7 +1,7 @@
 """Operating: parked items are looked at, retried and dropped; the account at Telegram is set up."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from bot import parked, telegram_account
-from storage.inbox import Item
+from storage.inbox import MAX_ATTEMPTS, Item, Waiting
+from storage.sessions import SessionsDown
 from tests.drivers.service import Service, running
 from tests.drivers.telegram_server import TOKEN, TelegramServer
 
@@ -96,3 +97,24 @@ async def test_setting_up_without_a_good_token_says_so(
 
     assert not done
     assert "token" in out.getvalue()
+
+
+async def test_an_outage_of_a_store_parks_nothing_however_long_it_lasts(tmp_path: Path, database_url: str) -> None:
+    async def finds_no_store(_waiting: Waiting) -> Sequence[int]:
+        raise SessionsDown
+
+    async with running(tmp_path, database_url) as service:
+        await _fails_until_its_last_attempt(service)
+        service.parts.workers.handlers["telegram"] = finds_no_store
+        taken = await service.parts.workers.once()
+        left = (await service.parts.parking.parked(), await service.parts.parking.count())
+
+    assert (taken, left) == (1, ([], 1))
+
+
+async def _fails_until_its_last_attempt(service: Service) -> None:
+    inbox, now = service.parts.inbox, datetime.now(UTC) - timedelta(days=1)
+    await inbox.accept("telegram", [Item(secrets.token_hex(4), "amina", b"{}")], now=now)
+    for attempt in range(MAX_ATTEMPTS - 1):
+        (waiting,) = await inbox.claim(limit=1, lease_s=1, now=now + timedelta(hours=attempt))
+        await inbox.put_off(waiting, reason="ValueError", now=now + timedelta(hours=attempt))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage.inbox import FIRST_WAIT_S, MAX_ATTEMPTS, SEEN_FOR, UNREADABLE, Inbox
+from storage.inbox import FIRST_WAIT_S, LONGEST_WAIT_S, MAX_ATTEMPTS, SEEN_FOR, UNREADABLE, Inbox
 from tests.storage.items import claimed, item
 
 
@@ -134,3 +134,25 @@ async def test_a_sweep_deletes_the_items_that_nobody_can_open_any_more(inbox, pa
 
     assert [one.body for one in await claimed(inbox, now)] == [b"kept"]
     assert await parking.parked() == []
+
+
+async def test_a_clock_that_was_ahead_for_hours_holds_up_nobody(inbox, now):
+    ahead = now + timedelta(hours=5)
+    await inbox.accept("telegram", [item("put off"), item("leased", citizen="brahim")], now=ahead)
+    put_off, _leased = await claimed(inbox, ahead)
+    await inbox.put_off(put_off, reason="ChannelDown", now=ahead)
+
+    waiting = await claimed(inbox, now)
+
+    assert [one.body for one in waiting] == [b"put off", b"leased"]
+
+
+async def test_an_app_that_asks_for_hours_is_asked_again_in_between(inbox, now):
+    await inbox.accept("telegram", [item("1")], now=now)
+    (waiting,) = await claimed(inbox, now)
+    await inbox.put_off(waiting, reason="ChannelBusy", now=now, after_s=36_000)
+
+    before = await claimed(inbox, now + timedelta(seconds=LONGEST_WAIT_S - 1))
+    after = await claimed(inbox, now + timedelta(seconds=LONGEST_WAIT_S + 1))
+
+    assert (before, [one.body for one in after]) == ([], [b"1"])

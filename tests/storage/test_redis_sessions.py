@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
-from redis.exceptions import ConnectionError as RedisAway
 
 from storage.redis_sessions import LOCK_MS, RedisSessions
-from storage.sessions import LockLost, SessionBusy
+from storage.sessions import LockLost, SessionBusy, SessionsDown
 from tests.storage.lossy_redis import LossyLine
 
 WAIT_S = 0.3
@@ -188,7 +187,7 @@ async def test_a_save_whose_answer_was_lost_takes_nobody_elses_lock(on_a_bad_lin
 async def test_a_hold_whose_answers_were_all_lost_leaves_no_lock(on_a_bad_line, line, redis, now):
     line.cuts_answers(2)
 
-    with pytest.raises(RedisAway):
+    with pytest.raises(SessionsDown):
         await on_a_bad_line.hold("citizen", now=now)
 
     assert await redis.exists(LOCK) == 0

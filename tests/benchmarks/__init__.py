@@ -1,0 +1,1 @@
+"""Tests of what is measured: a figure counts only if what was measured worked."""
