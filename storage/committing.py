@@ -14,6 +14,8 @@ Result = TypeVar("Result")
 
 # So much goes into one transaction: its parameters have to fit, and nobody should wait long for others' work.
 MOST = 500
+# Nobody waits for what may wait, and soon there is something for which somebody does.
+PATIENCE_S = 0.05
 # A row itself was refused; whatever else goes wrong is the database's, and so everybody's.
 _OF_A_ROW = (IntegrityError, DataError, ProgrammingError)
 
@@ -23,7 +25,9 @@ class Committer:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.add: Gathering[tuple[Write[Any, Any], Any], Any] = Gathering(self._committed, most=MOST)
+        self.add: Gathering[tuple[Write[Any, Any], Any], Any] = Gathering(
+            self._committed, most=MOST, patience_s=PATIENCE_S
+        )
 
     async def _committed(self, batch: Sequence[tuple["Write[Any, Any]", Any]]) -> Sequence[Any]:
         """Commit all, or, when the database refuses one of them, each by itself: one citizen's row stops no other's."""
@@ -44,9 +48,9 @@ class Write(Generic[Work, Result]):
         self._committer = committer
         self.carry_out = carry_out
 
-    async def __call__(self, work: Work) -> Result:
+    async def __call__(self, work: Work, *, may_wait: bool = False) -> Result:
         """Its result, once it is committed; raises storage.gathering.Overloaded, or why it was not committed."""
-        result: Result = await self._committer.add((self, work))
+        result: Result = await self._committer.add((self, work), may_wait=may_wait)
         return result
 
 

@@ -20,6 +20,7 @@ class Gathering(Generic[Work, Result]):
     """Collects work while other work is under way; `carry_out` then takes all of it, at most `most` at once.
 
     It gives a result or an error for each, in their order, or raises one for all. `at_once` is how many may be under way.
+    What may wait begins nothing by itself for `patience_s`: it goes along with what may not.
     """
 
     def __init__(
@@ -28,10 +29,13 @@ class Gathering(Generic[Work, Result]):
         *,
         most: int,
         at_once: int = 1,
+        patience_s: float = 0.0,
     ) -> None:
         self._carry_out = carry_out
         self._most = most
         self._at_once = at_once
+        self._patience_s = patience_s
+        self._later: asyncio.TimerHandle | None = None
         self._waiting: deque[tuple[Work, asyncio.Future[Result]]] = deque()
         # How many are under way: told by themselves, because a task counts as running a moment longer than it looks for work.
         self._under_way = 0
@@ -39,21 +43,30 @@ class Gathering(Generic[Work, Result]):
         self._begins = False
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def __call__(self, work: Work) -> Result:
+    async def __call__(self, work: Work, *, may_wait: bool = False) -> Result:
         """Its result; raises Overloaded, or its error. Whoever goes away changes nothing: it is done all the same."""
         if len(self._waiting) >= MOST_WAITING:
             raise Overloaded
         done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, done))
+        if not may_wait:
+            self._begin()
+        elif self._later is None:
+            self._later = asyncio.get_running_loop().call_later(self._patience_s, self._begin)
+        return await done
+
+    def _begin(self) -> None:
         if self._under_way < self._at_once and not self._begins:
             self._under_way, self._begins = self._under_way + 1, True
             task = asyncio.create_task(self._run())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        return await done
 
     async def _run(self) -> None:
         self._begins = False
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
         while self._waiting:
             batch = [self._waiting.popleft() for _one in range(min(self._most, len(self._waiting)))]
             try:

@@ -144,7 +144,8 @@ class Inbox:
 
         `numbers` are those of the chat's messages that its citizen may want deleted.
         """
-        await self._finish(Ending(waiting.id, waiting.lease, waiting.citizen, tuple(numbers), now))
+        # The citizen has the answer; until this is on disk it could only be said again.
+        await self._finish(Ending(waiting.id, waiting.lease, waiting.citizen, tuple(numbers), now), may_wait=True)
 
     async def put_off(self, waiting: Waiting, *, reason: str, now: datetime, after_s: float | None = None) -> None:
         """Try again later; the fifth failure parks it, out of everybody's way. `after_s` is the app's own wish."""

@@ -157,3 +157,23 @@ async def test_the_same_item_at_once_is_leased_to_one_only(inbox, now):
 
     assert sum(one.new for one in accepted) == 1
     assert sum(len(one.ours) for one in accepted) == 1
+
+
+async def test_what_may_wait_goes_along_with_what_may_not(bakery):
+    baked = Gathering(bakery.bake, most=MOST, patience_s=60)
+    patient = asyncio.create_task(baked(1, may_wait=True))
+    await asyncio.sleep(0.01)
+    before = list(bakery.batches)
+
+    results = await asyncio.gather(patient, baked(2))
+
+    assert (before, results, bakery.batches) == ([], [10, 20], [[1, 2]])
+
+
+async def test_what_may_wait_does_not_wait_for_ever(bakery):
+    baked = Gathering(bakery.bake, most=MOST, patience_s=0.01)
+
+    first = await baked(1, may_wait=True)
+    second = await baked(2, may_wait=True)
+
+    assert (first, second, bakery.batches) == (10, 20, [[1], [2]])
