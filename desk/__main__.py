@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from desk import custody_commands
+from desk import custody_commands, custody_part_commands
 from desk.accounts.administering import MAX_NAME, UnfitName, fit_name
 from desk.accounts.administrators import LastAdministrator
 from desk.accounts.signing_in import Accounts, Purpose, Role
@@ -240,6 +240,7 @@ async def _with_database(settings: DeskSettings, use: Callable[[Database, Custod
 app.add_typer(commands(_with_lists), name="lists")
 app.add_typer(token_commands(_with_tokens), name="tokens")
 custody_commands.add_to(app, _settings, _with_log)
+custody_part_commands.add_to(app, _settings)
 retention_commands.add_to(app, _settings)
 backup_commands.add_to(app, _settings)
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from desk.custody import Whole
-from desk.dossier.signing import Signer
+from desk.dossier.signing import Signer, fingerprint_of
 
 _HEAD = re.compile(r"[0-9a-f]{64}")
 # Longer than any line of ours.
@@ -89,7 +89,12 @@ def _anchor(line: str, place: int, key: Ed25519PublicKey | None) -> Anchor:
     if key is None:
         raise BadAnchor(f"line {place} is signed: name the public key to check it with")
     try:
-        key.verify(base64.b64decode(signature, validate=True), anchor.statement.encode())
-    except (InvalidSignature, binascii.Error, TypeError, ValueError) as error:
+        raw = base64.b64decode(signature, validate=True)
+        key.verify(raw, anchor.statement.encode())
+        # Base64 may be written in more ways than one, and what names the key is not signed.
+        is_named = (signature, fields["key"]) == (base64.b64encode(raw).decode(), fingerprint_of(key))
+    except (InvalidSignature, binascii.Error, TypeError, ValueError, LookupError) as error:
         raise BadAnchor(f"line {place} is not signed by this key") from error
+    if not is_named:
+        raise BadAnchor(f"line {place} does not name this key")
     return Anchor(anchor.log, anchor.at, is_signed=True)

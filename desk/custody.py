@@ -1,8 +1,6 @@
 """Custody: who looked at what, who changed what, in an append-only keyed hash chain that a command verifies."""
 
-import hashlib
 import hmac
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +8,8 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.custody_codes import entry_code, head_code, key_of, proof
+from desk.custody_ranges import taken_out
 from desk.database import Database
 from desk.tables import AccountRow, CustodyHeadRow, CustodyRow, DeliveryRow
 
@@ -47,10 +47,25 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A log that verifies; whoever notes `count` and `head` elsewhere can tell later that nothing before was cut."""
+    """A log that verifies; whoever notes `count` and `head` elsewhere can tell later that nothing before was cut.
+
+    `count` is the number of the last entry; those before `first` were exported and taken out.
+    """
 
     count: int
     head: str
+    first: int = 1
+
+
+NOTHING = Whole(0, "")
+
+
+class NotHere(Exception):
+    """A head cannot be compared: its entry was exported and taken out, and stands in a file that was not given."""
+
+    def __init__(self, sequence: int) -> None:
+        super().__init__(f"entry {sequence}")
+        self.sequence = sequence
 
 
 class Custody:
@@ -61,7 +76,7 @@ class Custody:
     """
 
     def __init__(self, secret: str, *older: str) -> None:
-        self._keys = tuple(hashlib.sha256(b"iblagh custody\0" + one.encode()).digest() for one in (secret, *older))
+        self._keys = tuple(key_of(one) for one in (secret, *older))
 
     async def append(self, session: AsyncSession, entry: Entry) -> int:
         """Add an entry in the caller's transaction, which has to commit before anything is shown. Its number."""
@@ -75,7 +90,7 @@ class Custody:
         key, new = self._key_at(head, last), self._keys[0]
         if key == new:
             return False
-        entry = Entry(OPERATOR, HANDED_OVER, "", _proof(new, last.mac if last else ""))
+        entry = Entry(OPERATOR, HANDED_OVER, "", proof(new, last.mac if last else ""))
         await self._append(session, entry, (head, last), key, new)
         return True
 
@@ -96,11 +111,11 @@ class Custody:
             subject=entry.subject,
             reason=entry.reason,
         )
-        row.mac = _mac(key, row, last.mac if last else "")
+        row.mac = entry_code(key, row, last.mac if last else "")
         if head is None:
             head = CustodyHeadRow(id=1)
             session.add(head)
-        head.sequence, head.mac = row.sequence, _head_mac(next_key, row)
+        head.sequence, head.mac = row.sequence, head_code(next_key, row.sequence, row.mac)
         session.add(row)
         await session.flush()
         return row.sequence
@@ -111,64 +126,75 @@ class Custody:
         `anchors` are heads of the same log that were noted elsewhere: who holds the key can write another chain that
         verifies, and not one that has these codes at these places.
         """
-        last, key = None, None
-        noted = [(one.count, one.head) for one in anchors]
         async with database.reading() as session:
             head = await session.get(CustodyHeadRow, 1)
-            while rows := await _page(session, last.sequence if last else 0):
+            chain = self.chain(await _start(session), anchors)
+            while rows := await _page(session, chain.end.count):
                 for row in rows:
-                    key = self._checked(row, last, key)
-                    last = row
-                    if any(row.sequence == one and not hmac.compare_digest(row.mac, mac) for one, mac in noted):
-                        raise Broken(row.sequence, "is not the one whose head was noted: the log was written anew")
-            await _check_empty(session, last)
-        count, mac = (last.sequence, last.mac) if last else (0, "")
-        if (head.sequence if head else 0) != count:
-            raise Broken(count + 1, "is missing, the end was cut off")
-        if head and last and key and not hmac.compare_digest(head.mac, _head_mac(key, last)):
-            raise Broken(count, "is not the one that the signed head names")
-        if key and key != self._keys[0]:
-            # Whoever has an older secret and the database could have written all of it.
-            raise Broken(count, "is under an older secret: hand the log over, or, if it was, it was written anew")
-        if missing := [one for one, _head in noted if one > count]:
-            raise Broken(count + 1, f"is missing, the log had {max(missing)} when its head was noted")
-        return Whole(count, mac)
+                    chain.add(row)
+            if not chain.end.count:
+                await _check_empty(session)
+        chain.check_head(head)
+        return chain.end
 
-    def _checked(self, row: CustodyRow, before: CustodyRow | None, key: bytes | None) -> bytes:
-        """The key of the entry after `row`; without `key`, the one that `row` itself is under."""
-        expected, code = before.sequence + 1 if before else 1, before.mac if before else ""
-        if row.sequence != expected:
-            raise Broken(expected, "is missing")
-        fitting = [one for one in ([key] if key else self._keys) if hmac.compare_digest(row.mac, _mac(one, row, code))]
-        if not fitting:
-            raise Broken(row.sequence, "was changed, or follows one that was")
-        if (row.analyst, row.action) != (OPERATOR, HANDED_OVER):
-            return fitting[0]
-        proven = [one for one in self._keys if hmac.compare_digest(row.reason, _proof(one, code))]
-        if not proven:
-            raise Broken(row.sequence, "hands the log over to a secret that is not configured")
-        return proven[0]
+    def chain(self, before: Whole = NOTHING, anchors: Sequence[Whole] = ()) -> "Chain":
+        """To read entries one after the other, from the one that follows `before`; see `verify`."""
+        return Chain(self._keys, before, anchors)
 
     def _key_at(self, head: CustodyHeadRow | None, last: CustodyRow | None) -> bytes:
         """The key that the log goes on under: its head says which; a log that is empty begins under the oldest."""
         if head is None or last is None:
             return self._keys[-1]
-        known = (one for one in self._keys if hmac.compare_digest(head.mac, _head_mac(one, last)))
+        end = (last.sequence, last.mac)
+        known = (one for one in self._keys if hmac.compare_digest(head.mac, head_code(one, *end)))
         return next(known, self._keys[0])
 
 
-def _mac(key: bytes, row: CustodyRow, before: str) -> str:
-    fields = [before, row.sequence, row.at, row.analyst, row.action, row.subject, row.reason]
-    return hmac.new(key, json.dumps(fields).encode(), hashlib.sha256).hexdigest()
+class Chain:
+    """Entries that follow each other; what does not raises Broken. `end` is the last one that was added."""
 
+    def __init__(self, keys: tuple[bytes, ...], before: Whole, anchors: Sequence[Whole]) -> None:
+        self.end = Whole(before.count, before.head, before.count + 1)
+        self._keys = keys
+        # Without, the first entry says which one it is under.
+        self._key: bytes | None = None
+        self._noted = [(one.count, one.head) for one in anchors]
+        if earlier := [one for one, _head in self._noted if one < before.count]:
+            raise NotHere(min(earlier))
+        self._compare()
 
-def _head_mac(key: bytes, last: CustodyRow) -> str:
-    return hmac.new(key, f"head {last.sequence} {last.mac}".encode(), hashlib.sha256).hexdigest()
+    def add(self, row: CustodyRow) -> None:
+        """Go on by one entry."""
+        if row.sequence != self.end.count + 1:
+            raise Broken(self.end.count + 1, "is missing")
+        code, keys = self.end.head, [self._key] if self._key else self._keys
+        fitting = [one for one in keys if hmac.compare_digest(row.mac, entry_code(one, row, code))]
+        if not fitting:
+            raise Broken(row.sequence, "was changed, or follows one that was")
+        if (row.analyst, row.action) == (OPERATOR, HANDED_OVER):
+            fitting = [one for one in self._keys if hmac.compare_digest(row.reason, proof(one, code))]
+            if not fitting:
+                raise Broken(row.sequence, "hands the log over to a secret that is not configured")
+        self._key, self.end = fitting[0], Whole(row.sequence, row.mac, self.end.first)
+        self._compare()
 
+    def check_head(self, head: CustodyHeadRow | None) -> None:
+        """That the log ends here, under the first secret, and contains what was noted."""
+        count, code = self.end.count, self.end.head
+        if (head.sequence if head else 0) != count:
+            raise Broken(count + 1, "is missing, the end was cut off")
+        if head and self._key and not hmac.compare_digest(head.mac, head_code(self._key, count, code)):
+            raise Broken(count, "is not the one that the signed head names")
+        if self._key and self._key != self._keys[0]:
+            # Whoever has an older secret and the database could have written all of it.
+            raise Broken(count, "is under an older secret: hand the log over, or, if it was, it was written anew")
+        if missing := [one for one, _head in self._noted if one > count]:
+            raise Broken(count + 1, f"is missing, the log had {max(missing)} when its head was noted")
 
-def _proof(new: bytes, before: str) -> str:
-    """What only who has the new secret can write into the entry that hands the log over to it."""
-    return hmac.new(new, f"takes over after {before}".encode(), hashlib.sha256).hexdigest()
+    def _compare(self) -> None:
+        end = self.end
+        if any(end.count == one and not hmac.compare_digest(end.head, code) for one, code in self._noted):
+            raise Broken(end.count, "is not the one whose head was noted: the log was written anew")
 
 
 def is_nobodys(name: str) -> bool:
@@ -188,12 +214,6 @@ async def entries_about(session: AsyncSession, subject: str, *, limit: int) -> t
     return tuple(await session.scalars(query))
 
 
-async def entries_before(session: AsyncSession, sequence: int, *, limit: int) -> tuple[CustodyRow, ...]:
-    """The entries before one number, newest first."""
-    query = select(CustodyRow).where(CustodyRow.sequence < sequence).order_by(CustodyRow.sequence.desc()).limit(limit)
-    return tuple(await session.scalars(query))
-
-
 async def _end(session: AsyncSession) -> tuple[CustodyHeadRow | None, CustodyRow | None]:
     """Head and last entry, and the right to add the next one."""
     await one_at_a_time(session)
@@ -206,8 +226,19 @@ async def _page(session: AsyncSession, after: int) -> list[CustodyRow]:
     return list(await session.scalars(query))
 
 
-async def _check_empty(session: AsyncSession, last: CustodyRow | None) -> None:
+async def _start(session: AsyncSession) -> Whole:
+    """What the first entry that is still there follows: nothing, or what a later entry says was taken out.
+
+    That later entry is authentic if the chain verifies, because the chain contains it.
+    """
+    last, code = await taken_out(session)
+    if last and code is None:
+        raise Broken(last, "is missing, and no entry says that it was exported and taken out")
+    return Whole(last, code or "")
+
+
+async def _check_empty(session: AsyncSession) -> None:
     """An empty log of a desk that has accounts or reports was emptied: each of them left an entry."""
     for table in (AccountRow, DeliveryRow):
-        if last is None and await session.scalar(select(func.count()).select_from(table)):
+        if await session.scalar(select(func.count()).select_from(table)):
             raise Broken(1, "is missing")

@@ -14,6 +14,8 @@ from desk.tables import CustodyHeadRow, CustodyRow
 log = structlog.get_logger()
 
 EVERY_S = 3600.0
+# The action of the entry that says that a range was exported and taken out.
+TAKEN_OUT = "log taken out"
 AHEAD = 2
 # More entries than are added while a partition is made.
 ROOM = 1000
@@ -39,6 +41,11 @@ class Range:
 
     def __str__(self) -> str:
         return f"{self.first}-{self.last}"
+
+    @property
+    def up_to(self) -> str:
+        """The subject of entries about it, by which the one that says where the log begins is found."""
+        return f"log to {self.last}"
 
 
 async def keep_ranges(database: Database, *, size: int) -> int:
@@ -86,6 +93,18 @@ async def partitions(session: AsyncSession) -> list[Range]:
     if session.get_bind().dialect.name == "sqlite":
         return []
     return [Range(first, edge - 1) for first, edge in await session.execute(_PARTITIONS)]
+
+
+async def taken_out(session: AsyncSession) -> tuple[int, str | None]:
+    """Up to which entry there is none, and the code of that one as the entry about it says; None if none says so."""
+    first = await session.scalar(select(func.min(CustodyRow.sequence)))
+    if first is None or first == 1:
+        return 0, None
+    about_it = CustodyRow.subject == Range(1, first - 1).up_to, CustodyRow.action == TAKEN_OUT
+    said = await session.scalar(
+        select(CustodyRow.reason).where(*about_it).order_by(CustodyRow.sequence.desc()).limit(1)
+    )
+    return first - 1, said.rpartition(" ")[2] if said else None
 
 
 async def _made_next(database: Database, size: int) -> bool:

@@ -1,7 +1,10 @@
 """Log: the custody log to read, a page at a time; for auditors and administrators, who see no case."""
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from desk.accounts.signing_in import Analyst
-from desk.custody import Custody, Entry, entries_before
+from desk.custody import Custody, Entry
 from desk.database import Database
 from desk.tables import CustodyRow
 
@@ -26,4 +29,9 @@ class Log:
             raise LogNotForYou
         async with self._database.transaction() as session:
             await self._custody.append(session, Entry(analyst.name, "log"))
-            return await entries_before(session, before or _AFTER_ALL, limit=PAGE)
+            return await _before(session, before or _AFTER_ALL)
+
+
+async def _before(session: AsyncSession, sequence: int) -> tuple[CustodyRow, ...]:
+    query = select(CustodyRow).where(CustodyRow.sequence < sequence).order_by(CustodyRow.sequence.desc()).limit(PAGE)
+    return tuple(await session.scalars(query))

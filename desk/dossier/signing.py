@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from desk.cases.unsealing_errors import UnsafeKeyFile
 
@@ -31,10 +31,7 @@ class Signer:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the public key in DER, in hex: what `openssl pkey -pubin -outform DER | sha256sum` prints."""
-        der = self._key.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        return hashlib.sha256(der).hexdigest()
+        return fingerprint_of(self._key.public_key())
 
 
 def read(path: Path) -> Signer:
@@ -52,6 +49,12 @@ def read(path: Path) -> Signer:
     if not isinstance(key, Ed25519PrivateKey):
         raise UnsafeKeyFile(f"{path} holds a private key that is not Ed25519")
     return Signer(key)
+
+
+def fingerprint_of(key: Ed25519PublicKey) -> str:
+    """SHA-256 of a public key in DER, in hex."""
+    der = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(der).hexdigest()
 
 
 def create(path: Path) -> Signer:

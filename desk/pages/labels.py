@@ -83,6 +83,8 @@ ACTIONS: Mapping[str, Text] = {
     "held": _("put on hold: nothing of it is deleted for its age"),
     "hold lifted": _("taken off hold"),
     "log key changed": _("the log goes on under a new secret"),
+    "log exported": _("exported a range of this log"),
+    "log taken out": _("took an exported range out of this log"),
     "restored": _("the desk was restored from a backup"),
     "erased again": _("deleted again after a restore"),
     "referral begun": _("began a referral"),

@@ -25,6 +25,7 @@ MOST_STREAMS, MOST_OF_ONE = 500, 6
 _LOOKS = (
     *LOOKS,
     *("queue", "log", "identity", "verified", "signed in", "signed out", "export", "head exported"),
+    *("log exported", "log taken out"),
     *("statistics", "export statistics", "api cases"),
     *("alert sent", "alert digest", "alert code", "alerts listed", "alert snoozed"),
 )

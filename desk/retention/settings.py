@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
 
@@ -33,8 +33,14 @@ class RetentionSettings(BaseSettings):
     desk_keep_identity_days: int = Field(
         90, ge=1, description="Days after which the names and contacts in a closed case are deleted"
     )
+    desk_keep_custody_days: int = Field(
+        5475,
+        ge=1,
+        validate_default=True,
+        description="Days after its newest entry after which an exported range of the custody log may be taken out; no less than any case is kept",
+    )
     desk_custody_range: int = Field(
-        1_000_000, ge=100, description="Entries of the custody log in one partition, on PostgreSQL"
+        1_000_000, ge=100, description="Entries of the custody log that are exported and taken out together"
     )
     drain_wait_s: float = Field(
         0,
@@ -45,3 +51,11 @@ class RetentionSettings(BaseSettings):
     drain_s: int = Field(
         5, ge=1, le=600, description="Seconds after that in which requests are ended; streams end at once"
     )
+
+    @field_validator("desk_keep_custody_days")
+    @classmethod
+    def _outlives_cases(cls, value: int, info: ValidationInfo) -> int:
+        cases = ("desk_keep_unverified_days", "desk_keep_closed_days", "desk_keep_referred_days")
+        if value < max(info.data.get(one, 0) for one in cases):
+            raise ValueError("the log has to outlive every case, and this is less than a case is kept")
+        return value
