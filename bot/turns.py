@@ -22,7 +22,7 @@ from bot.tracing import Span
 from conversations import reference
 from conversations.dialog import Dialog, converse, room_for_files
 from conversations.effects import Erase, StartOver
-from conversations.events import Began
+from conversations.events import Began, Pressed
 from conversations.prompt import Turn
 from conversations.session import Session, UnreadableSession, from_json, to_json
 from locales.catalogues import LANGUAGES, Catalogues
@@ -68,6 +68,11 @@ class _Kept:
 def _written(session: Session, event_key: str, said: Outbound) -> bytes:
     record = {"session": to_json(session), "event": event_key, "said": said.to_json()}
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _may_be_owed(kept: _Kept | None, inbound: Inbound) -> bool:
+    """Whether the event may have been answered from something else than what is kept: nothing, or another question."""
+    return kept is None or (isinstance(inbound.event, Pressed) and inbound.event.step != kept.session.asked)
 
 
 def _read(data: bytes | None) -> _Kept | None:
@@ -157,7 +162,7 @@ class Turns:
                     await self.sessions.release(held)
                     return said
                 kept = None
-            if settled or (settled is None and kept is None):
+            if settled or (settled is None and _may_be_owed(kept, inbound)):
                 # The store of sessions may have lost what the event was answered from.
                 kept = _read(await self.owed.of(citizen, inbound.key, now=self.clock())) or kept
             return await self._took(held, kept, chat, inbound, settle)

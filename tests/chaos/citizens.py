@@ -34,7 +34,6 @@ class Person:
     drafts_lost: int = 0
     events: int = 0
     # How often Send was pressed, and answered without a reference.
-    sends_lost: int = 0
     pictures_sent: int = 0
     _given: bool = False
     # Pictures that are still to be sent.
@@ -98,7 +97,6 @@ class Person:
         elif self.hand.shows(SEND):
             self.files = self._shown_files()
             await self._does(self.hand.presses(SEND))
-            self.sends_lost += not self.told()
 
     async def _sends_picture(self, words: str = "") -> None:
         self.pictures_sent += 1

@@ -52,13 +52,11 @@ class Reckoning:
     _keys: dict[str, str] = field(default_factory=dict)
     # Reports whose evidence was opened and found whole.
     _whole: set[str] = field(default_factory=set)
-    # Reports whose citizens were not told, because the drafts were lost between the report and its answer.
-    untold: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.references = References(self.stack.intake.secret.get_secret_value())
 
-    async def looks(self, *, after: str, drafts_lost: bool = False, from_the_start: bool = False) -> None:
+    async def looks(self, *, after: str, from_the_start: bool = False) -> None:
         """Look at everything; what does not hold is said with what it came after. Nobody may be in mid-dialog."""
         if from_the_start:
             self._whole.clear()
@@ -66,7 +64,7 @@ class Reckoning:
             self._says(after, f"unanswered: {line}")
         self.crowd.unanswered.clear()
         self._nobody_heard_of_another(after)
-        await self._exactly_the_confirmed(after, drafts_lost=drafts_lost)
+        await self._exactly_the_confirmed(after)
         self._nothing_logged(after)
 
     def _nobody_heard_of_another(self, after: str) -> None:
@@ -79,31 +77,21 @@ class Reckoning:
             if person.told() and owners[next(iter(person.told()))] > 1:
                 self._says(after, f"the reference of citizen {person.number} was told to another too")
 
-    async def _exactly_the_confirmed(self, after: str, *, drafts_lost: bool) -> None:
+    async def _exactly_the_confirmed(self, after: str) -> None:
         people = {await self._key(one.confirmed): one for one in self.crowd.confirmed}
         await self._until_pushed()
         rows = await self._arrived()
         for key, count in Counter(row.reply_key for row in rows).items():
             if count > 1:
                 self._says(after, f"doubled at the desk: citizen {people[key].number if key in people else '?'}")
-        for row in (one for one in rows if one.reply_key not in people and one.report_id not in self.untold):
-            if drafts_lost and await self._was_sent_in_vain(row):
-                self.untold.add(row.report_id)
-            else:
-                self._says(after, "at the desk, and confirmed to nobody")
+        for _row in (one for one in rows if one.reply_key not in people):
+            self._says(after, "at the desk, and confirmed to nobody")
         arrived = {row.reply_key: row for row in rows}
         for key, person in people.items():
             if key not in arrived:
                 self._says(after, f"lost: the report of citizen {person.number} ({type(person.hand).__name__})")
             elif arrived[key].report_id not in self._whole:
                 await self._evidence(after, arrived[key], person)
-
-    async def _was_sent_in_vain(self, row: Any) -> bool:
-        """Whether its citizen pressed Send and was answered as somebody whose draft is gone."""
-        async with self._reading() as (_database, cases):
-            (document,) = await cases.documents([row.sealed], report_id=row.report_id)
-        links = [one.raw for one in document.locators] if isinstance(document, Report) else []
-        return any(one.sends_lost and links == [one.link] for one in self.crowd.people)
 
     async def _evidence(self, after: str, row: ReportRow, person: Person) -> None:
         """The link is in the report, and every file opens to what the same picture is when nothing fails."""

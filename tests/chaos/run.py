@@ -126,7 +126,7 @@ class Trial:
         over = time.monotonic()
         # Only dialogs that are open now are led to their end: how long that takes is how long it takes to recover.
         await self.crowd.rests()
-        await self.reckoning.looks(after=f"{fault.name} ({self.stack.name})", drafts_lost=fault.loses_drafts)
+        await self.reckoning.looks(after=f"{fault.name} ({self.stack.name})")
         if self._drafts_lost() > lost and not fault.loses_drafts:
             self.found.wrong.append(f"after {fault.name} ({self.stack.name}): a draft was lost")
         for name in late_to_end(self.stack):
@@ -169,7 +169,6 @@ async def chaos(stack: Stack, plan: Plan, found: Found, *, say: Say) -> None:
         f"{stack.name}: citizens": len(crowd.people),
         f"{stack.name}: confirmed, and once at the desk": len(crowd.confirmed),
         f"{stack.name}: files in them": sum(one.files for one in crowd.confirmed),
-        f"{stack.name}: at the desk, and untold as Redis lost it": len(trial.reckoning.untold),
         f"{stack.name}: left before Send": sum(not one.confirmed for one in crowd.people),
         f"{stack.name}: events answered": sum(one.events for one in crowd.people),
         f"{stack.name}: deliveries": dict(sorted(post.counts.items())),

@@ -88,6 +88,24 @@ async def test_drafts_lost_after_the_commit_and_before_the_answer_cost_no_refere
     assert len(await service.desk.queue()) == 1
 
 
+async def test_a_draft_of_before_the_card_costs_no_reference_in_the_browser_either(
+    citizen: Citizen, service: Service
+) -> None:
+    """The same, where nobody knows whether the form was answered."""
+    await citizen.drafts()
+    card = citizen.said
+    first = await citizen.presses("anonymous", key="web.send")
+    await _forgets(citizen, service)
+    await citizen.writes("/start", key="older")
+    citizen.said = card
+
+    second = await citizen.presses("anonymous", key="web.send")
+    await service.relays_everything()
+
+    assert first == second
+    assert len(await service.desk.queue()) == 1
+
+
 async def test_drafts_from_an_hour_ago_cost_no_reference_either(citizen: Citizen, service: Service) -> None:
     """A copy of Redis that was behind took over, while the answer to a settled item was owed."""
     await citizen.drafts()
