@@ -158,8 +158,8 @@ class Chain:
         self._keys = keys
         # Without, the first entry says which one it is under.
         self._key: bytes | None = None
-        self._noted = [(one.count, one.head) for one in anchors]
-        if earlier := [one for one, _head in self._noted if one < before.count]:
+        self._noted = {one.count: [other.head for other in anchors if other.count == one.count] for one in anchors}
+        if earlier := [one for one in self._noted if one < before.count]:
             raise NotHere(min(earlier))
         self._compare()
 
@@ -188,12 +188,13 @@ class Chain:
         if self._key and self._key != self._keys[0]:
             # Whoever has an older secret and the database could have written all of it.
             raise Broken(count, "is under an older secret: hand the log over, or, if it was, it was written anew")
-        if missing := [one for one, _head in self._noted if one > count]:
+        if missing := [one for one in self._noted if one > count]:
             raise Broken(count + 1, f"is missing, the log had {max(missing)} when its head was noted")
 
     def _compare(self) -> None:
         end = self.end
-        if any(end.count == one and not hmac.compare_digest(end.head, code) for one, code in self._noted):
+        # Of nearly every entry nothing was noted.
+        if end.count in self._noted and any(not hmac.compare_digest(end.head, one) for one in self._noted[end.count]):
             raise Broken(end.count, "is not the one whose head was noted: the log was written anew")
 
 
