@@ -47,6 +47,7 @@ fuzz: .venv/dev.stamp ## Half a minute of broken files of every kind through the
 
 bench: .venv/dev.stamp ## What is measured, as ratios
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.load
 	@$(BIN)/python -m benchmarks.evidence
 	@$(BIN)/python -m benchmarks.similarity
 	@$(BIN)/python -m benchmarks.desk 10000

@@ -1,8 +1,6 @@
 """Examiner: gives a file to a worker process, and takes back its sealed bytes as they are made, then what was found."""
 
 import asyncio
-import contextlib
-import fcntl
 import json
 import os
 import socket
@@ -19,6 +17,8 @@ from evidence.jobs import send_job
 from evidence.scratch import Scratch
 
 PIECE = 256 * 1024
+# More of what a worker makes may be on its way than the system's own measure: fewer switches between the two processes.
+IN_FLIGHT = 1 << 20
 # A worker that is done is never this late; one that is killed closes its pipes at once.
 LONGEST_S = 120.0
 # Where programs and their data are, and how numpy chooses its kernels: all that a worker is told of its surroundings.
@@ -87,20 +87,18 @@ class Examiner:
     @asynccontextmanager
     async def _begun(self, job: dict[str, Any], descriptor: int) -> AsyncIterator[Job]:
         async with self._places:
-            (made, into), (answer, found) = os.pipe(), os.pipe()
-            _widen(into)
-            made_pipe, answer_pipe = await _reading(made), await _reading(answer)
+            # Pairs of sockets, not pipes: uvloop closes the descriptor of a pipe twice, and so at times somebody else's.
+            (made, into), (answer, found) = socket.socketpair(), socket.socketpair()
+            into.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, IN_FLIGHT)
+            with into, found:
+                reading = [await asyncio.open_unix_connection(sock=one, limit=PIECE) for one in (made, answer)]
+                await asyncio.to_thread(self._send, job, (descriptor, into.fileno(), found.fileno()))
             try:
-                await asyncio.to_thread(self._send, job, (descriptor, into, found))
-            finally:
-                os.close(into)
-                os.close(found)
-            try:
-                yield Job(made_pipe[0], answer_pipe[0])
+                yield Job(reading[0][0], reading[1][0])
             finally:
                 # A worker that still writes ends by its next write.
-                made_pipe[1].close()
-                answer_pipe[1].close()
+                for _reader, line in reading:
+                    line.close()
 
     def _send(self, job: dict[str, Any], descriptors: tuple[int, int, int]) -> None:
         """Send it to the process that forks, started now if it is not there, and anew if it fell."""
@@ -134,17 +132,3 @@ class Examiner:
 def examined(job: Job) -> Examined:
     """What an `examining` job found, once it is over."""
     return Examined(**job.found)
-
-
-async def _reading(descriptor: int) -> tuple[asyncio.StreamReader, asyncio.ReadTransport]:
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader(limit=PIECE)
-    file = os.fdopen(descriptor, "rb", buffering=0)
-    transport, _protocol = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), file)
-    return reader, transport
-
-
-def _widen(pipe: int) -> None:
-    """Let more wait in the pipe than a page or two, where the system can: fewer switches between the two processes."""
-    with contextlib.suppress(AttributeError, OSError):
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
