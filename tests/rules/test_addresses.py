@@ -19,6 +19,7 @@ HARMLESS = {
     | {"lease_token", "leased_until", "settled_at", "parked_at", "reason", "joined_to"},
     "aliases": {"alias_hash", "citizen_hash", "expires_at"},
     "messages": {"citizen_hash", "number", "expires_at"},
+    "owed": {"citizen_hash", "event_hash", "sealed_draft", "expires_at"},
     "day_keys": {"day", "wrapped_key", "made_at"},
     "leases": {"name", "holder", "held_until"},
     "seen_keys": {"key_hash", "expires_at"},

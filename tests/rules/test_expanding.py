@@ -19,7 +19,10 @@ BEFORE_THE_FIRST_RELEASE = {"0001", "0002", "0003", "0004", "0005", "0006", "000
 # (package, revision): the release from which on nothing uses what goes, or why no process notices. See docs/decisions/0009.
 CONTRACT_STEPS: dict[tuple[str, str], str] = {
     ("storage", "0006_inbox_by_day"): "the table keeps its name and its columns, and its keys are unique by seen_keys",
-    ("desk", "0013_custody_ranges"): "the table keeps its name, its columns and its key, and is locked for milliseconds",
+    (
+        "desk",
+        "0013_custody_ranges",
+    ): "the table keeps its name, its columns and its key, and is locked for milliseconds",
 }
 PARTITIONS = ("inbox_", "custody_from_", "custody_default")
 ALL = [(package, one) for package in PACKAGES for one in revisions(package)]
