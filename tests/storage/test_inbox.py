@@ -161,3 +161,12 @@ async def test_a_renewed_lease_keeps_an_item_from_others_and_a_lost_one_cannot_b
 
     assert while_held == []
     assert (taker.id, again.id) == (holder.id, holder.id)
+
+
+async def test_a_delivery_of_thousands_is_accepted_whole(inbox, parking, now):
+    """More than one statement takes."""
+    items = [item(str(number), citizen=str(number)) for number in range(4000)]
+
+    accepted = await inbox.accept("telegram", items, now=now, lease_s=60)
+
+    assert (accepted.new, len(accepted.ours), await parking.count()) == (4000, 4000, 4000)
