@@ -47,6 +47,11 @@ class Unsealer:
             pyrage.decrypt_io(sealed, out, self._identities)
         except pyrage.DecryptError as error:
             raise UnreadableReport("does not open with the desk's keys") from error
+        except OSError as error:
+            # What is damaged behind its beginning is told as an error of reading, without the number that a disk's have.
+            if error.errno is not None:
+                raise
+            raise UnreadableReport("damaged") from error
 
 
 def _identities(path: Path) -> list[x25519.Identity]:
