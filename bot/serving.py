@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.supervision import UP, Report, Supervisor, Unable, paused
 from locales.catalogues import LANGUAGES, Catalogues
 from locales.rendering import rendered
+from storage.alone import take_over
 from storage.database import migrate
 from storage.relay import Relay
 
@@ -38,6 +39,7 @@ async def serve_intake(settings: Settings) -> None:
     await asyncio.to_thread(migrate, settings.database_url)
     told, stop = told_to_leave(), asyncio.Event()
     async with wiring.intake_parts(settings) as parts, intake_monitored(parts):
+        await _take_over(parts)
         supervisor = Supervisor(parts.channels)
         supervisor.start("web", partial(run_web, parts), stop)
         for name, run in wiring_apps.channel_runs(parts).items():
@@ -59,6 +61,16 @@ async def serve_intake(settings: Settings) -> None:
             one.cancel()
         await asyncio.wait(working, timeout=AFTER_WEB_S)
         log.info("intake.stopped")
+
+
+async def _take_over(parts: wiring.Parts) -> None:
+    """What an intake that died had in hand, at once, where nobody else can have it."""
+    settings = parts.settings
+    with suppress(PortTaken):
+        # Who listens there is an intake that lives.
+        check_port(settings.web_host, settings.web_port, "IBLAGH_WEB_PORT")
+        if parts.database.is_sqlite:
+            await take_over(parts.database)
 
 
 async def serve_relay(settings: Settings, *, name: str) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from storage.alone import take_over
 from storage.database import Database
 from storage.day_keys import DayKeys
 from storage.inbox import Inbox, Item
@@ -170,3 +171,13 @@ async def test_a_delivery_of_thousands_is_accepted_whole(inbox, parking, now):
     accepted = await inbox.accept("telegram", items, now=now, lease_s=60)
 
     assert (accepted.new, len(accepted.ours), await parking.count()) == (4000, 4000, 4000)
+
+
+async def test_an_intake_that_is_alone_need_not_wait_for_the_leases_of_the_one_that_died(inbox, database, now):
+    await inbox.accept("telegram", [item("1")], now=now, lease_s=60)
+    before = await inbox.claim(limit=9, lease_s=60, now=now)
+
+    await take_over(database)
+    after = await inbox.claim(limit=9, lease_s=60, now=now)
+
+    assert (before, [one.body for one in after]) == ([], [b"1"])
