@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot import wiring
 from desk.database import migrate
 from storage.outbox import Outbox
@@ -88,34 +90,19 @@ async def test_drafts_lost_after_the_commit_and_before_the_answer_cost_no_refere
     assert len(await service.desk.queue()) == 1
 
 
-async def test_a_draft_of_before_the_card_costs_no_reference_in_the_browser_either(
-    citizen: Citizen, service: Service
+@pytest.mark.parametrize("settled", [None, True], ids=["a form of the browser", "a settled item of an app"])
+async def test_drafts_of_before_cost_no_reference_either(
+    citizen: Citizen, service: Service, settled: bool | None
 ) -> None:
-    """The same, where nobody knows whether the form was answered."""
+    """A copy of Redis that was behind took over, while the answer was owed."""
     await citizen.drafts()
     card = citizen.said
-    first = await citizen.presses("anonymous", key="web.send")
+    first = await citizen.presses("anonymous", key="send")
     await _forgets(citizen, service)
     await citizen.writes("/start", key="older")
     citizen.said = card
 
-    second = await citizen.presses("anonymous", key="web.send")
-    await service.relays_everything()
-
-    assert first == second
-    assert len(await service.desk.queue()) == 1
-
-
-async def test_drafts_from_an_hour_ago_cost_no_reference_either(citizen: Citizen, service: Service) -> None:
-    """A copy of Redis that was behind took over, while the answer to a settled item was owed."""
-    await citizen.drafts()
-    card = citizen.said
-    first = await citizen.presses("anonymous", key="telegram.send")
-    await _forgets(citizen, service)
-    await citizen.writes("/start", key="older")
-    citizen.said = card
-
-    second = await citizen.presses("anonymous", key="telegram.send", settled=True)
+    second = await citizen.presses("anonymous", key="send", settled=settled)
     await service.relays_everything()
 
     assert first == second
