@@ -77,6 +77,7 @@ async def _run_telegram(parts: Parts, report: Report, stop: asyncio.Event) -> No
         else:
             await Polling(channel, parts.receiver.keep, Leader(parts.database, channel.name)).run(report, stop)
     finally:
+        await _ended(parts, channel.name)
         await bot.session.close()
 
 
@@ -103,7 +104,17 @@ async def _run_whatsapp(parts: Parts, report: Report, stop: asyncio.Event) -> No
     settle()
     parts.webhooks.channels[channel.name] = channel
     parts.webhooks.challenges[channel.name] = channel.challenge
-    await channel.run(report, stop)
+    try:
+        await channel.run(report, stop)
+    finally:
+        await _ended(parts, channel.name)
+        await channel.close()
+
+
+async def _ended(parts: Parts, name: str) -> None:
+    """Nothing is begun with the channel any more, and what is under way is said before its client is closed."""
+    parts.workers.handlers.pop(name, None)
+    await parts.workers.done_with(name)
 
 
 def _whatsapp_app():  # type: ignore[no-untyped-def]  # noqa: ANN202  # a module has no narrower type

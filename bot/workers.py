@@ -28,6 +28,8 @@ BAD_TOKEN_S = 60.0
 # A channel that is down, or has not started here, keeps its items as long as it takes.
 DOWN_S = 10.0
 LOCKED_S = 1.0
+# An answer under way is said by then.
+DONE_WITHIN_S = 10.0
 
 # Answers an item; gives the numbers of the chat's messages that were part of it.
 Handle = Callable[[Waiting], Awaitable[Sequence[int]]]
@@ -46,7 +48,8 @@ class Workers:
     _came: asyncio.Event = field(default_factory=asyncio.Event)
     # By its number and lease: one that was put off may be claimed anew before its first attempt has ended here.
     _held: dict[tuple[int, str], Waiting] = field(default_factory=dict)
-    _busy: set[asyncio.Task[None]] = field(default_factory=set)
+    # What is in work, and of which channel.
+    _busy: dict[asyncio.Task[None], str] = field(default_factory=dict)
     # Whether something may wait that nobody has in hand, so that each end of a turn is worth a look.
     _left: bool = True
     _stopping: bool = False
@@ -66,11 +69,11 @@ class Workers:
         for item in items:
             self._held[item.id, item.lease] = item
             task = asyncio.create_task(self._work(item))
-            self._busy.add(task)
+            self._busy[task] = item.channel
             task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._busy.discard(task)
+        self._busy.pop(task, None)
         if self._left:
             self._came.set()
 
@@ -93,6 +96,12 @@ class Workers:
             raise
         finally:
             renewing.cancel()
+
+    async def done_with(self, channel: str) -> None:
+        """Wait, not for long, until nothing of this channel is in work here."""
+        ours = [task for task, name in self._busy.items() if name == channel]
+        if ours:
+            await asyncio.wait(ours, timeout=DONE_WITHIN_S)
 
     async def once(self) -> int:
         """Everything that can be taken now, to its end; how many items that was."""

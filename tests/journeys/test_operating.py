@@ -1,5 +1,6 @@
 """Operating: parked items are looked at, retried and dropped; the account at Telegram is set up."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -118,3 +119,22 @@ async def _fails_until_its_last_attempt(service: Service) -> None:
     for attempt in range(MAX_ATTEMPTS - 1):
         (waiting,) = await inbox.claim(limit=1, lease_s=1, now=now + timedelta(hours=attempt))
         await inbox.put_off(waiting, reason="ValueError", now=now + timedelta(hours=attempt))
+
+
+async def test_an_answer_under_way_is_said_before_its_channel_is_closed(tmp_path: Path, database_url: str) -> None:
+    said: list[int] = []
+
+    async def answers_slowly(waiting: Waiting) -> Sequence[int]:
+        await asyncio.sleep(0.2)
+        said.append(waiting.id)
+        return ()
+
+    async with running(tmp_path, database_url) as service:
+        workers, now = service.parts.workers, datetime.now(UTC)
+        workers.handlers["telegram"] = answers_slowly
+        accepted = await service.parts.inbox.accept("telegram", [Item("1", "amina", b"{}")], now=now, lease_s=60)
+        workers.take(accepted.ours)
+        await workers.done_with("telegram")
+        left = await service.parts.parking.count()
+
+    assert (said, left) == ([accepted.ours[0].id], 0)

@@ -125,13 +125,14 @@ class WhatsAppChannel:
 
     async def run(self, report: Report, stop: asyncio.Event) -> None:
         """Look now and then whether our token is still good; webhooks are taken all the while."""
-        try:
-            while not stop.is_set():
-                await self._look()
-                report(UP)
-                await paused(stop, LOOK_S)
-        finally:
-            await self._client.api._session.aclose()
+        while not stop.is_set():
+            await self._look()
+            report(UP)
+            await paused(stop, LOOK_S)
+
+    async def close(self) -> None:
+        """Close the connections; nothing can be sent any more."""
+        await self._client.api._session.aclose()
 
     async def _look(self) -> None:
         try:
