@@ -28,6 +28,7 @@ COLUMNS = {
     "aliases": "alias_hash citizen_hash expires_at",
     "leases": "name holder held_until",
     "messages": "citizen_hash number expires_at",
+    "owed": "citizen_hash event_hash sealed_draft expires_at",
     "outbox": "number id report_id type subject_id made_at due_at attempts lease_token leased_until last_failure"
     " dead_at delivered_at",
     "replies": "reply_id report_id at sealed",

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import pytest
 from redis.exceptions import ConnectionError as RedisAway
-from redis.exceptions import RedisError
 
 from storage.redis_addresses import BadRedisUrl, check_url
 from storage.redis_connections import redis_of
 from storage.redis_sessions import RedisSessions
+from storage.sessions import SessionsDown
 from tests.drivers.redis_servers import Watched
 
 SLOW = "local i = 0; while i < 300000 do i = i + 1 end; return 1"
@@ -89,7 +89,7 @@ async def test_a_draft_survives_that_its_primary_is_killed_in_mid_turn(
     doomed_redis.has_copied()
     held = await sessions.hold("citizen", now=now)
     doomed_redis.loses_its_primary()
-    with pytest.raises(RedisError):
+    with pytest.raises(SessionsDown):
         await sessions.save(held, b"lost", now=now, lives_s=60)
 
     await asyncio.to_thread(doomed_redis.fails_over)
