@@ -112,9 +112,9 @@ async def _run_whatsapp(parts: Parts, report: Report, stop: asyncio.Event) -> No
 
 
 async def _ended(parts: Parts, name: str) -> None:
-    """Nothing is begun with the channel any more, and what is under way is said before its client is closed."""
-    parts.workers.handlers.pop(name, None)
+    """What is under way is said before the channel's client is closed, and nothing is begun with it any more."""
     await parts.workers.done_with(name)
+    parts.workers.handlers.pop(name, None)
 
 
 def _whatsapp_app():  # type: ignore[no-untyped-def]  # noqa: ANN202  # a module has no narrower type

@@ -28,6 +28,8 @@ BAD_TOKEN_S = 60.0
 # A channel that is down, or has not started here, keeps its items as long as it takes.
 DOWN_S = 10.0
 LOCKED_S = 1.0
+# Another intake answers what came while this one was leaving.
+LEAVING_S = 0.1
 # An answer under way is said by then.
 DONE_WITHIN_S = 10.0
 
@@ -157,7 +159,7 @@ class Workers:
             # An intake that died in this citizen's turn still has the lock, for some seconds.
             await self._later(item, error, after_s=LOCKED_S)
         except (ChannelDown, NotStarted) as error:
-            await self._later(item, error, after_s=DOWN_S)
+            await self._later(item, error, after_s=LEAVING_S if self._stopping else DOWN_S)
         except BadToken as error:
             # Nothing is wrong with the item: it waits until an operator mends the token.
             await self._later(item, error, after_s=BAD_TOKEN_S)
