@@ -114,16 +114,7 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
     evidence = evidence_store(settings)
     drafts = DraftFiles(database, evidence, draft_s=settings.draft_hours * 3600)
     examiner = Examiner()
-    sessions: SessionStore = (
-        RedisSessions(
-            settings.redis_url,
-            day_keys,
-            connections=settings.redis_connections,
-            connection_wait_s=settings.redis_wait_s,
-        )
-        if settings.redis_url
-        else DatabaseSessions(database, day_keys, committer)
-    )
+    sessions = _sessions(settings, database, day_keys, committer)
     inbox, aliases = Inbox(database, day_keys, settings.secrets[0], committer), Aliases(database)
     if len(settings.secrets) > 1:
         aliases = RotatingAliases(database)
@@ -173,6 +164,17 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
         await asyncio.to_thread(examiner.close)
         await sessions.close()
         await database.close()
+
+
+def _sessions(settings: Settings, database: Database, day_keys: DayKeys, committer: Committer) -> SessionStore:
+    if not settings.redis_url:
+        return DatabaseSessions(database, day_keys, committer)
+    return RedisSessions(
+        settings.redis_url,
+        day_keys,
+        connections=settings.redis_connections,
+        connection_wait_s=settings.redis_wait_s,
+    )
 
 
 @asynccontextmanager

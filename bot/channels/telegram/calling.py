@@ -26,8 +26,8 @@ class _Call(TelegramMethod[Any]):
 async def call(bot: Bot, method: str, fields: dict[str, Any]) -> Any:
     """What Telegram answers to `method` with these fields, as plain JSON; raises aiogram's errors.
 
-    The library's own call takes four times the CPU, most of it for an answer of which nobody reads more than a number,
-    and fails on one that it cannot read after the citizen has got the message.
+    The library's own call builds models of question and answer, of which nobody reads more than a number, and fails on
+    an answer that it cannot read after the citizen has got the message.
     """
     session = bot.session
     if not isinstance(session, AiohttpSession):
