@@ -164,3 +164,22 @@ def _logs(call: ast.AST) -> bool:
 def _is_named(call: ast.Call) -> bool:
     """Whether its first argument is the event's name, or a parameter that is one."""
     return len(call.args) == 1 and isinstance(call.args[0], ast.Constant | ast.Name)
+
+
+@pytest.mark.parametrize("module", ["bot.logs", "desk.logs"])
+def test_a_line_goes_to_the_errors_of_now_when_those_of_then_are_closed(module: str) -> None:
+    program = f"""
+import io, sys
+from {module} import configure
+import structlog
+kept = sys.stderr
+sys.stderr = io.StringIO()
+configure("info")
+sys.stderr.close()
+sys.stderr = kept
+structlog.get_logger().info("told")
+"""
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert [line["event"] for line in lines_in(done.stderr)] == ["told"]
