@@ -24,11 +24,14 @@ class Receiver:
         self._pseudonyms = pseudonyms
         self._workers = workers
 
-    async def receive(self, channel: AppChannel, headers: Mapping[str, str], body: bytes) -> int:
-        """Keep what `body` holds; how many items were new. Raises NotFromTheApp."""
+    async def receive(self, channel: AppChannel, headers: Mapping[str, str], body: bytes) -> Raw:
+        """Keep what `body` holds; what the app is told in the answer. Raises NotFromTheApp."""
         if not channel.verify(headers, body):
             raise NotFromTheApp
-        return await self.keep(channel, channel.split(body))
+        parts = channel.split(body)
+        told = channel.respond(parts)
+        await self.keep(channel, parts)
+        return told
 
     async def keep(self, channel: AppChannel, parts: Sequence[tuple[str, Raw]]) -> int:
         """Keep what the channel split, all or none; how many items were new."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.channels.port import AppChannel
@@ -43,7 +43,7 @@ class Webhooks:
             body = await _body(request)
             if body is None:
                 return PlainTextResponse("", status_code=413)
-            await self._receiver.receive(channel, request.headers, body)
+            told = await self._receiver.receive(channel, request.headers, body)
         except NotFromTheApp:
             return PlainTextResponse("", status_code=401)
         except ClientDisconnect:
@@ -51,7 +51,7 @@ class Webhooks:
         except Exception as error:
             log.error("inbox.unreachable", channel=channel.name, **shape_of(error))
             return PlainTextResponse("", status_code=503)
-        return PlainTextResponse("")
+        return JSONResponse(told) if told else PlainTextResponse("")
 
     async def show(self, request: Request) -> Response:
         """Answer the app's question whether this address is ours."""

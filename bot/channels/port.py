@@ -152,6 +152,13 @@ class AppChannel(Channel, Protocol):
         """The message's number in its chat, 0 where the app has none."""
         ...
 
+    def respond(self, parts: Sequence[tuple[str, Raw]]) -> Raw:
+        """What the app may be told of these in the answer to its delivery, as JSON, and then is not told by a call; or nothing.
+
+        What is told is taken out of `parts`.
+        """
+        ...
+
     def note(self, raw: Raw) -> None:
         """Take note of what nobody is to be answered for."""
         ...

@@ -65,6 +65,15 @@ class TelegramChannel:
         """The message's number."""
         return inbound.number_of(raw)
 
+    def respond(self, parts: Sequence[tuple[str, Raw]]) -> Raw:
+        """A pressed button comes to rest with the answer to its webhook (Bot API, Making requests when getting updates)."""
+        for _key, raw in parts:
+            pressed = reading.inner(raw, "callback_query")
+            if callback_id := reading.text(pressed, "id"):
+                pressed["id"] = ""
+                return {"method": "answerCallbackQuery", "callback_query_id": callback_id}
+        return {}
+
     def note(self, _raw: Raw) -> None:
         """Kinds that nobody is answered for carry nothing to note."""
 

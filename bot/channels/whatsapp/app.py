@@ -88,6 +88,10 @@ class WhatsAppChannel:
         """Messages have no numbers here, and cannot be deleted."""
         return 0
 
+    def respond(self, _parts: Sequence[tuple[str, Raw]]) -> Raw:
+        """Meta reads nothing of the answer."""
+        return {}
+
     def note(self, raw: Raw) -> None:
         """Log the code of what could not be delivered, and nothing else of it."""
         if code := reading.whole(raw, "code"):

@@ -13,7 +13,7 @@ import pytest
 from tests.drivers.citizen import reference_in
 from tests.drivers.emulator import Emulator
 from tests.drivers.pictures import png
-from tests.drivers.service import Service, open_channels, running
+from tests.drivers.service import Service, comes_true, open_channels, running
 from tests.drivers.telegram_citizen import TelegramCitizen
 from tests.drivers.telegram_server import TOKEN
 
@@ -33,14 +33,15 @@ class Restarting:
     async def ends(self) -> None:
         await self._stack.aclose()
 
-    async def takes(self, update: dict[str, Any], secret: str | bytes) -> int:
-        """Post an update to the webhook as nobody but Telegram should; the status."""
+    async def takes(self, update: dict[str, Any], secret: str | bytes) -> tuple[int, bytes]:
+        """Post an update to the webhook as nobody but Telegram should; the status and the body."""
         async with aiohttp.ClientSession() as session:
             body, url = json.dumps(update).encode(), f"{self.service.settings.web_url}/channels/telegram"
             headers = {
                 "X-Telegram-Bot-Api-Secret-Token": secret if isinstance(secret, str) else secret.decode("latin-1")
             }
-            return (await session.post(url, data=body, headers=headers)).status
+            answer = await session.post(url, data=body, headers=headers)
+            return answer.status, await answer.read()
 
 
 @pytest.fixture
@@ -130,11 +131,11 @@ async def test_an_update_that_comes_again_has_one_effect_and_one_reply(
     said = await citizen.does(sending)
     again = json.dumps({"update_id": emulator.api._update_queues._state(TOKEN).next_id - 1, **sending})
 
-    statuses = await asyncio.gather(*(intake.takes(json.loads(again), SECRET) for _time in range(5)))
+    answers = await asyncio.gather(*(intake.takes(json.loads(again), SECRET) for _time in range(5)))
     await asyncio.sleep(1.5)
     await intake.service.relays_everything()
 
-    assert set(statuses) <= {200, 401, 404}
+    assert {status for status, _body in answers} <= {200, 401, 404}
     assert reference_in(said)
     assert len(citizen.answers) == 4
     assert len(await intake.service.desk.queue()) == 1
@@ -144,8 +145,39 @@ async def test_an_update_that_comes_again_has_one_effect_and_one_reply(
 async def test_a_webhook_without_the_secret_is_refused_whatever_its_bytes(
     citizen: TelegramCitizen, intake: Restarting, secret: str | bytes
 ) -> None:
-    status = await intake.takes(citizen.message(text="hello"), secret)
+    status, _body = await intake.takes(citizen.message(text="hello"), secret)
 
     assert status == (401 if intake.service.settings.telegram_mode == "webhook" else 404)
     assert await intake.service.parts.parking.count() == 0
     assert citizen.answers == []
+
+
+@pytest.mark.parametrize("intake", ["webhook"], indirect=True)
+async def test_a_press_comes_to_rest_with_the_answer_to_its_webhook_also_when_it_comes_again(
+    citizen: TelegramCitizen, emulator: Emulator, intake: Restarting
+) -> None:
+    await citizen.writes("https://example.org/1")
+    pressing = {"update_id": 900_000, **citizen.press_of(citizen.data_of("FRAUD"))}
+
+    first = await intake.takes(pressing, SECRET)
+    again = await intake.takes(pressing, SECRET)
+    forged = await intake.takes(pressing, "not-the-secret")
+    await comes_true(lambda: len(citizen.answers) == 2)
+
+    rests = {"method": "answerCallbackQuery", "callback_query_id": pressing["callback_query"]["id"]}
+    assert [(status, json.loads(body)) for status, body in (first, again)] == [(200, rests)] * 2
+    assert forged == (401, b"")
+    assert emulator.api.noticed == []
+
+
+@pytest.mark.parametrize("intake", ["polling"], indirect=True)
+async def test_a_press_that_was_polled_comes_to_rest_by_a_call(
+    citizen: TelegramCitizen, emulator: Emulator, intake: Restarting
+) -> None:
+    await citizen.writes("https://example.org/1")
+    pressing = citizen.press_of(citizen.data_of("FRAUD"))
+
+    await citizen.does(pressing)
+
+    await comes_true(lambda: len(emulator.api.noticed) == 1)
+    assert emulator.api.noticed[0]["callback_query_id"] == pressing["callback_query"]["id"]
