@@ -86,7 +86,7 @@ async def _report(app: Callable[..., object]) -> tuple[float, float]:
 def _form(page: str, step: str) -> bytes:
     if not step:
         return b""
-    fields = dict(re.findall(r'name="(event|tag|opens|lang)" value="([^"]*)"', page.split('class="turn"')[1]))
+    fields = dict(re.findall(r'name="(event|tag|opens|lang|form)" value="([^"]*)"', page.split('class="turn"')[1]))
     kind, _colon, value = step.partition(":")
     if kind == "press":
         value = next(one for one in re.findall(r'name="press" value="([^"]*)"', page) if one.endswith("|" + value))
@@ -174,6 +174,8 @@ def _settings(folder: Path) -> Settings:
         secret=keys.intake_secret,  # type: ignore[arg-type]  # pydantic makes it a secret
         desk_keys=keys.desk.public,
         identity_keys=keys.identity.public,
+        receipt_key=keys.receipt_key,  # type: ignore[arg-type]  # pydantic makes it a secret
+        heads_file=folder / "heads.jsonl",
         push_secret=keys.push_secret,  # type: ignore[arg-type]  # pydantic makes it a secret
     )
 

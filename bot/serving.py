@@ -4,14 +4,17 @@ import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 
 from bot import wiring, wiring_apps
 from bot.crowding import Bounded
 from bot.health import routes_of
 from bot.leaving import told_to_leave
+from bot.log_keeping import keep_closing
 from bot.logs import shape_of
 from bot.memory import settle
 from bot.metrics import RelayMetrics, registry_of
@@ -19,11 +22,14 @@ from bot.monitoring import intake_monitored, relay_monitored
 from bot.ports import PortTaken, check_port
 from bot.settings import Settings
 from bot.supervision import UP, Report, Supervisor, Unable, paused
-from locales.catalogues import LANGUAGES, Catalogues
+from locales.catalogues import Catalogues
 from locales.rendering import rendered
 from storage.alone import take_over
 from storage.database import migrate
 from storage.relay import Relay
+
+if TYPE_CHECKING:
+    from bot.channels.web.security import SafeHeaders
 
 log = structlog.get_logger()
 
@@ -44,7 +50,8 @@ async def serve_intake(settings: Settings) -> None:
         supervisor.start("web", partial(run_web, parts), stop)
         for name, run in wiring_apps.channel_runs(parts).items():
             supervisor.start(name, run, stop)
-        working = {asyncio.create_task(_swept(parts, stop)), asyncio.create_task(parts.workers.run(stop))}
+        doing = (_swept(parts, stop), keep_closing(parts.proving.log_keeper, stop), parts.workers.run(stop))
+        working = {asyncio.create_task(one) for one in doing}
         settle()
         log.info("intake.started", port=settings.web_port)
         await told.wait()
@@ -86,24 +93,13 @@ async def serve_relay(settings: Settings, *, name: str) -> None:
 
 async def run_web(parts: wiring.Parts, report: Report, stop: asyncio.Event) -> None:
     """Listen for browsers and for the webhooks of apps."""
-    from bot.channels.web.app import create_app
-
     settings = parts.settings
     try:
         check_port(settings.web_host, settings.web_port, "IBLAGH_WEB_PORT")
     except PortTaken as error:
         raise Unable("cannot_listen") from error
-    more = [*parts.webhooks.routes(), *routes_of(parts)]
-    app = create_app(
-        parts.turns,
-        web_url=settings.web_url,
-        catalogues=parts.catalogues,
-        language=settings.language,
-        more=more,
-        parts=parts.web_parts,
-    )
     config = uvicorn.Config(
-        Bounded(app, at_once=settings.web_at_once, words=_not_kept(parts.catalogues), refused=parts.metrics.crowded),
+        web_app(parts),
         host=settings.web_host,
         port=settings.web_port,
         access_log=False,
@@ -129,11 +125,43 @@ async def run_web(parts: wiring.Parts, report: Report, stop: asyncio.Event) -> N
         raise Unable("cannot_listen") from error
 
 
+def web_app(parts: wiring.Parts) -> "SafeHeaders":
+    """Everything that the web server answers; the headers are around it all, so that what is refused or fails has them too."""
+    from bot.channels.web.security import SafeHeaders
+
+    settings, app, words = parts.settings, chat_app(parts), _not_kept(parts.catalogues)
+    bounded = Bounded(app, at_once=settings.web_at_once, words=words, refused=parts.metrics.crowded)
+    is_https = settings.web_url.startswith("https://")
+    return SafeHeaders(
+        bounded, hsts=settings.web_hsts if is_https else "", onion=settings.web_onion if is_https else ""
+    )
+
+
+def chat_app(parts: wiring.Parts) -> Starlette:
+    """Every address of an intake: the web chat's, webhooks, and what watches it."""
+    from bot.channels.web.app import create_app
+    from bot.channels.web.leaving import Front
+    from bot.wiring_limits import queue_of
+
+    settings = parts.settings
+    return create_app(
+        parts.turns,
+        web_url=settings.web_url,
+        catalogues=parts.catalogues,
+        language=settings.language,
+        more=[*parts.webhooks.routes(), *routes_of(parts), *parts.proving.proofs.routes()],
+        verifier=parts.proving.verifier,
+        parts=parts.web_parts,
+        queue=queue_of(settings, parts.turns),
+        front=Front(settings.web_exit_url, settings.web_disguise),
+    )
+
+
 def _not_kept(catalogues: Catalogues) -> str:
     """What a browser without our script shows then, in every language: theirs is not looked up."""
-    from bot.channels.web.app import NOT_KEPT
+    from bot.channels.web.complaints import NOT_KEPT
 
-    return "\n\n".join(rendered(catalogues, language, NOT_KEPT) for language in LANGUAGES)
+    return "\n\n".join(rendered(catalogues, language, NOT_KEPT) for language in catalogues.codes)
 
 
 async def _swept(parts: wiring.Parts, stop: asyncio.Event) -> None:

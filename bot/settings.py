@@ -4,8 +4,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from bot.language_settings import LanguageSettings
+from bot.limits.settings import LimitSettings
+from bot.receipt_settings import ReceiptSettings
+from bot.web_settings import WebSettings
 from storage.postgres import Limits
 from storage.redis_addresses import check_url
 from storage.wire import secret_key
@@ -14,7 +18,7 @@ MAX_SECRETS = 3
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-class Settings(BaseSettings):
+class Settings(LanguageSettings, ReceiptSettings, WebSettings, LimitSettings):
     """Read from `IBLAGH_…` variables, then from `.env`. There are no default secrets: without them nothing starts."""
 
     model_config = SettingsConfigDict(env_prefix="IBLAGH_", env_file=".env", extra="ignore")
@@ -88,7 +92,6 @@ class Settings(BaseSettings):
     push_secret: SecretStr = Field(
         description="`whsec_…` shared with the desk; several, separated by spaces, while rotating"
     )
-    language: str = Field("ar", pattern="^(ar|fr|en)$", description="Language of a citizen whose own is unknown")
     draft_hours: int = Field(24, ge=1, le=48, description="Hours a draft lives after the last answer")
     keep_delivered_days: int = Field(
         30, ge=1, description="Days after which the intake's sealed copy of what the desk has is deleted"
@@ -106,11 +109,6 @@ class Settings(BaseSettings):
     erasures_file: Path = Field(
         Path("var/intake/erasures.jsonl"),
         description="File that names the reports whose contact was withdrawn; on another disk, and never in a backup",
-    )
-    web_host: str = Field("127.0.0.1", description="Address the web chat listens on")
-    web_port: int = Field(8080, description="Port the web chat listens on")
-    web_url: str = Field(
-        "http://127.0.0.1:8080", description="Address of the web chat as citizens type it; https in production"
     )
     telegram_token: SecretStr | None = Field(None, description="The bot's token; set, the intake is also on Telegram")
     telegram_mode: str = Field(
@@ -145,9 +143,6 @@ class Settings(BaseSettings):
     )
     whatsapp_api_url: str = Field(
         "https://graph.facebook.com", description="Another Graph API server, for tests: only on loopback"
-    )
-    web_at_once: int = Field(
-        500, ge=1, le=100_000, description="Requests that an intake works on at once; more are told to come again (503)"
     )
     drain_wait_s: float = Field(
         0,

@@ -9,10 +9,10 @@ import structlog
 from fastapi import FastAPI
 from sqlalchemy import select
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from conversations.text import Text, _
 from desk.accounts.signing_in import Accounts
@@ -36,7 +36,8 @@ from desk.monitoring import Monitoring
 from desk.pages.account_routes import account_routes
 from desk.pages.alert_routes import alert_routes
 from desk.pages.case_routes import case_routes
-from desk.pages.guarding import HEADERS, Guard, NotOurForm, SafeHeaders, SignInNeeded
+from desk.pages.guarding import Guard, NotOurForm, SignInNeeded
+from desk.pages.headers import SafeHeaders
 from desk.pages.jurisdiction_routes import jurisdiction_routes
 from desk.pages.looking import NO_CASE
 from desk.pages.powers import NotAllowed
@@ -59,6 +60,16 @@ NOT_YOURS = _("This page is not for your role.")
 FAILED = _("Something went wrong here. Nothing was changed. Please try again.")
 
 
+class _App(FastAPI):
+    """Its headers are around everything, also around what is answered to an error."""
+
+    hsts = ""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """FastAPI's own, and the headers outside of it."""
+        return SafeHeaders(super().build_middleware_stack(), hsts=self.hsts)
+
+
 def create_app(settings: DeskSettings) -> FastAPI:
     """The desk; its database has to be migrated. Raises UnsafeKeyFile for a private key that others can read."""
     database = Database(settings.desk_database_url, settings.database_limits)
@@ -77,14 +88,14 @@ def create_app(settings: DeskSettings) -> FastAPI:
         await asyncio.to_thread(viewer.close)
         await database.close()
 
-    app = FastAPI(
+    app = _App(
         title="Iblagh desk",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         lifespan=lifespan,
-        middleware=[Middleware(SafeHeaders, https=settings.desk_url.startswith("https://"))],
     )
+    app.hsts = settings.desk_hsts if settings.desk_url.startswith("https://") else ""
     queue = _add_routes(app, settings, database, renderer, viewer)
     _handle_errors(app, renderer)
     return app
@@ -150,7 +161,10 @@ def _handle_errors(app: FastAPI, renderer: Renderer) -> None:
             return problems.of_status(request, status, headers or {})
         return renderer.page(request, "error.html", status=status, words=words)
 
-    async def to_sign_in(_request: Request, _error: Exception) -> Response:
+    async def to_sign_in(request: Request, _error: Exception) -> Response:
+        # Who comes by a link elsewhere has no cookie with them (SameSite=Strict): this page leads on to the same address.
+        if request.method == "GET" and request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+            return renderer.page(request, "onward.html")
         return RedirectResponse("/sign-in", status_code=303)
 
     async def not_ours(request: Request, _error: Exception) -> Response:
@@ -170,10 +184,7 @@ def _handle_errors(app: FastAPI, renderer: Renderer) -> None:
 
     async def failed(request: Request, error: Exception) -> Response:
         log.error("desk.failed", error=type(error).__name__, reason=_where(error))
-        response = answer(request, FAILED, 500)
-        # This answer is made outside the middleware that adds them.
-        response.headers.update(HEADERS)
-        return response
+        return answer(request, FAILED, 500)
 
     app.add_exception_handler(SignInNeeded, to_sign_in)
     app.add_exception_handler(NotOurForm, not_ours)

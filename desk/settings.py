@@ -44,6 +44,11 @@ class DeskSettings(RetentionSettings):
     desk_url: str = Field(
         "http://127.0.0.1:8090", description="Address of the desk as analysts type it; https in production"
     )
+    desk_hsts: str = Field(
+        "max-age=31536000",
+        pattern=r"^max-age=[0-9]{1,10}(; includeSubDomains)?(; preload)?$",
+        description="For how long browsers insist on https, where IBLAGH_DESK_URL has it; `; includeSubDomains` as you like",
+    )
     desk_secret: SecretStr = Field(
         description="At least 32 characters: keys the custody log, the sign-in links and what reports are compared by"
     )

@@ -16,7 +16,7 @@ OPENED = b"GET /?lang=en HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\n\r\
 FORM = "application/x-www-form-urlencoded"
 BOUNDARY = "----IblaghFormBoundary7MA4YWxkTrZu0gW"
 REFERENCE = re.compile(r"\d{4}(?: \d{4}){4}")
-_FIELD = re.compile(r'name="(event|tag|opens|lang)" value="([^"]*)"')
+_FIELD = re.compile(r'name="(event|tag|opens|lang|form)" value="([^"]*)"')
 _FILES = re.compile(r'action="(/chat/files[^"]*)"')
 _COOKIE = re.compile(rb"set-cookie: ([^;\r]*)", re.IGNORECASE)
 

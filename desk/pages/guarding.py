@@ -1,4 +1,4 @@
-"""Guarding: headers of every page, who is signed in, and forms that came from our own pages only."""
+"""Guarding: who is signed in, and forms that came from our own pages only."""
 
 import re
 import secrets
@@ -7,52 +7,16 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.accounts.browsers import browser_of
 from desk.accounts.signing_in import Accounts, Analyst, SignedIn
 from desk.pages.powers import check_power
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "content-security-policy": POLICY,
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    # With `no-referrer` browsers would not say where a form comes from either; other sites are told nothing so, too.
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
-    "x-frame-options": "DENY",
-}
 MAX_FORM_BYTES = 64 * 1024
 DEVICE_LIVES_S = 365 * 86_400
 AWAY_LIVES_S = 15 * 60
 # Neither of our databases nor a page can show these; line ends and tabs stay.
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-
-
-class SafeHeaders:
-    """Adds HEADERS to every answer that does not say otherwise."""
-
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
-        self._app = app
-        self._headers = HEADERS | ({"strict-transport-security": "max-age=31536000"} if https else {})
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                there = {name.lower() for name, _value in message["headers"]}
-                new = [(name.encode(), value.encode()) for name, value in self._headers.items()]
-                message["headers"] = [*message["headers"], *(one for one in new if one[0] not in there)]
-            await send(message)
-
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
 class NotOurForm(Exception):
@@ -73,6 +37,7 @@ class Guard:
         prefix = "__Host-" if self._https else ""
         self.cookie, self.device_cookie = f"{prefix}desk", f"{prefix}desk-device"
         self.away_cookie = f"{prefix}desk-away"
+        self.language_cookie = f"{prefix}language"
 
     async def analyst(self, request: Request) -> Analyst:
         """Who is signed in; raises SignInNeeded, and NotAllowed for an address that the role has no power for."""
@@ -104,18 +69,17 @@ class Guard:
         return fields
 
     def check_from_here(self, request: Request) -> None:
-        """Raise NotOurForm when the browser says that another site asks (Sec-Fetch-Site, else Origin)."""
+        """Raise NotOurForm when the browser says that another site asks, by Sec-Fetch-Site or by Origin."""
         site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-        if site is not None:
-            if site not in ("same-origin", "none"):
-                raise NotOurForm
-        elif origin not in (None, self._origin, f"{request.url.scheme}://{request.headers.get('host', '')}"):
+        ours = (None, self._origin, f"{request.url.scheme}://{request.headers.get('host', '')}")
+        if site not in (None, "same-origin", "none") or origin not in ours:
             raise NotOurForm
 
     def signed_in(self, signed_in: SignedIn) -> Response:
         """To the queue, with the cookies."""
         answer = RedirectResponse("/", status_code=303)
-        answer.set_cookie(self.cookie, signed_in.token, httponly=True, samesite="lax", secure=self._https)
+        answer.set_cookie(self.cookie, signed_in.token, httponly=True, samesite="strict", secure=self._https)
+        # Lax, because it is read when a provider of sign-ins sends the browser back.
         answer.set_cookie(
             self.device_cookie,
             signed_in.device,
@@ -123,6 +87,13 @@ class Guard:
             samesite="lax",
             secure=self._https,
             max_age=DEVICE_LIVES_S,
+        )
+        return answer
+
+    def in_language(self, answer: Response, chosen: str) -> Response:
+        """The browser keeps the language that somebody chose."""
+        answer.set_cookie(
+            self.language_cookie, chosen, httponly=True, samesite="lax", secure=self._https, max_age=DEVICE_LIVES_S
         )
         return answer
 
@@ -146,7 +117,8 @@ class Guard:
         """To the sign-in page, without the session."""
         await self._accounts.sign_out(self.token(request), analyst)
         answer = RedirectResponse("/sign-in", status_code=303)
-        answer.delete_cookie(self.cookie, secure=self._https, httponly=True, samesite="lax")
+        answer.delete_cookie(self.cookie, secure=self._https, httponly=True, samesite="strict")
+        answer.headers["clear-site-data"] = '"cache", "storage"'
         return answer
 
 

@@ -19,7 +19,8 @@ from desk.pages.labels import PICTURES, STATES, TEXT, Labels, day, moment, secon
 from desk.pages.queue_words import FILTERS, QueueWords
 from desk.queue.closing_together import OUTCOMES
 from desk.queue.listing import MANY
-from locales.catalogues import LANGUAGES, NAMES, RIGHT_TO_LEFT, Catalogues, load
+from locales.catalogues import Catalogues, load
+from locales.languages import is_right_to_left, primary
 
 FOLDER = Path(__file__).parent.parent / "templates"
 # What a page may be told; a template that asks for anything else fails at once.
@@ -62,8 +63,8 @@ class Renderer:
             "_": partial(self._desk.text, language),
             "_n": partial(self._desk.plural, language),
             "language": language,
-            "languages": {code: NAMES[code] for code in LANGUAGES},
-            "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+            "languages": self._desk.names,
+            "direction": "rtl" if is_right_to_left(language) else "ltr",
             "analyst": analyst,
             "here": _here(request),
             "labels": labels,
@@ -96,15 +97,20 @@ class Renderer:
 
 def language_of(request: Request) -> str:
     """That of the address where it names one, else the analyst's choice, else what the browser prefers, else French."""
-    chosen = getattr(request.state, "language", "") or request.cookies.get("language", "")
-    return chosen if chosen in LANGUAGES else preferred_language(request)
+    chosen = getattr(request.state, "language", "") or _kept(request)
+    return chosen if chosen in load("desk").codes else preferred_language(request)
+
+
+def _kept(request: Request) -> str:
+    # By https the name has a prefix, which keeps other hosts from setting it.
+    return request.cookies.get("__Host-language", "") or request.cookies.get("language", "")
 
 
 def preferred_language(request: Request) -> str:
     """What the browser prefers, else French; no cookie is asked."""
     for part in request.headers.get("accept-language", "")[:200].split(","):
-        code = part.strip()[:2].lower()
-        if code in LANGUAGES:
+        code = primary(part)
+        if code in load("desk").codes:
             return code
     return "fr"
 

@@ -16,7 +16,7 @@ from desk.accounts.signing_in import Accounts, LinkUsed, Purpose
 from desk.accounts.slowing import TooSoon
 from desk.pages.guarding import Guard
 from desk.pages.rendering import Renderer
-from locales.catalogues import LANGUAGES
+from locales.catalogues import load
 
 WRONG = _("Name, password or code is wrong. Please check all three.")
 WRONG_PASSKEY = _("This passkey does not sign in here. Please use another way.")
@@ -126,8 +126,8 @@ class SigningIn:
         # Only an address of ours: one slash, not two, and no scheme.
         answer = RedirectResponse(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/", 303)
         chosen = fields.get("language", "")
-        if chosen in LANGUAGES:
-            answer.set_cookie("language", chosen, httponly=True, samesite="lax", max_age=365 * 86400)
+        if chosen in load("desk").codes:
+            self._guard.in_language(answer, chosen)
         return answer
 
     async def _enrol(self, request: Request, token: str, name: str, fields: Mapping[str, str]) -> Response:

@@ -13,25 +13,37 @@
 
   const selected = () => new Set([...document.querySelectorAll("table.queue input:checked")].map((one) => one.name));
 
+  // The browser reads the answer as a document: no HTML is made of text here, which the page's policy forbids.
+  function asked(address) {
+    return new Promise((ok) => {
+      const request = new XMLHttpRequest();
+      request.open("GET", address);
+      request.responseType = "document";
+      request.onload = () => ok(request.status === 200 ? request.response : null);
+      request.onerror = () => ok(null);
+      request.send();
+    });
+  }
+
   // Lines have a form token nowhere, so that they are the same until something changes.
   async function refresh() {
     if (document.hidden) return;
-    const answer = await fetch(queue.dataset.live, { redirect: "manual" }).catch(() => null);
-    if (answer && answer.type === "opaqueredirect") {
+    const lines = await asked(queue.dataset.live);
+    if (!lines) return;
+    // Where nobody is signed in any more, the answer is the page for that.
+    if (lines.querySelector("main")) {
       location.assign("/sign-in");
       return;
     }
-    if (!answer || !answer.ok) return;
-    const lines = await answer.text();
-    if (lines === shown) return;
+    if (lines.body.innerHTML === shown) return;
     // A line that is replaced between a press and its release loses the click.
     isMissed = isPressed;
     if (isPressed) return;
     const active = queue.contains(document.activeElement) ? document.activeElement : null;
     const again = active && (active.name ? `input[name="${active.name}"]` : `a[href="${CSS.escape(active.getAttribute("href"))}"]`);
     const checked = selected();
-    queue.innerHTML = lines;
-    shown = lines;
+    shown = lines.body.innerHTML;
+    queue.replaceChildren(...lines.body.childNodes);
     for (const box of queue.querySelectorAll("input[type=checkbox]")) box.checked = checked.has(box.name);
     const focused = again && queue.querySelector(again);
     if (focused) focused.focus();

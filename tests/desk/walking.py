@@ -7,7 +7,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
 
-from desk.pages.guarding import HEADERS
+from desk.pages.headers import HEADERS
 from tests.drivers.pages import DESKTOP
 
 NARROW = {"width": 360, "height": 740}

@@ -8,7 +8,7 @@ from html import unescape
 
 import aiohttp
 
-_FIELD = re.compile(r'name="(event|tag|opens|lang)" value="([^"]*)"')
+_FIELD = re.compile(r'name="(event|tag|opens|lang|form)" value="([^"]*)"')
 _BUTTON = re.compile(r'name="press" value="([^"]*)"')
 _REFERENCE = re.compile(r"\d{4}(?: \d{4}){4}")
 # As long as a patient citizen tries.

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.drivers.processes import Processes
 
-FIELD = re.compile(r'name="(event|tag|opens|lang)" value="([^"]*)"')
+FIELD = re.compile(r'name="(event|tag|opens|lang|form)" value="([^"]*)"')
 
 
 @dataclass
@@ -30,8 +30,8 @@ def stays_unanswered(_route: Route) -> None:
 
 def asked_for_evidence(context: BrowserContext, up: Processes, language: str) -> Page:
     """The page at the step that takes files; how one gets there is tested elsewhere, so it is posted here."""
-    fields = dict(FIELD.findall(context.request.get(f"{up.web_url}/?lang={language}").text().split('id="log"')[1]))
     for answer in ("report|category|{tag}|FRAUD", "report|subtype|{tag}|FRAUD.SHOP"):
+        fields = dict(FIELD.findall(context.request.get(f"{up.web_url}/?lang={language}").text().split('id="log"')[1]))
         fields |= {"event": f"{fields['tag']}.{answer[7:10]}".replace(".", "-"), "press": answer.format_map(fields)}
         context.request.post(f"{up.web_url}/chat", form=fields)
     page = context.new_page()

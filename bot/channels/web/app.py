@@ -1,14 +1,13 @@
 """App: the web chat's addresses, and what each answers."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -17,24 +16,25 @@ from starlette.staticfiles import StaticFiles
 from bot.channels.port import Chat, Inbound, Raw
 from bot.channels.saying import Outbound
 from bot.channels.web import inbound
-from bot.channels.web.outbound import Pages, is_script, language_of
+from bot.channels.web.complaints import NO_PAGE, NOT_KEPT, NOT_OURS, TOO_LONG
+from bot.channels.web.cookies import Cookies, without_reference
+from bot.channels.web.leaving import Front, QuickExit
+from bot.channels.web.outbound import Pages, is_script
 from bot.channels.web.parts import DiskFull, PartBusy, Parts
+from bot.channels.web.queueing import Queue
 from bot.channels.web.resuming import ResumingHandlers
-from bot.channels.web.security import SafeHeaders, origins_of
+from bot.channels.web.security import CLEARED, form_token, is_bound, origins_of
 from bot.channels.web.streams import Cut
 from bot.channels.web.uploads import received, unread
+from bot.channels.web.verifying import Verifies, VerifyHandlers
+from bot.limits.notices import HasToWait, Slowed
 from bot.logs import shape_of
-from conversations.text import Text, _
-from locales.catalogues import LANGUAGES, Catalogues
+from conversations.text import Text
+from locales.catalogues import Catalogues
 
 log = structlog.get_logger()
 
 MAX_FORM_BYTES = 64 * 1024
-
-NOT_KEPT = _("Your message was not kept. Please send it again in a moment.")
-TOO_LONG = _("That is too long. Please send a shorter text.")
-NOT_OURS = _("That page is too old, or not ours. Please open the chat again.")
-NO_PAGE = _("There is no such page.")
 
 
 class TakesTurns(Protocol):
@@ -60,29 +60,43 @@ class TakesTurns(Protocol):
 class WebHandlers:
     """What each address of the web chat does."""
 
-    def __init__(self, turns: TakesTurns, pages: Pages, parts: Parts, *, web_url: str, language: str) -> None:
+    def __init__(
+        self,
+        turns: TakesTurns,
+        pages: Pages,
+        parts: Parts,
+        cookies: Cookies,
+        queue: Queue,
+        *,
+        web_url: str,
+        language: str,
+    ) -> None:
         self._turns = turns
+        self._queue = queue
         self._pages = pages
         self._parts = parts
         self._web_url = web_url
         self._language = language
-        self._https = web_url.startswith("https://")
-        self.cookie = "__Host-iblagh" if self._https else "iblagh"
+        self._cookies = cookies
 
     async def show(self, request: Request) -> Response:
         """The conversation where it stands, or the greeting; the greeting stores nothing, here or in the browser."""
-        sender = inbound.sender_of(request, self.cookie)
+        sender = self._cookies.sender_of(request)
         said = await self._turns.standing(inbound.CHANNEL, sender) if sender else None
         if said is not None:
-            return self._pages.turn(request, said, opens=False)
+            was_shown = self._cookies.was_shown(request, said)
+            shown = without_reference(said) if was_shown else said
+            answer = self._pages.turn(request, shown, opens=False, form=form_token(sender))
+            self._cookies.note_shown(answer, shown)
+            return answer
         tag = "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz234567") for _place in range(6))
-        language = language_of(request, self._language)
+        language = self._pages.language_of(request, self._language)
         greeting = self._turns.greeting(channel=inbound.CHANNEL, language=language, tag=tag)
-        return self._pages.turn(request, greeting, opens=True)
+        return self._pages.turn(request, greeting, opens=True, form=form_token(sender))
 
     async def answer(self, request: Request) -> Response:
         """Take a button or a text."""
-        language = language_of(request, self._language)
+        language = self._pages.language_of(request, self._language)
         channel = self._channel_of(request, language)
         if not channel.verify(request.headers, b""):
             return self._pages.complaint(request, language, 403, NOT_OURS)
@@ -90,14 +104,18 @@ class WebHandlers:
         if body is None:
             return self._pages.complaint(request, language, 413, TOO_LONG)
         for _key, raw in channel.split(body):
+            if not self._is_bound(request, raw):
+                return self._pages.complaint(request, language, 403, NOT_OURS)
+            if self._cookies.sender_of(request) is None:
+                channel.sender = inbound.new_sender(str(raw["event"]))
             return await self._take(request, channel, raw)
         return self._pages.complaint(request, language, 400, NOT_OURS)
 
     async def attach(self, request: Request) -> Response:
         """Take files: named, when the page's script has sent them before, or in the form itself without JavaScript."""
-        language = language_of(request, self._language)
+        language = self._pages.language_of(request, self._language)
         channel = self._channel_of(request, language)
-        if not channel.verify(request.headers, b""):
+        if not (channel.verify(request.headers, b"") and self._is_bound(request, request.query_params)):
             return self._pages.complaint(request, language, 403, NOT_OURS)
         if request.headers.get("content-type", "").startswith("multipart/"):
             answer = await self._attach_form(request, channel)
@@ -132,34 +150,46 @@ class WebHandlers:
             await self._parts.remove(channel.sender, [one.name for one in files])
 
     def _channel_of(self, request: Request, language: str) -> inbound.WebChannel:
-        sender = inbound.sender_of(request, self.cookie) or inbound.new_sender()
+        sender = self._cookies.sender_of(request) or inbound.new_sender()
         return inbound.WebChannel(origins_of(request, self._web_url), sender, language, self._parts)
+
+    def _is_bound(self, request: Request, fields: Mapping[str, object]) -> bool:
+        token, nonce = (str(fields.get(name, "")) for name in ("form", "event"))
+        return is_bound(cookie=self._cookies.sender_of(request), token=token, nonce=nonce)
 
     async def _take(self, request: Request, channel: inbound.WebChannel, raw: Raw) -> Response:
         taken = channel.parse(raw)
         if taken is None:
             return self._pages.complaint(request, channel.language, 400, NOT_OURS)
+        language = taken.language if taken.language in self._pages.languages else channel.language
         try:
+            taken = taken if "files" in raw else await self._queue.come(request, taken, raw)
             await channel.send(taken.sender, await self._turns.take(channel, taken))
+        except (Slowed, HasToWait) as wait:
+            return self._queue.refuse(self._pages, request, language, wait, raw)
         except Exception as error:
             log.error("turn.failed", channel=channel.name, **shape_of(error))
-            language = taken.language if taken.language in LANGUAGES else channel.language
-            values = {"typed": str(raw.get("text", "")), "event": str(raw["event"])}
+            values = {name: str(raw.get(name, "")) for name in ("text", "event", "form")}
             return self._pages.complaint(request, language, 503, NOT_KEPT, **values)
         return self._shown(request, channel)
 
     def _shown(self, request: Request, channel: inbound.WebChannel) -> Response:
-        if channel.said is None:
+        said = channel.said
+        if said is None:
             return RedirectResponse("/", status_code=303)
         if channel.erased:
-            answer: Response = self._pages.turn(request, channel.said, opens=False)
-            answer.delete_cookie(self.cookie, path="/", secure=self._https, httponly=True, samesite="strict")
+            answer: Response = self._pages.turn(request, said, opens=False, alone=True)
+            self._cookies.forget(answer)
+            answer.headers["clear-site-data"] = CLEARED
             return answer
-        whole = is_script(request)
-        answer = (
-            self._pages.turn(request, channel.said, opens=False) if whole else RedirectResponse("/", status_code=303)
-        )
-        answer.set_cookie(self.cookie, channel.sender, path="/", secure=self._https, httponly=True, samesite="strict")
+        if is_script(request):
+            answer = self._pages.turn(
+                request, said, opens=False, form=form_token(channel.sender), alone=said.gives_reference
+            )
+            self._cookies.note_shown(answer, said)
+        else:
+            answer = RedirectResponse("/", status_code=303)
+        self._cookies.keep(answer, channel.sender)
         return answer
 
 
@@ -170,14 +200,18 @@ def create_app(
     catalogues: Catalogues,
     language: str,
     parts: Parts,
+    queue: Queue,
+    front: Front = Front(),  # noqa: B008  # frozen
+    verifier: Verifies,
     more: Sequence[Route] = (),
 ) -> Starlette:
     """The web chat; `language` is for browsers that ask for none of ours, `parts` is what they are still sending, `more` is
-    served beside it.
+    served beside it. Its answers want SafeHeaders around them, also those that are made outside of it.
     """
-    pages = Pages(catalogues)
-    web = WebHandlers(turns, pages, parts, web_url=web_url, language=language)
-    files = ResumingHandlers(turns, parts, web_url=web_url, cookie=web.cookie)
+    cookies = Cookies(https=web_url.startswith("https://"))
+    pages = Pages(catalogues, front)
+    web = WebHandlers(turns, pages, parts, cookies, queue, web_url=web_url, language=language)
+    files = ResumingHandlers(turns, parts, web_url=web_url, cookies=cookies)
 
     async def robots(_request: Request) -> Response:
         return PlainTextResponse("User-agent: *\nAllow: /$\nDisallow: /\n")
@@ -185,7 +219,7 @@ def create_app(
     def refusing(words: Text) -> Callable[[Request, Exception], Awaitable[Response]]:
         async def refuse(request: Request, error: Exception) -> Response:
             status = error.status_code if isinstance(error, HTTPException) else 500
-            return pages.complaint(request, language_of(request, language), status, words)
+            return pages.complaint(request, pages.language_of(request, language), status, words)
 
         return refuse
 
@@ -199,10 +233,11 @@ def create_app(
             Route("/chat/files/{name}", files.offset, methods=["HEAD"]),
             Route("/chat/files/{name}", files.append, methods=["PATCH"]),
             Route("/chat/files/{name}", files.remove, methods=["DELETE"]),
+            Route("/exit", QuickExit(front.exit_url, cookies).leave),
+            *VerifyHandlers(verifier, pages, web_url=web_url, language=language).routes(),
             Route("/robots.txt", robots),
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
-        middleware=[Middleware(SafeHeaders, https=web_url.startswith("https://"))],
         exception_handlers={404: refusing(NO_PAGE), 405: refusing(NO_PAGE), Exception: refusing(NOT_KEPT)},
     )
 

@@ -15,7 +15,7 @@ from bot.channels import raw as reading
 from bot.channels.port import FileRefused, Inbound, Limits, Raw
 from bot.channels.saying import Outbound
 from bot.channels.web.parts import Parts
-from bot.channels.web.security import is_ours
+from bot.channels.web.security import begun_with, is_ours
 from bot.channels.web.uploads import Sent
 from bot.prompts import pressed
 from conversations.events import Attached, Began, Event, FileOffer, Left, Wrote
@@ -23,13 +23,14 @@ from conversations.events import Attached, Began, Event, FileOffer, Left, Wrote
 CHANNEL = "web"
 # A page shows whatever there is; a file may be larger than an app's.
 LIMITS = Limits(file_bytes=MAX_BYTES)
-MAX_FIELDS = 8
+MAX_FIELDS = 10
 # More than a report takes, so that the conversation can say it.
 MAX_NAMED = 64
 TAG = re.compile(r"[a-z2-7]{6}")
 NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
-_FIELDS = ("event", "tag", "opens", "lang", "press", "text")
+# A form's random name as outbound.py gives it has at least so many characters.
+OUR_NONCE = 22
+_FIELDS = ("event", "tag", "opens", "lang", "press", "text", "form", "ticket", "solution")
 _NAMED = re.compile(r"(?P<name>[A-Za-z0-9_-]{8,64}):(?P<size>[0-9]{1,15}):(?P<type>[a-z]{1,20}/[a-z0-9.+-]{1,80}|)")
 
 
@@ -117,15 +118,10 @@ class WebChannel:
         return Left.NOTHING
 
 
-def sender_of(request: Request, cookie: str) -> str | None:
-    """The session's name in the browser, if it has one that we could have given."""
-    value = request.cookies.get(cookie, "")
-    return value if _COOKIE.fullmatch(value) else None
-
-
-def new_sender() -> str:
-    """A name for a new session: 256 random bits."""
-    return secrets.token_urlsafe(32)
+def new_sender(nonce: str = "") -> str:
+    """A name for a new session: by the 128 random bits that its first form was called, else by 256."""
+    is_ours = bool(NONCE.fullmatch(nonce)) and len(nonce) >= OUR_NONCE
+    return begun_with(nonce) if is_ours else secrets.token_urlsafe(32)
 
 
 def attaching(request: Request, files: Sequence[Sent], *, said: str) -> Raw:

@@ -1,6 +1,7 @@
 """Outbound: what is said, as a page or as the piece of one, in the citizen's language."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,42 +10,88 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bot.channels.saying import Outbound, is_reference
-from conversations.text import Text
-from locales.catalogues import LANGUAGES, NAMES, RIGHT_TO_LEFT, Catalogues
+from bot.channels.saying import Outbound, is_receipt, is_reference
+from bot.channels.web.leaving import Front
+from conversations.text import Text, Words
+from locales.catalogues import Catalogues
 from locales.isolation import without_controls
+from locales.languages import is_right_to_left, primary
+from locales.rendering import rendered
 
 
 class Pages:
     """The templates, with their words."""
 
-    def __init__(self, catalogues: Catalogues) -> None:
+    def __init__(self, catalogues: Catalogues, front: Front) -> None:
         self._catalogues = catalogues
+        self._front = front
         folder = Path(__file__).parent / "templates"
         self._templates = Environment(loader=FileSystemLoader(folder), autoescape=select_autoescape())
 
-    def turn(self, request: Request, said: Outbound, *, opens: bool, **values: Any) -> HTMLResponse:
-        """`said` as a whole page, or only its piece when the page's own script asks."""
+    def turn(
+        self, request: Request, said: Outbound, *, opens: bool, form: str = "", alone: bool = False
+    ) -> HTMLResponse:
+        """`said` as a whole page, or only its piece when the page's own script asks.
+
+        `form` is what binds its forms to the cookie; nothing that was said before stays beside a piece that is `alone`.
+        """
         template = "turn.html" if is_script(request) else "page.html"
-        return self._answer(template, said.language, 200, said=said, opens=opens, **values)
+        return self._answer(template, said.language, 200, said=said, opens=opens, form=form, alone=alone)
 
     def complaint(
-        self, request: Request, language: str, status: int, words: Text, *, typed: str = "", event: str = ""
+        self,
+        request: Request,
+        language: str,
+        status: int,
+        words: Text,
+        *,
+        text: str = "",
+        event: str = "",
+        form: str = "",
     ) -> HTMLResponse:
         """Why something was not taken, and what to do; what was typed stays, as the same event."""
         template = "complaint.html" if is_script(request) else "complaint_page.html"
-        return self._answer(template, language, status, words=words, typed=typed, event=event)
+        return self._answer(template, language, status, words=words, typed=text, event=event, form=form)
+
+    def waiting(
+        self, request: Request, language: str, *, said: Outbound | None, fields: Mapping[str, str], drawn: Any
+    ) -> HTMLResponse:
+        """Why a form is not taken yet, with all that it holds, to be sent again; `drawn` is what its browser has to do."""
+        template = "waiting.html" if is_script(request) else "waiting_page.html"
+        return self._answer(template, language, 429, said=said, fields=fields, drawn=drawn)
+
+    @property
+    def languages(self) -> Mapping[str, str]:
+        """The names of the languages offered, by their codes."""
+        return self._catalogues.names
+
+    def language_of(self, request: Request, default: str) -> str:
+        """The language asked for in the address, else the browser's, else the default."""
+        accepted = request.headers.get("accept-language", "")[:200].split(",")
+        asked = (request.query_params.get("lang", ""), *map(primary, accepted))
+        return next((code for code in asked if code in self.languages), default)
+
+    def verify(
+        self, language: str, status: int, *, says: Sequence[Words], official: Sequence[Words], verdict: str
+    ) -> HTMLResponse:
+        """What was found of a receipt, if one was posted, and the official addresses."""
+        spoken = partial(rendered, self._catalogues, language)
+        shown, lines = list(map(spoken, says)), list(map(spoken, official))
+        values = {"says": shown, "official": lines, "has_list": len(lines) > 1, "verdict": verdict}
+        return self._answer("verify.html", language, status, **values)
 
     def _answer(self, template: str, language: str, status: int, **values: Any) -> HTMLResponse:
         known = {
             "_": partial(self._catalogues.text, language),
             "language": language,
-            "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
-            "languages": {code: NAMES[code] for code in LANGUAGES},
-            "right_to_left": RIGHT_TO_LEFT,
+            "direction": "rtl" if is_right_to_left(language) else "ltr",
+            "languages": self.languages,
+            "right_to_left": is_right_to_left,
             "is_reference": is_reference,
+            "is_receipt": is_receipt,
             "bare": without_controls,
             "nonce": secrets.token_urlsafe(16),
+            "front": self._front,
         }
         return HTMLResponse(self._templates.get_template(template).render({**known, **values}), status_code=status)
 
@@ -52,14 +99,3 @@ class Pages:
 def is_script(request: Request) -> bool:
     """Whether the page's own script asks, which wants a piece and not a page."""
     return request.headers.get("x-piece") == "1"
-
-
-def language_of(request: Request, default: str) -> str:
-    """The language asked for in the address, else the browser's, else the default."""
-    asked = request.query_params.get("lang", "")
-    if asked in LANGUAGES:
-        return asked
-    for part in request.headers.get("accept-language", "")[:200].split(","):
-        if part.strip()[:2].lower() in LANGUAGES:
-            return part.strip()[:2].lower()
-    return default

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from bot.attachments import MAX_BYTES
 from bot.channels.web import inbound
+from bot.channels.web.cookies import Cookies
 from bot.channels.web.parts import Arriving, DiskFull, PartBusy, Parts
 from bot.channels.web.security import is_ours, origins_of
 from bot.channels.web.streams import Cut, pieces_of
@@ -38,13 +39,13 @@ class Refused(Exception):
 
 
 class ResumingHandlers:
-    """What each address of one upload does; the browser is known by `cookie`, our pages by `web_url`."""
+    """What each address of one upload does; the browser is known by its cookie, our pages by `web_url`."""
 
-    def __init__(self, turns: KnowsRoom, parts: Parts, *, web_url: str, cookie: str) -> None:
+    def __init__(self, turns: KnowsRoom, parts: Parts, *, web_url: str, cookies: Cookies) -> None:
         self._turns = turns
         self._parts = parts
         self._web_url = web_url
-        self._cookie = cookie
+        self._cookies = cookies
 
     async def offset(self, request: Request) -> Response:
         """HEAD: how much of the upload is here."""
@@ -85,7 +86,7 @@ class ResumingHandlers:
         return browser, name
 
     def _named(self, request: Request) -> tuple[str, str]:
-        browser, name = inbound.sender_of(request, self._cookie), request.path_params["name"]
+        browser, name = self._cookies.sender_of(request), request.path_params["name"]
         if not is_ours(request.headers, origins_of(request, self._web_url)) or browser is None:
             raise Refused(403)
         if not inbound.NONCE.fullmatch(name):

@@ -1,18 +1,13 @@
 // The chat without page reloads. Everything here also works without it, by plain forms; nothing is stored in the browser.
+import { whenLeaving } from "./leave.js";
 import { prepareUpload, stopUploads } from "./upload.js";
+import { queued } from "./working.js";
 
 const log = document.getElementById("log");
 const words = document.body.dataset;
-const elsewhere = document.getElementById("exit").href;
 const WAITS_MS = [800, 2500, 6000];
-let escapes = [];
-
-function leave() {
-  // Nothing may ask, or hold the page back, when somebody has to leave.
-  stopUploads();
-  document.body.replaceChildren();
-  location.replace(elsewhere);
-}
+// Once a report is sent, nothing that was told stands on the screen any more.
+let alone = false;
 
 function bubble(text) {
   const said = document.createElement("p");
@@ -27,11 +22,29 @@ function rest(controls, resting) {
   controls.setAttribute("aria-busy", String(resting));
 }
 
+// The browser reads the answer as a document: no HTML is made of text here, which the page's policy forbids.
+function asked(address, body) {
+  return new Promise((ok, failed) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", address);
+    request.responseType = "document";
+    request.setRequestHeader("X-Piece", "1");
+    request.onload = () => ok({ status: request.status, turn: request.response?.querySelector(".turn") });
+    request.onerror = failed;
+    request.send(body);
+  });
+}
+
 // The same form is the same event, so sending it again after a lost answer does nothing twice.
 async function post(address, body, attempt = 0) {
   try {
-    const answer = await fetch(address, { method: "POST", body, headers: { "X-Piece": "1" }, redirect: "error" });
-    if (answer.status >= 500 && attempt < WAITS_MS.length) throw new Error("later");
+    const answer = await asked(address, body);
+    // In a crowd a form is taken after some work, which a phone does in a second or two.
+    if (answer.status === 429 && answer.turn?.dataset.ticket && !body.has("ticket")) {
+      return post(address, await queued(body, answer.turn.dataset), attempt);
+    }
+    const isCut = answer.status === 200 && !answer.turn;
+    if ((answer.status >= 500 || isCut) && attempt < WAITS_MS.length) throw new Error("later");
     return answer;
   } catch (error) {
     if (attempt >= WAITS_MS.length) throw error;
@@ -40,16 +53,16 @@ async function post(address, body, attempt = 0) {
   }
 }
 
-function show(piece, controls, mine) {
+function show(turn, controls, mine) {
   controls.remove();
-  if (mine) log.append(mine);
-  const holder = document.createElement("template");
-  holder.innerHTML = piece;
-  const turn = holder.content.querySelector(".turn");
-  if (turn.lang !== document.documentElement.lang) {
+  alone ||= turn.dataset.alone !== undefined;
+  // A reference is shown once, so it may not be lost by a reload.
+  if (turn.lang !== document.documentElement.lang && !turn.querySelector(".reference")) {
     location.reload();
     return;
   }
+  if (turn.dataset.alone !== undefined) log.replaceChildren();
+  else if (!alone) log.append(mine);
   log.append(turn);
   prepare(turn);
   turn.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
@@ -77,15 +90,13 @@ async function send(form, mine, body, work) {
   const controls = form.closest(".controls");
   rest(controls, true);
   try {
-    const answer = await work();
-    const piece = await answer.text();
-    if (answer.ok) return show(piece, controls, mine);
-    if (!piece.includes("complaint")) throw new Error("lost");
-    const holder = document.createElement("template");
-    holder.innerHTML = piece;
+    const { status, turn } = await work();
+    if (turn && status === 200) return show(turn, controls, mine);
+    const complaint = turn?.querySelector(".complaint");
+    if (!complaint) throw new Error("lost");
     rest(controls, false);
     controls.querySelector(".complaint")?.remove();
-    controls.prepend(holder.content.querySelector(".complaint"));
+    controls.prepend(complaint);
   } catch {
     complain(controls, () => send(form, mine, body, work));
   }
@@ -127,13 +138,5 @@ function prepare(turn) {
   }
 }
 
-document.getElementById("exit").addEventListener("click", (event) => { event.preventDefault(); leave(); });
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  escapes = [...escapes, event.timeStamp].filter((at) => event.timeStamp - at < 2000);
-  if (escapes.length >= 3) leave();
-});
-// A page brought back from the browser's memory must not show what was said.
-addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-
+whenLeaving(stopUploads);
 for (const turn of log.querySelectorAll(".turn")) prepare(turn);

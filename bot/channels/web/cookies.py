@@ -1,0 +1,72 @@
+"""Cookies: the two that a browser may hold: whose conversation it is, and which reference it was shown; none before an answer."""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.channels.saying import Outbound, is_receipt, is_reference
+
+_SENDER = re.compile(r"[A-Za-z0-9_-]{43}")
+# What stands in the place of a reference that was shown before.
+HIDDEN = "•••• •••• •••• •••• ••••"
+
+
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """What is set and read; `https` says that citizens come by it. The prefix `__Host-` keeps other hosts from setting ours."""
+
+    https: bool
+
+    @property
+    def sender(self) -> str:
+        """The cookie with the session's name."""
+        return "__Host-iblagh" if self.https else "iblagh"
+
+    @property
+    def seen(self) -> str:
+        """The cookie that says which reference was shown."""
+        return f"{self.sender}-seen"
+
+    def sender_of(self, request: Request) -> str | None:
+        """The session's name in the browser, if it has one that we could have given."""
+        value = request.cookies.get(self.sender, "")
+        return value if _SENDER.fullmatch(value) else None
+
+    def keep(self, answer: Response, sender: str) -> None:
+        """The browser goes on in this session."""
+        self._set(answer, self.sender, sender)
+
+    def forget(self, answer: Response) -> None:
+        """The browser holds nothing of ours any more."""
+        for name in (self.sender, self.seen):
+            answer.delete_cookie(name, path="/", secure=self.https, httponly=True, samesite="strict")
+
+    def was_shown(self, request: Request, said: Outbound) -> bool:
+        """Whether this browser got a page with the reference in `said` before.
+
+        The browser says it, and not our database: where the answer with the reference was lost on its way there is no such
+        cookie, and a reload shows the reference after all.
+        """
+        return said.gives_reference and request.cookies.get(self.seen, "") == _mark(said)
+
+    def note_shown(self, answer: Response, said: Outbound) -> None:
+        """The reference in `said` is in `answer`."""
+        if said.gives_reference:
+            self._set(answer, self.seen, _mark(said))
+
+    def _set(self, answer: Response, name: str, value: str) -> None:
+        answer.set_cookie(name, value, path="/", secure=self.https, httponly=True, samesite="strict")
+
+
+def without_reference(said: Outbound) -> Outbound:
+    """The same, with reference and receipt hidden and nothing to copy."""
+    paragraphs = tuple(HIDDEN if is_reference(one) or is_receipt(one) else one for one in said.paragraphs)
+    return replace(said, paragraphs=paragraphs, copies=())
+
+
+def _mark(said: Outbound) -> str:
+    """Tells one reference from the next, and nothing of either: a session's tag is random."""
+    return hashlib.sha256(f"iblagh shown\0{said.tag}".encode()).hexdigest()[:16]

@@ -1,0 +1,166 @@
+"""Forms of the web chat: bound to the cookie of their browser, begun without one, and sent again without harm."""
+
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from bot import serving, wiring
+from bot.keys import new_keys
+from storage.database import migrate
+from tests.drivers.service import intake_settings
+
+URL = "https://chat.example.org"
+REFERENCE = re.compile(r"\d{4}( \d{4}){4}")
+HIDDEN = re.compile(r'name="(event|tag|opens|lang|form)" value="([^"]*)"')
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser that has not been here; the database is new."""
+    more = {"web_url": URL, "web_disguise": "Notes", "web_exit_url": "https://weather.example/"}
+    settings = intake_settings(tmp_path, new_keys(), database_url=f"sqlite:///{tmp_path}/a.db", push_port=1, **more)
+    migrate(settings.database_url)
+    async with wiring.intake_parts(settings) as parts:
+        transport = httpx.ASGITransport(serving.web_app(parts))
+        async with httpx.AsyncClient(transport=transport, base_url=URL) as one:
+            yield one
+
+
+def form_of(page: httpx.Response) -> dict[str, str]:
+    """The hidden fields of the last form on a page."""
+    return dict(HIDDEN.findall(page.text.split('class="turn"')[-1]))
+
+
+def button(page: httpx.Response, value: str) -> str:
+    """What pressing the button for `value` sends."""
+    found = re.search(rf'name="press" value="([^"]*\|{re.escape(value)})"', page.text)
+    assert found
+    return unescape(found[1])
+
+
+async def posts(client: httpx.AsyncClient, page: httpx.Response, **fields: str) -> httpx.Response:
+    """Post the form of `page`, and see the page that follows."""
+    body = urlencode({**form_of(page), **fields})
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    return await client.post("/chat", content=body, headers=kind, follow_redirects=True)
+
+
+async def begun(client: httpx.AsyncClient) -> httpx.Response:
+    page = await client.get("/?lang=en")
+    return await posts(client, page, press=button(page, "FRAUD"))
+
+
+async def sent(client: httpx.AsyncClient) -> httpx.Response:
+    """A report of the shortest way; the page that follows Send."""
+    page = await begun(client)
+    page = await posts(client, page, press=button(page, "FRAUD.PHISH"))
+    page = await posts(client, page, text="https://example.org/what-only-i-know")
+    return await posts(client, page, press=button(page, "anonymous"))
+
+
+async def test_no_cookie_before_a_conversation_begins_and_one_of_this_host_then(client: httpx.AsyncClient) -> None:
+    first = await client.get("/?lang=en")
+    answer = await client.post("/chat", data={**form_of(first), "press": button(first, "FRAUD")})
+
+    given = answer.headers.get_list("set-cookie")
+    assert "set-cookie" not in first.headers
+    assert len(given) == 1
+    assert given[0].startswith("__Host-iblagh=")
+    assert {"HttpOnly", "Secure", "SameSite=strict", "Path=/"} <= set(given[0].split("; "))
+    assert "Domain" not in given[0]
+
+
+async def test_a_form_without_the_token_of_its_cookie_is_refused_and_does_nothing(client: httpx.AsyncClient) -> None:
+    page = await begun(client)
+    other = await posts(client, page, press=button(page, "FRAUD.PHISH"), form="a" * 43)
+    missing = await posts(client, page, press=button(page, "FRAUD.PHISH"), form="")
+    files = await client.post("/chat/files?event=abcdefghf&tag=abcdef&opens=0", data={"file": "abcdefgh:1:"})
+
+    now = await client.get("/")
+
+    assert [one.status_code for one in (other, missing, files)] == [403, 403, 403]
+    assert "Which of these is closest?" in unescape(now.text)
+
+
+async def test_the_first_form_sent_again_with_the_cookie_it_gave_is_the_same_conversation(client) -> None:
+    first = await client.get("/?lang=en")
+    fields = {**form_of(first), "press": button(first, "FRAUD")}
+    once = await client.post("/chat", data=fields)
+    again = await client.post("/chat", data=fields)
+    client.cookies.clear()
+    lost = await client.post("/chat", data=fields)
+
+    names = {one.headers["set-cookie"].partition(";")[0] for one in (once, again, lost)}
+    assert {once.status_code, again.status_code, lost.status_code} == {303}
+    assert len(names) == 1
+
+
+async def test_the_reference_is_shown_once_and_a_reload_hides_it(client: httpx.AsyncClient) -> None:
+    shown = await sent(client)
+    reloaded = [await client.get("/"), await client.get("/")]
+
+    assert REFERENCE.search(shown.text)
+    assert "Save it where only you look." in unescape(shown.text)
+    assert not any(REFERENCE.search(one.text) for one in reloaded)
+    assert "what-only-i-know" not in shown.text + reloaded[0].text
+
+
+async def test_a_reference_whose_page_never_came_is_shown_after_all(client: httpx.AsyncClient) -> None:
+    shown = await sent(client)
+    client.cookies.delete("__Host-iblagh-seen")
+
+    again = await client.get("/")
+
+    assert REFERENCE.search(again.text)[0] == REFERENCE.search(shown.text)[0]
+
+
+async def test_the_quick_exit_forgets_the_browser_unless_another_site_led_there(client: httpx.AsyncClient) -> None:
+    await sent(client)
+    led = await client.get("/exit", headers={"sec-fetch-site": "cross-site", **_leads()})
+    held_still = dict(client.cookies)
+    left = await client.get("/exit")
+
+    assert (led.status_code, left.status_code) == (303, 303)
+    assert left.headers["location"] == led.headers["location"] == "https://weather.example/"
+    assert "clear-site-data" not in led.headers
+    assert '"cookies"' in left.headers["clear-site-data"]
+    assert set(held_still) == {"__Host-iblagh", "__Host-iblagh-seen"}
+    assert dict(client.cookies) == {}
+
+
+async def test_erasing_empties_the_browser(client: httpx.AsyncClient) -> None:
+    page = await begun(client)
+
+    erased = await posts(client, page, text="/erase")
+
+    assert erased.headers["clear-site-data"] == '"cache", "cookies", "storage"'
+    assert dict(client.cookies) == {}
+    assert "Which of these is closest?" not in (await client.get("/?lang=en")).text
+
+
+async def test_no_field_is_remembered_and_every_page_has_the_exit(client: httpx.AsyncClient) -> None:
+    pages = [await client.get("/"), await begun(client), await client.get("/none"), await client.get("/verify")]
+
+    forms = re.findall(r"<form[^>]*>", "".join(one.text for one in pages))
+    fields = re.findall(r"<textarea[^>]*>", "".join(one.text for one in pages))
+    assert [one for one in (*forms, *fields) if 'autocomplete="off"' not in one] == []
+    assert [one.text.count('href="/exit"') for one in pages] == [1, 1, 1, 1]
+
+
+async def test_a_disguise_is_the_name_and_icon_of_the_tab_and_the_page_still_says_what_it_is(client) -> None:
+    page, icon = await client.get("/?lang=en"), await client.get("/static/plain.svg")
+
+    assert "<title>Notes</title>" in page.text
+    assert 'href="/static/plain.svg"' in page.text
+    assert icon.status_code == 200
+    assert "Iblagh" not in page.text
+    assert "Report illegal online content here" in unescape(page.text)
+
+
+def _leads() -> dict[str, str]:
+    return {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}

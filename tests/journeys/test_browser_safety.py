@@ -1,0 +1,106 @@
+"""What a browser keeps to itself: no policy is broken over a whole chat, nothing is read back, and the quick exit leaves nothing."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.drivers.pages import report, writes
+from tests.drivers.pictures import png
+from tests.drivers.processes import Processes
+
+pytestmark = pytest.mark.browser
+REFERENCE = re.compile(r"\d{4}( \d{4}){4}")
+TOLD = "https://example.org/what-only-i-know"
+_WATCH = "addEventListener('securitypolicyviolation', (event) => console.error('policy: ' + event.violatedDirective))"
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    """A service whose quick exit leads to a page of this machine; no browser leaves it in a test."""
+    started = Processes(tmp_path_factory.mktemp("service"))
+    started.more["IBLAGH_WEB_EXIT_URL"] = f"{started.demo.desk_url}/health"
+    for name in ("desk", "intake"):
+        started.starts(name)
+    yield started
+    started.stops()
+
+
+def watched(context: BrowserContext) -> tuple[Page, list[str]]:
+    """A page, and what its browser complains of."""
+    context.add_init_script(_WATCH)
+    page, said = context.new_page(), []
+    page.on("console", lambda one: said.append(one.text) if one.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(error.message))
+    return page, said
+
+
+def test_a_whole_chat_breaks_no_policy_and_leaves_nothing_of_what_was_told(browser: Browser, up: Processes) -> None:
+    context = browser.new_context(locale="en")
+    page, complaints = watched(context)
+    page.goto(up.web_url)
+    held_before = context.cookies()
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    page.locator("button[value$='FRAUD.SHOP']").click()
+    page.locator("input[type=file]").first.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": png()})
+    page.get_by_role("button", name="Attach").click()
+    expect(page.locator(".said").last).to_contain_text("1 file")
+    writes(page, TOLD)
+    expect(page.locator(".said").last).to_contain_text("1 link")
+    page.locator("button[value$='anonymous']").click()
+    expect(page.locator(".reference")).to_be_visible()
+    sent = page.content()
+    page.reload()
+    expect(page.locator(".said")).to_contain_text("has been sent")
+    reloaded = page.content()
+
+    writes(page, "/erase")
+    expect(page.locator(".said")).to_contain_text("Erased")
+    page.go_back()
+
+    assert complaints == []
+    assert held_before == []
+    assert REFERENCE.search(sent)
+    assert not REFERENCE.search(reloaded)
+    assert "what-only-i-know" not in sent + reloaded + page.content()
+    assert context.cookies() == []
+    context.close()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+def test_the_quick_exit_ends_the_conversation_and_back_shows_the_first_page(
+    browser: Browser, up: Processes, javascript: bool
+) -> None:
+    context = browser.new_context(locale="en", java_script_enabled=javascript)
+    page = context.new_page()
+    page.goto("about:blank")
+    page.goto(up.web_url)
+    reference = report(page, TOLD)
+
+    page.get_by_role("link", name="Quick exit").click()
+    page.wait_for_url(f"{up.demo.desk_url}/health")
+    held = context.cookies()
+    shown = []
+    for _press in range(4):
+        page.go_back()
+        shown.append(page.content())
+
+    assert held == []
+    assert reference not in "".join(shown)
+    assert "what-only-i-know" not in "".join(shown)
+    context.close()
+
+
+def test_escape_three_times_leaves_from_a_page_that_complains_too(browser: Browser, up: Processes) -> None:
+    context = browser.new_context(locale="en")
+    page = context.new_page()
+    page.goto(f"{up.web_url}/there-is-no-such-page")
+
+    for _press in range(3):
+        page.keyboard.press("Escape")
+
+    page.wait_for_url(f"{up.demo.desk_url}/health")
+    assert page.content().count("report") == 0
+    assert page.title() == ""
+    context.close()
