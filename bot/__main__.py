@@ -72,14 +72,14 @@ def _run(serving: Coroutine[Any, Any, None]) -> None:
 @app.command()
 def intake() -> None:
     """Take reports: the web chat, and Telegram and WhatsApp where their tokens are set."""
-    from bot import serving
+    from bot import handles, serving
     from bot.logs import configure
 
     chosen = settings()
     configure(chosen.log_level)
     try:
         _run(serving.serve_intake(chosen))
-    except PortTaken as error:
+    except (PortTaken, handles.BadList) as error:
         complaints.print(str(error), highlight=False, markup=False)
         raise typer.Exit(1) from None
 
@@ -152,7 +152,7 @@ def inbox_drop(item: Annotated[str, typer.Argument(help="The id that `inbox park
 
 @telegram_app.command("setup")
 def telegram_setup() -> None:
-    """Set commands, descriptions and name in three languages, and the webhook if IBLAGH_TELEGRAM_MODE says so."""
+    """Set commands, descriptions and name in each language, and the webhook if IBLAGH_TELEGRAM_MODE says so."""
     from bot import telegram_account
     from bot.logs import configure
 
@@ -183,7 +183,7 @@ def evidence_verify(case: Annotated[str, typer.Argument(help="A case's number or
 
 @app.command("console")
 def console_command(
-    language: Annotated[str, typer.Option(help="ar, fr or en; without it, the setting IBLAGH_LANGUAGE")] = "",
+    language: Annotated[str, typer.Option(help="ar, fr, en, es …; without it, the setting IBLAGH_LANGUAGE")] = "",
 ) -> None:
     """Report from this terminal; without settings, with those of the demo."""
     from bot import terminal

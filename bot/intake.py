@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.receipts import Receipts
 from conversations import events
 from conversations.effects import AddToReport, FileReport
 from conversations.report import Addition, File, Identity, Locator, Report, UnreadableReport, to_json
@@ -19,6 +20,9 @@ from storage.evidence import EvidenceStore
 from storage.references import Derived, References
 from storage.replies import open_reply
 from storage.sealing import Seal
+
+# A report id that nothing has.
+NOBODYS = "0" * 32
 
 # Runs inside the report's own transaction: the acknowledgement of what led to it.
 Settle = Callable[[AsyncSession], Awaitable[None]]
@@ -48,14 +52,17 @@ class Seals:
 class Intake:
     """Files, adds to, withdraws from and finds reports. It cannot read one that is filed."""
 
-    def __init__(self, database: Database, evidence: EvidenceStore, references: References, seals: Seals) -> None:
+    def __init__(
+        self, database: Database, evidence: EvidenceStore, references: References, seals: Seals, receipts: Receipts
+    ) -> None:
         self._database = database
         self._evidence = evidence
         self._references = references
         self._seals = seals
+        self._receipts = receipts
 
     async def file(self, effect: FileReport, origin: Origin, settle: Settle) -> events.Filed:
-        """File a report; the same report again changes nothing and gives the same reference."""
+        """File a report; the same report again changes nothing and gives the same reference and receipt."""
         derived = await self._references.derive(effect.reference)
         now = datetime.now(UTC)
         locators, places = await asyncio.to_thread(_read, effect.locators)
@@ -63,7 +70,7 @@ class Intake:
             report_id=effect.report_id,
             filed_at=now,
             channel=origin.channel,
-            language=wire.Language(origin.language),
+            language=origin.language,
             category=effect.category,
             subtype=effect.subtype,
             priority=effect.priority,
@@ -74,9 +81,12 @@ class Intake:
             sealed_identity=self._identity(effect),
         )
         async with self._database.transaction() as session:
-            await reports.file(session, filed, reference_hash=derived.lookup)
+            is_new = await reports.file(session, filed, reference_hash=derived.lookup)
+            filed_at = now if is_new else await reports.filed_at(session, effect.report_id)
+            receipt = self._receipts.of(effect.report_id, derived, filed_at=filed_at)
+            await self._receipts.append(session, receipt, now=now)
             await settle(session)
-        return events.Filed(effect.reference, places)
+        return events.Filed(effect.reference, places, receipt.text)
 
     async def add(self, effect: AddToReport, origin: Origin, settle: Settle) -> events.Added:
         """Add to a report; the same event again changes nothing."""
@@ -117,10 +127,10 @@ class Intake:
         """The report of `reference`, with the analysts' words opened by it."""
         every = await self._references.derive_all(reference)
         async with self._database.reading() as session:
-            # Each is looked up, also after one was found, so that all answers cost the same.
+            # Each is looked up, also after one was found, and replies also where nothing was, so that all answers cost the same.
             looked_up = [(one, await reports.find(session, one.lookup)) for one in every]
             derived, found = next((one for one in looked_up if one[1]), looked_up[0])
-            sealed = await reports.replies_of(session, found.report_id) if found else []
+            sealed = await reports.replies_of(session, found.report_id if found else NOBODYS)
         if found is None:
             return events.NotFound()
         return events.Found(

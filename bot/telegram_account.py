@@ -35,7 +35,7 @@ async def _set_up(settings: Settings, console: Console) -> None:
         console.print(line, highlight=False, markup=False)
 
     try:
-        await setup.set_up(bot, wiring.catalogues_of_citizens(), default=settings.language, say=say)
+        await setup.set_up(bot, wiring.catalogues_of_citizens(settings), default=settings.language, say=say)
         if settings.telegram_mode == "webhook":
             secret = wiring_apps.telegram_secret(settings)
             await webhook.Webhook(bot, web_url=settings.web_url, secret=secret).set()

@@ -1,12 +1,10 @@
 """Turns: the one path of every event: lock and load the session, converse, carry out, save and release, say."""
 
 import base64
-import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
@@ -15,6 +13,10 @@ from bot.channels.port import Chat, Inbound
 from bot.channels.saying import Outbound
 from bot.deeds import Deeds
 from bot.intake import Origin, Settle, nothing_to_settle
+from bot.kept import Record, Stands, read, written, written_told
+from bot.limits.notices import Slowed
+from bot.limits.pacing import Pace, ends_in_s, is_worth_keeping
+from bot.limits.weighing import Weighed, Weighing
 from bot.metrics import REPEATED, IntakeMetrics, TurnTimer
 from bot.prompts import outbound
 from bot.pseudonyms import Pseudonyms
@@ -24,13 +26,16 @@ from conversations.dialog import Dialog, converse, room_for_files
 from conversations.effects import Erase, StartOver
 from conversations.events import Began, Pressed
 from conversations.prompt import Turn
-from conversations.session import Session, UnreadableSession, from_json, to_json
-from locales.catalogues import LANGUAGES, Catalogues
+from conversations.session import Session
+from locales.catalogues import Catalogues
+from locales.languages import primary
 from storage.owed import Owed
 from storage.sessions import Held, SessionStore
 
 # Base 32: of letters and digits that no button has to escape.
 TAG_LENGTH = 6
+# Whoever was told to wait, and whose answer was lost, is told so again.
+SLOWED_S = 60
 DRAWN = reference.DIGITS - 1
 
 
@@ -49,41 +54,19 @@ def fresh_session(*, channel: str, language: str, tag: str = "") -> Session:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What the session store holds of a citizen: the session, the last event, and what was said to it, still as JSON."""
-
-    session: Session
-    event_key: str
-    said_json: dict[str, Any]
-
-    def said(self) -> Outbound | None:
-        """What was said; None when this version can no longer read it."""
-        try:
-            return Outbound.from_json(self.said_json)
-        except (KeyError, TypeError, ValueError):
-            return None
-
-
-def _written(session: Session, event_key: str, said: Outbound) -> bytes:
-    record = {"session": to_json(session), "event": event_key, "said": said.to_json()}
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _may_be_owed(kept: _Kept | None, inbound: Inbound) -> bool:
+def _may_be_owed(stands: Stands | None, inbound: Inbound) -> bool:
     """Whether the event may have been answered from something else than what is kept: nothing, or another question."""
-    return kept is None or (isinstance(inbound.event, Pressed) and inbound.event.step != kept.session.asked)
+    return stands is None or (isinstance(inbound.event, Pressed) and inbound.event.step != stands.session.asked)
 
 
-def _read(data: bytes | None) -> _Kept | None:
-    """What was kept; None when there is nothing, or nothing that this version can read."""
-    if data is None:
-        return None
-    try:
-        record = json.loads(data)
-        return _Kept(from_json(record["session"]), record["event"], dict(record["said"]))
-    except (UnreadableSession, KeyError, TypeError, ValueError):
-        return None
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a turn is given, with what settles it."""
+
+    inbound: Inbound
+    settle: Settle
+    settled: bool | None
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +83,7 @@ class Turns:
     draft_s: int
     metrics: IntakeMetrics
     span: Span
+    weighing: Weighing
     clock: Callable[[], datetime] = _now
 
     async def take(
@@ -110,15 +94,16 @@ class Turns:
         citizen: str = "",
         settle: Settle = nothing_to_settle,
         settled: bool | None = None,
+        sent_at: datetime | None = None,
     ) -> Outbound:
-        """One turn; the same `inbound.key` again says the same again and does nothing twice.
+        """One turn; the same `inbound.key` again says the same again and does nothing twice. Raises Slowed.
 
         `citizen` is the pseudonym of a sender with several names; without it, the sender has only one. `settled` says
-        whether what the event asked for is done already; None where nobody knows.
+        whether what the event asked for is done already; None where nobody knows. `sent_at` is when it counts.
         """
         citizen = citizen or self.pseudonyms.of(chat.channel, inbound.sender)
         with self.span("turn", channel=chat.channel), self.metrics.turn(chat.channel) as timer:
-            return await self._taken(citizen, chat, inbound, settle, timer, settled)
+            return await self._taken(citizen, chat, _Given(inbound, settle, settled, sent_at or self.clock()), timer)
 
     def greeting(self, *, channel: str, language: str, tag: str) -> Outbound:
         """What a citizen without a session sees first; nothing is kept of it."""
@@ -130,80 +115,94 @@ class Turns:
         """What was said last to this citizen, if their session is still there."""
         held = await self.sessions.hold(self.pseudonyms.of(channel, sender), now=self.clock())
         await self.sessions.release(held)
-        kept = _read(held.data)
-        return kept.said() if kept else None
+        stands = read(held.data).stands
+        return stands.said() if stands else None
 
     async def room_for_files(self, channel: str, sender: str) -> int:
         """How many files this citizen's conversation would take now: none before its policy is known to allow them."""
         held = await self.sessions.hold(self.pseudonyms.of(channel, sender), now=self.clock())
         await self.sessions.release(held)
-        kept = _read(held.data)
-        return room_for_files(self.dialog, kept.session) if kept else 0
+        stands = read(held.data).stands
+        return room_for_files(self.dialog, stands.session) if stands else 0
 
-    async def _taken(
-        self,
-        citizen: str,
-        chat: Chat,
-        inbound: Inbound,
-        settle: Settle,
-        timer: TurnTimer,
-        settled: bool | None,
-    ) -> Outbound:
+    async def _taken(self, citizen: str, chat: Chat, given: _Given, timer: TurnTimer) -> Outbound:
+        inbound = given.inbound
         try:
             held = await self.sessions.hold(citizen, now=self.clock())
         except Exception as error:
             self.metrics.store_failed(error)
             raise
         try:
-            kept = _read(held.data)
-            if kept is not None and kept.event_key == inbound.key:
-                if (said := kept.said()) is not None:
+            record = read(held.data)
+            stands, told = record.stands, record.told
+            if stands is not None and stands.event_key == inbound.key:
+                if (said := stands.said()) is not None:
                     timer.outcome = REPEATED
                     await self.sessions.release(held)
                     return said
-                kept = None
-            if settled or (settled is None and _may_be_owed(kept, inbound)):
+                stands = None
+            if told is not None and told.event_key == inbound.key:
+                raise Slowed(told.said, words=told.said, again_s=SLOWED_S)
+            if given.settled or (given.settled is None and _may_be_owed(stands, inbound)):
                 # The store of sessions may have lost what the event was answered from.
-                kept = _read(await self.owed.of(citizen, inbound.key, now=self.clock())) or kept
-            return await self._took(held, kept, chat, inbound, settle)
+                owed = read(await self.owed.of(held.citizen, inbound.key, now=self.clock())).stands
+                # What is done already is answered, whatever limit is reached by now.
+                given = replace(given, settled=bool(given.settled or owed))
+                stands = owed or stands
+            return await self._took(held, replace(record, stands=stands), chat, given)
         except BaseException:
             await self.sessions.release(held)
             raise
 
-    async def _took(self, held: Held, kept: _Kept | None, chat: Chat, inbound: Inbound, settle: Settle) -> Outbound:
-        session = self._resumed(kept, chat, inbound)
+    async def _took(self, held: Held, record: Record, chat: Chat, given: _Given) -> Outbound:
+        inbound = given.inbound
+        session = self._resumed(record.stands, chat, inbound)
+        turn, pace = converse(self.dialog, session, inbound.event), record.pace
+        if not given.settled:
+            at_s = int(given.sent_at.timestamp())
+            one = Weighed(chat.channel, inbound.event, inbound.key, session, turn, at_s, inbound.crowded)
+            pace = await self.weighing.pace(held, record, one, now=self.clock())
 
         async def settle_with_draft(transaction: AsyncSession) -> None:
-            draft = _written(session, "", Outbound(session.language, ()))
+            draft = written(session, "", Outbound(session.language, ()))
             await self.owed.keep(transaction, held.citizen, inbound.key, draft, now=self.clock())
-            await settle(transaction)
+            await given.settle(transaction)
 
-        turn, erased = await self._conversed(session, chat, inbound, settle_with_draft)
+        turn, erased = await self._done(turn, chat, inbound, settle_with_draft)
         said = outbound(self.catalogues, turn.session, turn.prompt)
         if erased:
             await self.owed.forget(held.citizen)
-            await self.sessions.erase(held)
+            await self._erase(held, pace)
         else:
-            record = _written(turn.session, inbound.key, said)
-            try:
-                await self.sessions.save(held, record, now=self.clock(), lives_s=self.draft_s)
-            except Exception as error:
-                self.metrics.store_failed(error)
-                raise
+            await self._save(held, written(turn.session, inbound.key, said, pace), lives_s=self.draft_s)
         await self.deeds.follow_files(session, turn.session, now=self.clock())
         return said
 
-    def _resumed(self, kept: _Kept | None, chat: Chat, inbound: Inbound) -> Session:
-        if kept is not None and not kept.session.ended:
-            return kept.session
-        language = kept.session.language if kept else self._spoken(inbound.language)
+    async def _erase(self, held: Held, pace: Pace) -> None:
+        """Everything goes; whoever has sent a lot is only known to have, until that is no longer counted."""
+        if not is_worth_keeping(pace, self.weighing.most):
+            await self.sessions.erase(held)
+            return
+        await self._save(held, written_told(None, pace, None), lives_s=ends_in_s(pace, int(self.clock().timestamp())))
+
+    async def _save(self, held: Held, record: bytes, *, lives_s: int) -> None:
+        try:
+            await self.sessions.save(held, record, now=self.clock(), lives_s=lives_s)
+        except Exception as error:
+            self.metrics.store_failed(error)
+            raise
+
+    def _resumed(self, stands: Stands | None, chat: Chat, inbound: Inbound) -> Session:
+        if stands is not None and not stands.session.ended:
+            return stands.session
+        language = stands.session.language if stands else self._spoken(inbound.language)
         session = fresh_session(channel=chat.channel, language=language, tag=inbound.tag)
         # A citizen who saw the greeting answers its question, so the question has to be open.
         return converse(self.dialog, session, Began()).session if inbound.opens else session
 
-    async def _conversed(self, session: Session, chat: Chat, inbound: Inbound, settle: Settle) -> tuple[Turn, bool]:
+    async def _done(self, turn: Turn, chat: Chat, inbound: Inbound, settle: Settle) -> tuple[Turn, bool]:
         """The turn with all its effects carried out, and whether the session was erased on the way."""
-        turn, erased = converse(self.dialog, session, inbound.event), False
+        erased = False
         while (effect := turn.effect) is not None:
             now = turn.session
             origin = Origin(chat.channel, now.language, inbound.key)
@@ -217,5 +216,5 @@ class Turns:
         return turn, erased
 
     def _spoken(self, language: str) -> str:
-        code = language[:2].lower()
-        return code if code in LANGUAGES else self.language
+        code = primary(language)
+        return code if code in self.catalogues.codes else self.language

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 
+from bot import receipt_commands, translating_commands
 from bot.keys import Kind
 from bot.settings import Settings
 
@@ -23,6 +24,8 @@ def add_to(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
     keys.command("new")(new_keys)
     keys.command("draw")(draw_key)
     _add_backups(app, settings_of)
+    receipt_commands.add_to(app, settings_of)
+    translating_commands.add_to(app)
 
     @keys.command("salts")
     def salts() -> None:
@@ -88,7 +91,10 @@ def _done(work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
 
 
 def draw_key(
-    kind: Annotated[Kind, typer.Argument(help="age: for the desk, identities or backups")],
+    kind: Annotated[
+        Kind,
+        typer.Argument(help="age: for the desk, identities or backups; receipt: for receipts or official addresses"),
+    ],
     file: Annotated[Path, typer.Argument(help="A new file for it, which only its owner can read")],
 ) -> None:
     """Draw one key or secret anew, to replace what is there step by step; docs/rotation.md."""

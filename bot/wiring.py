@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
 from bot.attachments import Attachments
 from bot.channels.web.parts import Parts as WebParts
@@ -21,13 +20,16 @@ from bot.receiving import Receiver
 from bot.settings import Settings
 from bot.tracing import Span, tracing_of
 from bot.turns import Turns
+from bot.verifying import Verifier
 from bot.webhooks import Webhooks
+from bot.wiring_limits import weighing_of
+from bot.wiring_receipts import Proving, proving_of
 from bot.workers import Workers
-from conversations.dialog import FLOWS, spoken_by
+from conversations.dialog import dialog_in
 from evidence.examiner import Examiner
 from locales.catalogues import Catalogues, load
-from locales.rendering import spoken
-from storage.aliases import Aliases
+from locales.entries import CITIZEN
+from locales.speaking import tongues_of
 from storage.committing import Committer
 from storage.database import Database
 from storage.database_sessions import DatabaseSessions
@@ -77,13 +79,14 @@ class Parts:
     metrics: IntakeMetrics
     span: Span
     readiness: Readiness
+    proving: Proving
     # In what state each channel is.
     channels: dict[str, str] = field(default_factory=dict)
 
 
-def catalogues_of_citizens() -> Catalogues:
-    """The sentences that citizens read."""
-    return load("citizen")
+def catalogues_of_citizens(settings: Settings) -> Catalogues:
+    """The sentences that citizens read, in the languages that they are offered."""
+    return load(CITIZEN, offered=settings.offered, folders=settings.catalogue_folders)
 
 
 def evidence_store(settings: Settings) -> EvidenceStore:
@@ -115,27 +118,29 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
     drafts = DraftFiles(database, evidence, draft_s=settings.draft_hours * 3600)
     examiner = Examiner()
     sessions = _sessions(settings, database, day_keys, committer)
-    inbox, aliases = Inbox(database, day_keys, settings.secrets[0], committer), Aliases(database)
-    if len(settings.secrets) > 1:
-        aliases = RotatingAliases(database)
-        inbox = RotatingInbox(database, day_keys, settings.secrets, aliases, committer)
-        sessions = RotatingSessions(sessions, aliases)
-    catalogues = catalogues_of_citizens()
+    # Pseudonyms change with the month, and with the secret.
+    aliases = RotatingAliases(database)
+    inbox = RotatingInbox(database, day_keys, settings.secrets, aliases, committer)
+    sessions = RotatingSessions(sessions, aliases)
+    catalogues, proving = catalogues_of_citizens(settings), proving_of(settings, database)
     metrics, span = IntakeMetrics(registry_of("intake")), tracing_of("intake")
     turns = Turns(
         sessions=sessions,
         owed=Owed(database, day_keys),
         pseudonyms=Pseudonyms(*settings.secrets),
-        dialog=spoken_by(FLOWS, partial(spoken, catalogues)),
+        dialog=dialog_in(tongues_of(catalogues)),
         catalogues=catalogues,
-        deeds=_deeds(settings, database, evidence, drafts, examiner, metrics, span),
+        deeds=_deeds(settings, database, evidence, drafts, examiner, metrics, span, proving.verifier),
         language=settings.language,
         draft_s=settings.draft_hours * 3600,
         metrics=metrics,
         span=span,
+        weighing=weighing_of(settings, database, sessions, catalogues, metrics),
     )
-    workers = Workers(inbox, {})
-    receiver = Receiver(inbox, aliases, turns.pseudonyms, workers)
+    workers = Workers(inbox, {}, turns.weighing.urgent)
+    receiver = Receiver(
+        inbox, aliases, turns.pseudonyms, workers, most_waiting=settings.limit_waiting, dropped=metrics.dropped
+    )
     readiness = needed_by_intake(database, sessions, evidence, day_keys)
     try:
         yield Parts(
@@ -156,6 +161,7 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
             receiver=receiver,
             webhooks=Webhooks(receiver),
             readiness=readiness,
+            proving=proving,
             metrics=metrics,
             span=span,
         )
@@ -191,6 +197,7 @@ async def relay_parts(settings: Settings, *, name: str, metrics: RelayMetrics | 
 async def sweep_once(parts: Parts, now: datetime) -> None:
     """One sweep of what has outlived its purpose."""
     await keep_noting(parts.settings.erasures_file, parts.database)
+    await parts.turns.weighing.shadows.table.sweep(now)
     # Before what needs the store, which can be down.
     await parts.web_parts.sweep()
     await sweep(parts.database, parts.drafts, parts.evidence, parts.day_keys, parts.inbox, now=now)
@@ -204,6 +211,7 @@ def _deeds(
     examiner: Examiner,
     metrics: IntakeMetrics,
     span: Span,
+    verifier: Verifier,
 ) -> Deeds:
     seals = Seals(desk=Seal(tuple(settings.desk_keys.split())), identity=Seal(tuple(settings.identity_keys.split())))
     attachments = Attachments(
@@ -216,4 +224,5 @@ def _deeds(
         web_url=settings.web_url,
     )
     references = References(*settings.secrets, salts=settings.reference_salts.split())
-    return Deeds(Intake(database, evidence, references, seals), attachments, metrics, span)
+    intake = Intake(database, evidence, references, seals, verifier.receipts)
+    return Deeds(intake, attachments, verifier, metrics, span)

@@ -35,7 +35,7 @@ def typed_button(flow: Flow, text: str, prompt: Prompt) -> Button | None:
         return prompt.buttons[place - 1] if 1 <= place <= len(prompt.buttons) else None
     word = folded(text[:100])
     for button in prompt.buttons:
-        if word and word in {folded(spoken) for spoken in flow.spoken(button.label)}:
+        if word and word in {folded(spoken) for spoken in flow.tongues.spoken(button.label)}:
             return button
     return None
 
@@ -60,7 +60,7 @@ def written(flow: Flow, session: Session, step: Question, event: Wrote) -> Answe
         case FreeText():
             return _free_text(session, step, event)
         case PlaceStep():
-            return _place(session, step, event.text)
+            return _place(flow, session, step, event.text)
         case ReferenceStep():
             return _reference(session, step, event.text)
         case EvidenceStep():
@@ -84,8 +84,8 @@ def _free_text(session: Session, step: FreeText, event: Wrote) -> Answer:
     return Answer(gathering.with_details(kept, words), taken=True)
 
 
-def _place(session: Session, step: PlaceStep, text: str) -> Answer:
-    found = places.search(text)
+def _place(flow: Flow, session: Session, step: PlaceStep, text: str) -> Answer:
+    found = places.search(text, flow.tongues.spoken)
     if len(found) == 1:
         return Answer(session.answered(step.name, found[0].code), taken=True)
     if found:
@@ -115,7 +115,7 @@ def _evidence(flow: Flow, session: Session, step: EvidenceStep, event: Wrote) ->
 
 def _unasked(flow: Flow, session: Session, event: Wrote) -> Answer:
     """Words at a question with options: kept when they belong to a draft, and the question asked again."""
-    if not gathering.is_telling(event) or gathering.evidence_step(flow) is None:
+    if not gathering.is_telling(event, flow.tongues) or gathering.evidence_step(flow) is None:
         return Answer(session, (_("Please choose one of these, or type its number."),))
     if path.is_sent(flow, session):
         return Answer(session, more=event)

@@ -22,11 +22,15 @@ from conversations.steps import (
 )
 from conversations.summary import evidence_lines, summary
 from conversations.taxonomy import Policy
-from conversations.text import Label, Listed, Verbatim, Words, _
+from conversations.text import Listed, Verbatim, Words, _
+from conversations.tongues import Tongues
 
-LANGUAGE_NAMES = {
-    code: Label(name, name, name) for code, name in (("ar", "العربية"), ("fr", "Français"), ("en", "English"))
-}
+NEW, FOLLOW, FINISH, SKIP, BACK = _("New report"), _("Follow a report"), _("Finish"), _("Skip"), _("Back")
+YES, NO = _("Yes"), _("No")
+KEEP_THESE, REMOVE_ALL = _("Keep these"), _("Remove them all")
+ADD_DETAILS, CHANGE_ANSWER = _("Add details"), _("Change an answer")
+# What buttons say that are no options of a step.
+LABELS = (NEW, FOLLOW, FINISH, SKIP, BACK, YES, NO, KEEP_THESE, REMOVE_ALL, ADD_DETAILS, CHANGE_ANSWER)
 # Menus: lists shown in place of a question's own options. A typed number means a line of the list that is shown.
 CHANGE = "change"
 PLACES = "places."
@@ -50,13 +54,13 @@ _EXPECTS: Mapping[type[Question], Expects] = {
 def question(flow: Flow, session: Session, step: Question) -> Prompt:
     """What is said to ask `step`, or the menu that stands in its place."""
     if session.menu.startswith(LANGUAGES):
-        return _language_menu()
+        return _language_menu(flow.tongues)
     if session.menu.startswith(LOCATED):
         return _located_menu(session.menu)
     if session.menu == CHANGE and isinstance(step, Card):
         return _change_menu(step)
     if session.menu.startswith(PLACES) and isinstance(step, PlaceStep):
-        return _place_menu(step, session.menu.removeprefix(PLACES))
+        return _place_menu(flow, step, session.menu.removeprefix(PLACES))
     paragraphs = (*_shown(flow, session, step), words_of(step.ask, session))
     buttons = (*_option_buttons(flow, session, step), *_around(flow, session, step))
     return Prompt(paragraphs, buttons, expects(flow, session, step))
@@ -94,8 +98,8 @@ def words_of(asked: Asked, session: Session) -> Words:
 def afterwards() -> tuple[Button, ...]:
     """What can be done when a conversation has ended."""
     return (
-        Button(COMMAND, Command.START.value, _("New report"), role=Role.AROUND),
-        Button(COMMAND, Command.STATUS.value, _("Follow a report"), role=Role.AROUND),
+        Button(COMMAND, Command.START.value, NEW, role=Role.AROUND),
+        Button(COMMAND, Command.STATUS.value, FOLLOW, role=Role.AROUND),
     )
 
 
@@ -104,8 +108,9 @@ def _change_menu(step: Card) -> Prompt:
     return Prompt((_("What would you like to change?"),), (*buttons, _back()), Expects.CHOICE)
 
 
-def _place_menu(step: PlaceStep, typed: str) -> Prompt:
-    buttons = tuple(Button(step.name, place.code, place.label) for place in places.search(typed))
+def _place_menu(flow: Flow, step: PlaceStep, typed: str) -> Prompt:
+    found = places.search(typed, flow.tongues.spoken)
+    buttons = tuple(Button(step.name, place.code, place.label) for place in found)
     return Prompt((_("Which of these is it?"),), (*buttons, _skip()), Expects.CHOICE)
 
 
@@ -115,18 +120,18 @@ def _located_menu(menu: str) -> Prompt:
     asked = _(
         "The place you sent is in {place}. Does the report concern it? Only this name would be kept.", place=label
     )
-    return Prompt((asked,), (Button(LOCATED_STEP, code, _("Yes")), Button(LOCATED_STEP, "", _("No"))), Expects.CHOICE)
+    return Prompt((asked,), (Button(LOCATED_STEP, code, YES), Button(LOCATED_STEP, "", NO)), Expects.CHOICE)
 
 
-def _language_menu() -> Prompt:
-    buttons = tuple(Button(LANGUAGE, code, label) for code, label in LANGUAGE_NAMES.items())
+def _language_menu(tongues: Tongues) -> Prompt:
+    buttons = tuple(Button(LANGUAGE, code, tongues.label(code)) for code in tongues.names)
     return Prompt((_("Which language do you prefer?"),), buttons, Expects.CHOICE)
 
 
 def _option_buttons(flow: Flow, session: Session, step: Question) -> tuple[Button, ...]:
     listed: tuple[Option, ...] = path.options(step, session)
     if _has_evidence(flow, session, step):
-        listed = (Option(KEEP, _("Keep these")), Option(REMOVE, _("Remove them all")))
+        listed = (Option(KEEP, KEEP_THESE), Option(REMOVE, REMOVE_ALL))
     main = Role.MAIN if isinstance(step, Card) else Role.OPTION
     return tuple(Button(step.name, one.value, words_of(one.label, session), one.hint, main) for one in listed)
 
@@ -134,31 +139,31 @@ def _option_buttons(flow: Flow, session: Session, step: Question) -> tuple[Butto
 def _around(flow: Flow, session: Session, step: Question) -> tuple[Button, ...]:
     buttons: list[Button] = []
     if isinstance(step, Card):
-        buttons.append(Button(step.name, f"{CHANGE}.details", _("Add details"), role=Role.AROUND))
-        buttons.append(Button(step.name, CHANGE, _("Change an answer"), role=Role.AROUND))
+        buttons.append(Button(step.name, f"{CHANGE}.details", ADD_DETAILS, role=Role.AROUND))
+        buttons.append(Button(step.name, CHANGE, CHANGE_ANSWER, role=Role.AROUND))
     elif getattr(step, "optional", False) or (step.name in session.answers and not _has_evidence(flow, session, step)):
         buttons.append(_skip())
     if path.is_sent(flow, session) and not getattr(step, "steers", False):
-        buttons.append(Button(COMMAND, Command.CANCEL.value, _("Finish"), role=Role.AROUND))
+        buttons.append(Button(COMMAND, Command.CANCEL.value, FINISH, role=Role.AROUND))
     elif not path.is_sent(flow, session) and path.earlier_question(flow, session):
         buttons.append(_back())
     elif flow.name == "report" and not session.filed:
-        buttons.append(Button(COMMAND, Command.STATUS.value, _("Follow a report"), role=Role.AROUND))
-        buttons.extend(_other_languages(session))
+        buttons.append(Button(COMMAND, Command.STATUS.value, FOLLOW, role=Role.AROUND))
+        buttons.extend(_other_languages(flow.tongues, session))
     return tuple(buttons)
 
 
-def _other_languages(session: Session) -> tuple[Button, ...]:
-    others = ((code, label) for code, label in LANGUAGE_NAMES.items() if code != session.language)
-    return tuple(Button(LANGUAGE, code, label, role=Role.AROUND) for code, label in others)
+def _other_languages(tongues: Tongues, session: Session) -> tuple[Button, ...]:
+    others = (code for code in tongues.names if code != session.language)
+    return tuple(Button(LANGUAGE, code, tongues.label(code), role=Role.AROUND) for code in others)
 
 
 def _skip() -> Button:
-    return Button(COMMAND, Command.SKIP.value, _("Skip"), role=Role.AROUND)
+    return Button(COMMAND, Command.SKIP.value, SKIP, role=Role.AROUND)
 
 
 def _back() -> Button:
-    return Button(COMMAND, Command.BACK.value, _("Back"), role=Role.AROUND)
+    return Button(COMMAND, Command.BACK.value, BACK, role=Role.AROUND)
 
 
 def _has_evidence(flow: Flow, session: Session, step: Question) -> bool:

@@ -1,97 +1,120 @@
 """Commands: what may be asked at any time, typed as a slash command or as a word in any language."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from conversations.events import Command, Commanded
 from conversations.matching import folded
 from conversations.taxonomy import TAXONOMY
-from conversations.text import _
+from conversations.text import Text, Words, _
+from conversations.tongues import Tongues
 
-WORDS: Mapping[Command, tuple[str, ...]] = {
-    Command.START: (
-        "start",
-        "new report",
-        "new",
-        "restart",
-        "nouveau signalement",
-        "recommencer",
-        "ابدا",
-        "بدايه",
-        "تبليغ جديد",
-    ),
-    Command.HELP: ("help", "aide", "مساعده", "المساعده"),
-    Command.ABOUT: ("about", "a propos", "حول", "عن الخدمه"),
-    Command.LANGUAGE: ("language", "langue", "اللغه", "لغه"),
-    Command.BACK: ("back", "retour", "رجوع", "الرجوع"),
-    Command.SKIP: ("skip", "passer", "تخطي", "تجاوز"),
-    Command.CANCEL: ("cancel", "annuler", "stop", "الغاء", "توقف"),
-    Command.ERASE: ("erase", "effacer", "مسح", "محو"),
-    Command.STATUS: (
-        "status",
-        "follow up",
-        "follow a report",
-        "suivi",
-        "suivre",
-        "suivre un signalement",
-        "متابعه",
-        "تتبع",
-        "تتبع تبليغ",
-    ),
+# Words by which something is asked for, apart by commas: every language has as many as people may type.
+WORDS: Mapping[Command, Text] = {
+    # Translators: Words that people may type for this, as many as you like, apart by commas.
+    Command.START: _("start, new report, new, restart"),
+    # Translators: Words that people may type for this, as many as you like, apart by commas.
+    Command.HELP: _("help"),
+    # Translators: Words that people may type for this, as many as you like, apart by commas.
+    Command.ABOUT: _("about"),
+    # Translators: Words that people may type for this, as many as you like, apart by commas.
+    Command.LANGUAGE: _("language"),
+    # Translators: Words that people may type for this, as many as you like, apart by commas.
+    Command.BACK: _("back"),
+    # Translators: Words that people may type for this, as many as you like, apart by commas.
+    Command.SKIP: _("skip"),
+    # Translators: Words that people may type for this, as many as you like, apart by commas.
+    Command.CANCEL: _("cancel, stop"),
+    # Translators: Words that people may type for this, as many as you like, apart by commas.
+    Command.ERASE: _("erase"),
+    # Translators: Words that people may type for this, as many as you like, apart by commas.
+    Command.STATUS: _("status, follow up, follow a report"),
+    # Translators: Words that people may type for this, as many as you like, apart by commas.
+    Command.VERIFY: _("verify, check a receipt"),
+    # Translators: Words that people may type for this, as many as you like, apart by commas.
+    Command.VERIFY: _("verify, check a receipt"),
 }
-LANGUAGES: Mapping[str, tuple[str, ...]] = {
-    "ar": ("ar", "arabic", "arabe", "العربيه", "عربيه", "عربي", "بالعربيه"),
-    "fr": ("fr", "french", "francais", "en francais", "الفرنسيه", "فرنسيه"),
-    "en": ("en", "english", "anglais", "in english", "الانجليزيه", "انجليزيه"),
-}
-GREETINGS = frozenset(
-    folded(word)
-    for word in (
-        "hello", "hi", "hey", "good morning", "good evening", "bonjour", "salut", "bonsoir", "coucou", "salam", "slm",
-        "السلام عليكم", "السلام عليكم ورحمة الله", "السلام عليكم ورحمة الله وبركاته",
-        "السلام عليكم ورحمة الله تعالى وبركاته", "سلام", "سلام عليكم", "السلام", "مرحبا", "أهلا", "صباح الخير", "مساء الخير", "أزول", "azul", "test",
-    )
-)  # fmt: skip
+# Translators: Greetings that people may type before anything else, apart by commas.
+GREETINGS = _("hello, hi, hey, good morning, good evening, test")
+# Translators: Words by which people ask for your language, not for English, apart by commas.
+THIS_LANGUAGE = _("english, in english")
 
 HELP = (
     _("Send a link, an account name or a few words, and answer with the buttons or their numbers."),
     _("/back goes back, /skip skips, /cancel deletes the draft, /erase removes this chat's traces."),
     _("/status follows a report with its reference, /language changes the language, /about says who we are."),
     _("After a report with a link is sent, a text for the platform itself is ready too."),
+    _("/verify shows our official addresses, and checks a receipt."),
     _("If a life is in danger, call the police first."),
 )
 
-_BY_WORD = {folded(word): Commanded(command) for command, words in WORDS.items() for word in words}
-_BY_WORD |= {folded(word): Commanded(Command.LANGUAGE, code) for code, words in LANGUAGES.items() for word in words}
 _BY_SLASH = {command.value: command for command in Command}
+_COMMA = re.compile("[,،、;؛]")
+# Longer than a receipt, which may come behind a command.
+MAX_ARGUMENT = 400
+# Nobody types a longer word for a command.
+_LONGEST = 40
 
 
-def read(text: str) -> Commanded | None:
-    """The command that `text` is, if it is nothing else: `/status`, `/language fr`, "retour"."""
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    commands: Mapping[str, Commanded]
+    languages: Mapping[str, str]
+    greetings: frozenset[str]
+
+
+def slash(text: str) -> Commanded | None:
+    """The command that stands behind a slash: `/status`, `/language fr`."""
+    name, argument = [*text.strip()[1:].split(maxsplit=1), "", ""][:2]
+    command = _BY_SLASH.get(name.partition("@")[0].casefold())
+    return Commanded(command, argument.strip()[:MAX_ARGUMENT]) if command else None
+
+
+def read(text: str, tongues: Tongues) -> Commanded | None:
+    """The command that `text` is, if it is nothing else: `/status`, `/language fr`, `/fr`, "retour"."""
     text = text.strip()
     if text.startswith("/"):
-        name, _space, argument = text[1:].partition(" ")
-        command = _BY_SLASH.get(name.partition("@")[0].casefold())
-        if command:
-            return Commanded(command, argument.strip()[:100])
-        code = name.casefold()
-        return Commanded(Command.LANGUAGE, code) if code in LANGUAGES else None
-    return _BY_WORD.get(folded(text)) if len(text) <= 40 else None
+        code = text[1:].casefold()
+        return slash(text) or (Commanded(Command.LANGUAGE, code) if code in tongues.names else None)
+    return _vocabulary(tongues).commands.get(folded(text)) if len(text) <= _LONGEST else None
 
 
-def start_link(argument: str) -> tuple[str, str]:
+def start_link(argument: str, is_language: Callable[[str], bool]) -> tuple[str, str]:
     """The language and the category that a link into the chat carries (`fr`, `FRAUD`, `fr-FRAUD`); all else is ignored."""
     parts = [part.casefold() for part in argument[:64].replace("_", "-").split("-")]
-    language = next((part for part in parts if part in LANGUAGES), "")
+    language = next((part for part in parts if is_language(part)), "")
     codes = {one.code.casefold(): one.code for one in TAXONOMY.categories}
     return language, next((codes[part] for part in parts if part in codes), "")
 
 
-def is_greeting(text: str) -> bool:
+def is_greeting(text: str, tongues: Tongues) -> bool:
     """Whether `text` says good day and nothing else."""
-    return folded(text[:100]) in GREETINGS
+    return folded(text[:100]) in _vocabulary(tongues).greetings
 
 
-def language_code(text: str) -> str | None:
-    """The language meant by `text`: a code or a name in any of the three."""
-    word = folded(text)
-    return next((code for code, words in LANGUAGES.items() if word in {folded(one) for one in words}), None)
+def language_code(text: str, tongues: Tongues) -> str | None:
+    """The language meant by `text`: a code or a name in any language."""
+    return _vocabulary(tongues).languages.get(folded(text))
+
+
+def apart(words: str) -> tuple[str, ...]:
+    """Each of the words that stand apart by commas, as it is compared."""
+    return tuple(word for one in _COMMA.split(words) if (word := folded(one)))
+
+
+def _words(words: Words, tongues: Tongues) -> tuple[str, ...]:
+    return tuple(word for spoken in tongues.spoken(words) for word in apart(spoken))
+
+
+# There is one vocabulary in a process, and few more in tests.
+@lru_cache(maxsize=8)
+def _vocabulary(tongues: Tongues) -> _Vocabulary:
+    named = {code: (code, tongues.names[code], *tongues.asked_by.get(code, ())) for code in tongues.names}
+    languages = {folded(word): code for code, words in named.items() for word in words}
+    # A code may be a word that answers: `no` is Norwegian's, `si` is Sinhala's.
+    answers = {*_words(_("Yes"), tongues), *_words(_("No"), tongues)}
+    commands = {word: Commanded(Command.LANGUAGE, code) for word, code in languages.items() if word not in answers}
+    commands |= {word: Commanded(command) for command, words in WORDS.items() for word in _words(words, tongues)}
+    return _Vocabulary(commands, languages, frozenset(_words(GREETINGS, tongues)))

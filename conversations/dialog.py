@@ -1,6 +1,6 @@
 """Dialog: the flows a citizen can move between, and one event carried through them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from conversations import gathering
@@ -9,18 +9,22 @@ from conversations.events import Began, Event
 from conversations.flow import Flow
 from conversations.flows.about import ABOUT
 from conversations.flows.follow_up import FOLLOW_UP
-from conversations.flows.report import REPORT
+from conversations.flows.report import report
+from conversations.flows.verify import VERIFY
 from conversations.prompt import Turn
 from conversations.session import Session
-from conversations.text import Words
+from conversations.tongues import ENGLISH, Tongues
 
 Dialog = Mapping[str, Flow]
-FLOWS: Dialog = {flow.name: flow for flow in (REPORT, FOLLOW_UP, ABOUT)}
 
 
-def spoken_by(flows: Dialog, spoken: Callable[[Words], Iterable[str]]) -> Dialog:
-    """`flows` whose labels may be typed in every language that `spoken` knows."""
-    return {name: replace(flow, spoken=spoken) for name, flow in flows.items()}
+def dialog_in(tongues: Tongues) -> Dialog:
+    """Every flow, offered in these languages."""
+    flows = (report(tuple(tongues.names)), FOLLOW_UP, ABOUT, VERIFY)
+    return {flow.name: replace(flow, tongues=tongues) for flow in flows}
+
+
+FLOWS = dialog_in(ENGLISH)
 
 
 def converse(flows: Dialog, session: Session, event: Event) -> Turn:

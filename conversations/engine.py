@@ -1,8 +1,23 @@
 """Engine: advance(flow, session, event) -> Turn, pure: the same flow, session and event always end the same way."""
 
+import unicodedata
+from collections import Counter
 from dataclasses import replace
 
-from conversations import answering, asking, commands, deeds, editing, gathering, locating, outcomes, path, reference
+from conversations import (
+    answering,
+    asking,
+    commands,
+    deeds,
+    editing,
+    gathering,
+    locating,
+    outcomes,
+    path,
+    receipt,
+    reference,
+    verifying,
+)
 from conversations.events import (
     Attached,
     Began,
@@ -73,37 +88,47 @@ def _advanced(flow: Flow, session: Session, event: Event) -> Turn:
 
 
 def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
-    command = commands.read(event.text)
+    step = open_question(flow, session)
+    # What stands on a button means that button, also where some language has the word for a command.
+    button = answering.typed_button(flow, event.text, asking.question(flow, session, step)) if step else None
+    if button is not None:
+        return _pressed(flow, session, Pressed(flow.name, button.step, session.tag, button.value))
+    command = commands.read(event.text, flow.tongues)
     if command is not None:
         return obey(flow, session, command)
     if flow.name == "report" and (digits := reference.read(event.text)):
         turn = into("follow_up", session)
         return replace(turn, session=turn.session.answered("fu_reference", digits))
-    step = open_question(flow, session)
+    if receipt.read(event.text):
+        return verifying.enter(flow, session, event.text)
     if step is None:
-        return _first_words(flow, _in_its_language(session, event.text), event)
-    button = answering.typed_button(flow, event.text, asking.question(flow, session, step))
-    if button is not None:
-        return _pressed(flow, session, Pressed(flow.name, button.step, session.tag, button.value))
+        return _first_words(flow, _in_its_language(flow, session, event.text), event)
     return _answered(flow, session, step, answering.written(flow, session, step, event))
 
 
 def _first_words(flow: Flow, session: Session, event: Wrote) -> Turn:
     """Words before any question: they begin a report when they tell something, else they are a greeting."""
-    if path.is_sent(flow, session) or gathering.evidence_step(flow) is None or not gathering.is_telling(event):
+    if (
+        path.is_sent(flow, session)
+        or gathering.evidence_step(flow) is None
+        or not gathering.is_telling(event, flow.tongues)
+    ):
         return go_on(flow, session)
     session, says, _whole = gathering.keep_words(session, event)
     return go_on(flow, session, says)
 
 
-def _in_its_language(session: Session, text: str) -> Session:
-    """A first message in Arabic letters is answered in Arabic."""
-    is_arabic = any("\u0621" <= char <= "\u064a" for char in text)
-    return replace(session, language="ar") if is_arabic and session.untouched else session
+def _in_its_language(flow: Flow, session: Session, text: str) -> Session:
+    """A first message in letters that tell its language, as Arabic ones do, is answered in that language."""
+    if not session.untouched or text.isascii():
+        return session
+    names = (unicodedata.name(char, "").partition(" ")[0] for char in text[:1000] if char.isalpha())
+    known = Counter(one for one in names if one in flow.tongues.letters)
+    return replace(session, language=flow.tongues.letters[max(known, key=known.__getitem__)]) if known else session
 
 
 def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
-    if event.step == LANGUAGE and event.value in asking.LANGUAGE_NAMES:
+    if event.step == LANGUAGE and event.value in flow.tongues.names:
         return ask_again(flow, asking.speaking(session, event.value))
     if event.step == COMMAND and event.value in set(Command):
         return obey(flow, session, Commanded(Command(event.value)))

@@ -1,7 +1,7 @@
 """Flow: steps in the order asked; refuses contradictions when it is built."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conversations.prompt import COMMAND, LANGUAGE
@@ -19,7 +19,7 @@ from conversations.steps import (
     ReferenceStep,
     Step,
 )
-from conversations.text import Label, Text, Words
+from conversations.tongues import ENGLISH, Tongues
 
 # A Telegram button carries at most 64 bytes: flow, step, tag and value share them.
 MAX_NAME = 18
@@ -36,27 +36,16 @@ class Contradiction(ValueError):
     """A flow that could not be followed; the message names the step."""
 
 
-def untranslated(words: Words) -> tuple[str, ...]:
-    """The ways to type `words` that are known without catalogues."""
-    match words:
-        case Label(ar, fr, en):
-            return (ar, fr, en)
-        case Text(msgid):
-            return (msgid,)
-        case _:
-            return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A script. A change that moves or renames steps needs a new `version`; `spoken` gives a label in every language."""
+    """A script. A change that moves or renames steps needs a new `version`; `tongues` are the languages it is offered in."""
 
     name: str
     version: str
     steps: tuple[Step, ...]
     # What is known before the first step, so that conditions may look at it.
     facts: frozenset[str] = frozenset()
-    spoken: Callable[[Words], Iterable[str]] = untranslated
+    tongues: Tongues = ENGLISH
 
     def __post_init__(self) -> None:
         if not self.steps:

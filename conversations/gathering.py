@@ -12,6 +12,7 @@ from conversations.session import Session
 from conversations.steps import EvidenceStep
 from conversations.taxonomy import Policy
 from conversations.text import Words, _, _n
+from conversations.tongues import Tongues
 
 MAX_FILES = 10
 MAX_DETAILS = 8000
@@ -48,11 +49,11 @@ def found_in(event: Wrote | Attached) -> tuple[Locator, ...]:
     return tuple(dict.fromkeys((*event.locators, *links.find(event.text[:MAX_SEARCHED]))))
 
 
-def is_telling(event: Wrote | Attached) -> bool:
+def is_telling(event: Wrote | Attached, tongues: Tongues) -> bool:
     """Whether it says enough to begin a report with."""
     if found_in(event):
         return True
-    return len(event.text.split()) >= FEW_WORDS and not commands.is_greeting(event.text)
+    return len(event.text.split()) >= FEW_WORDS and not commands.is_greeting(event.text, tongues)
 
 
 def keep_words(session: Session, event: Wrote | Attached) -> tuple[Session, tuple[Words, ...], bool]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from conversations import asking, commands, path
+from conversations import asking, commands, path, verifying
 from conversations.effects import Erase, StartOver
 from conversations.events import Command, Commanded
 from conversations.flow import Flow
@@ -34,14 +34,14 @@ def obey(flow: Flow, session: Session, event: Commanded) -> Turn:
             return _cancel(flow, session)
         case Command.ERASE:
             return Turn(session.wiped(), effect=Erase())
-        case Command.ABOUT:
-            return into("about", path.left(flow, session))
+        case Command.ABOUT | Command.VERIFY:
+            return _aside(flow, session, event)
         case Command.STATUS:
             return ask_again(flow, session) if flow.name == "follow_up" else into("follow_up", session)
 
 
 def _start(flow: Flow, session: Session, argument: str) -> Turn:
-    language, category = commands.start_link(argument)
+    language, category = commands.start_link(argument, flow.tongues.names.__contains__)
     session = asking.speaking(session, language) if language else session
     if category and "category" not in session.answers and not session.filed:
         session = session.answered("category", category)
@@ -53,8 +53,14 @@ def _start(flow: Flow, session: Session, argument: str) -> Turn:
     return ask_again(flow, session, *((KEPT,) if session.holds_something else ()))
 
 
+def _aside(flow: Flow, session: Session, event: Commanded) -> Turn:
+    if event.command is Command.VERIFY:
+        return verifying.enter(flow, session, event.argument)
+    return into("about", path.left(flow, session))
+
+
 def _language(flow: Flow, session: Session, argument: str) -> Turn:
-    code = commands.language_code(argument)
+    code = commands.language_code(argument, flow.tongues)
     if code:
         return ask_again(flow, asking.speaking(session, code))
     if open_question(flow, session) is None:

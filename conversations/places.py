@@ -2,11 +2,14 @@
 
 import csv
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from conversations.matching import folded
-from conversations.text import Label
+from conversations.text import Label, Words
+from conversations.tongues import untranslated
 
 DATA = Path(__file__).parent / "data"
 MOST_SHOWN = 8
@@ -48,7 +51,6 @@ def _children(path: Path = DATA / "subdivisions.csv") -> dict[str, tuple[str, ..
 PLACES = load()
 _BY_CODE = {place.code: place for place in PLACES}
 _WITHIN = _children()
-_NAMES = [(folded(name), place) for place in PLACES for name in (place.label.ar, place.label.fr, place.label.en)]
 
 
 def place(code: str) -> Place | None:
@@ -61,15 +63,26 @@ def within(code: str) -> tuple[str, ...]:
     return _WITHIN.get(code, ())
 
 
-def search(text: str) -> tuple[Place, ...]:
-    """Places whose name is `text`, else those with a word that starts with it; at most MOST_SHOWN, smallest area last."""
+@lru_cache(maxsize=8)
+def _names(spoken: Callable[[Words], Iterable[str]]) -> tuple[tuple[str, Place], ...]:
+    # Whatever languages are offered, the names that people write addresses with are known.
+    labels = ((place, place.label) for place in PLACES)
+    every = ((place, dict.fromkeys((one.ar, one.fr, one.en, *spoken(one)))) for place, one in labels)
+    return tuple((folded(name), place) for place, names in every for name in names)
+
+
+def search(text: str, spoken: Callable[[Words], Iterable[str]] = untranslated) -> tuple[Place, ...]:
+    """Places whose name is `text`, else those with a word that starts with it; at most MOST_SHOWN, smallest area last.
+
+    `spoken` gives a name as it may be typed in each language.
+    """
     wanted = folded(text)
     if len(wanted) < 2:
         return ()
-    exact = dict.fromkeys(one for name, one in _NAMES if name == wanted)
+    exact = dict.fromkeys(one for name, one in _names(spoken) if name == wanted)
     if exact:
         return tuple(exact)[-1:]
-    near = dict.fromkeys(one for name, one in _NAMES if name.startswith(wanted) or f" {wanted}" in name)
+    near = dict.fromkeys(one for name, one in _names(spoken) if name.startswith(wanted) or f" {wanted}" in name)
     return tuple(near)[:MOST_SHOWN]
 
 

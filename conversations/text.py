@@ -23,11 +23,18 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words that come from data in all three languages."""
+    """Words that come from data, where they stand in these three languages; others translate the English ones."""
 
     ar: str
     fr: str
     en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The name of the language with this code, in the language of whoever reads it."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Handout:
     lines: tuple["Words", ...]
 
 
-Words = Text | Counted | Label | Verbatim | Listed
+Words = Text | Counted | Label | Tongue | Verbatim | Listed
 
 
 def _(msgid: str, **fields: "str | int | Words") -> Text:

@@ -65,7 +65,7 @@ class CaseRow(Base):
     # The most reports within ten minutes; shown, and neither sorted nor filtered by.
     crowd: Mapped[int] = mapped_column(default=0, server_default="0")
     channel: Mapped[str] = mapped_column(String(16), default="", server_default="")
-    language: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    language: Mapped[str] = mapped_column(String(3), default="", server_default="")
     is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
     rank: Mapped[int] = mapped_column(default=9, server_default="9")
     look_by: Mapped[datetime | None]
@@ -88,7 +88,7 @@ class ReportRow(Base):
     filed_at: Mapped[datetime]
     arrived_at: Mapped[datetime]
     channel: Mapped[str] = mapped_column(String(16))
-    language: Mapped[str] = mapped_column(String(2))
+    language: Mapped[str] = mapped_column(String(3))
     anonymous: Mapped[bool]
     reply_key: Mapped[str] = mapped_column(String(62), index=True)
     # The code of a province or region, as the citizen answered; nothing finer is asked for or kept.

@@ -1,1 +1,1 @@
-"""Catalogues for Arabic, French and English, and their rendering with isolates around Latin runs."""
+"""Catalogues of each language, and their rendering with isolates around Latin runs."""

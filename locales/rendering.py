@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from conversations.text import Counted, Label, Listed, Text, Verbatim, Words
-from locales.catalogues import RIGHT_TO_LEFT, TRANSLATED, Catalogues, finished
+from conversations.text import Counted, Label, Listed, Text, Tongue, Verbatim, Words
+from locales.catalogues import Catalogues, finished
 from locales.isolation import isolate, right_to_left, without_controls
+from locales.languages import SOURCE, is_right_to_left, name
 
 BULLET = "•"
 
@@ -21,9 +22,11 @@ def rendered(catalogues: Catalogues, language: str, words: Words) -> str:
         case Counted(msgid, msgid_plural, count):
             return catalogues.plural(language, msgid, msgid_plural, count)
         case Label():
-            return _standing(language, _label(words, language))
+            return _standing(language, catalogues.label(language, words))
+        case Tongue(code):
+            return _standing(language, name(code, language=language))
         case Verbatim(text):
-            return right_to_left(isolate(text)) if language in RIGHT_TO_LEFT else without_controls(text)
+            return right_to_left(isolate(text)) if is_right_to_left(language) else without_controls(text)
         case Listed(items):
             return "\n".join(f"{BULLET} {rendered(catalogues, language, item)}" for item in items)
 
@@ -34,13 +37,13 @@ def plain(catalogues: Catalogues, language: str, words: Words) -> str:
         case Text(msgid, fields) if not fields:
             return _without_marks(language, catalogues.bare(language, msgid))
         case Label():
-            return _without_marks(language, _label(words, language))
+            return _without_marks(language, catalogues.label(language, words))
     return without_controls(rendered(catalogues, language, words))
 
 
 def spoken(catalogues: Catalogues, words: Words) -> Iterator[str]:
-    """`words` as they may be typed: in every language."""
-    for language in (*TRANSLATED, "en"):
+    """`words` as they may be typed: in every language, English always among them."""
+    for language in dict.fromkeys((*catalogues.codes, SOURCE)):
         yield plain(catalogues, language, words)
 
 
@@ -60,7 +63,3 @@ def _field(catalogues: Catalogues, language: str, value: str | int | Words) -> s
     if isinstance(value, (str, int)):
         return value
     return plain(catalogues, language, value)
-
-
-def _label(label: Label, language: str) -> str:
-    return {"ar": label.ar, "fr": label.fr, "en": label.en}[language]

@@ -45,7 +45,6 @@ async def file(session: AsyncSession, filed: Filed, *, reference_hash: bytes) ->
     Raises ReferenceTaken.
     """
     values = filed.model_dump(exclude={"evidence"})
-    values["language"] = filed.language.value
     row = {**values, "reference_hash": reference_hash, "state": "received", "state_at": filed.filed_at}
     if not await insert_new(session, ReportRow, **row):
         if await session.get(ReportRow, filed.report_id) is None:
@@ -54,6 +53,11 @@ async def file(session: AsyncSession, filed: Filed, *, reference_hash: bytes) ->
     await _keep_evidence(session, filed.evidence, report_id=filed.report_id, addition_id=None)
     await _put_out(session, "report.filed", filed.report_id, filed.report_id, filed.filed_at)
     return True
+
+
+async def filed_at(session: AsyncSession, report_id: str) -> datetime:
+    """When a report that is stored was filed."""
+    return (await session.get_one(ReportRow, report_id)).filed_at
 
 
 async def add(session: AsyncSession, added: Added) -> bool:

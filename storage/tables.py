@@ -41,7 +41,7 @@ class ReportRow(Base):
     reference_hash: Mapped[bytes] = mapped_column(unique=True)
     filed_at: Mapped[datetime]
     channel: Mapped[str] = mapped_column(String(16))
-    language: Mapped[str] = mapped_column(String(2))
+    language: Mapped[str] = mapped_column(String(3))
     category: Mapped[str] = mapped_column(String(24))
     subtype: Mapped[str] = mapped_column(String(24))
     priority: Mapped[str] = mapped_column(String(2))

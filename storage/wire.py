@@ -22,14 +22,8 @@ Base64 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", min
 AgeRecipient = Annotated[str, StringConstraints(pattern=r"^age1[02-9ac-hj-np-z]{58}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}(\.[A-Z0-9]{2,12})?$")]
 Priority = Literal["P0", "P1", "P2", "P3"]
-
-
-class Language(StrEnum):
-    """Languages a citizen can report in."""
-
-    AR = "ar"
-    FR = "fr"
-    EN = "en"
+# ISO 639, two letters or three. A desk takes any: a language is added at the intakes alone, by its catalogue.
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
 class State(StrEnum):

@@ -25,7 +25,8 @@ from bot.analyst.updates import Updates
 from bot.analyst.words import CASABLANCA
 from bot.logs import shape_of
 from bot.supervision import UP, Report, Supervisor, Unable
-from locales.catalogues import LANGUAGES, load
+from locales.catalogues import load
+from locales.languages import IN_DATA
 
 log = structlog.get_logger()
 
@@ -58,7 +59,7 @@ async def run(settings: AnalystSettings, report: Report, stop: asyncio.Event) ->
     try:
         async with aiohttp.ClientSession() as session:
             desk = Desk(session, settings.desk_url, settings.analyst_desk_token.get_secret_value())
-            cards = Cards(load("citizen"))
+            cards = Cards(load("desk"))
             async with _started(settings, desk, cards) as (app, saying):
                 report(UP)
                 await _first_of(_poll(app), Delivering(desk, cards, saying).run(), stop.wait())
@@ -135,7 +136,7 @@ async def _failed(_update: object, context: CallbackContext[Any, Any, Any, Any])
 async def _show_commands(bot: Bot, cards: Cards) -> None:
     """What the app offers while typing; without it everything works."""
     try:
-        for language in LANGUAGES:
+        for language in IN_DATA:
             commands = [BotCommand(name, cards.label(language, words)) for name, words in HELP.items()]
             # What English shows is shown to everybody else as well.
             await bot.set_my_commands(commands, language_code=None if language == "en" else language)

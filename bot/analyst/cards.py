@@ -7,7 +7,8 @@ from datetime import datetime
 from bot.analyst.desk import Card, Digest, Overview
 from bot.analyst.words import category, moment, since, urgency
 from conversations.text import Text, Words, _, _n
-from locales.catalogues import RIGHT_TO_LEFT, Catalogues
+from locales.catalogues import Catalogues
+from locales.languages import is_right_to_left
 from locales.rendering import plain, rendered
 
 PREFIX = "card"
@@ -95,7 +96,7 @@ class Cards:
 
     def _row(self, language: str, row: Sequence[Button]) -> tuple[Button, ...]:
         # Telegram shows a row from left to right in every language.
-        return tuple(row[::-1] if language in RIGHT_TO_LEFT else row)
+        return tuple(row[::-1] if is_right_to_left(language) else row)
 
 
 def numbers(overview: Overview) -> list[Words]:

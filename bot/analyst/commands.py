@@ -8,7 +8,7 @@ from bot.analyst.desk import Desk, Known, NotLinked, Overview, Unfit
 from bot.analyst.strangers import Strangers
 from bot.analyst.words import DAYS, category, clock, moment, present, since
 from conversations.text import Listed, Text, Verbatim, Words, _
-from locales.catalogues import LANGUAGES, NAMES
+from locales.languages import IN_DATA, own_name
 
 NEUTRAL = _("This bot answers only chats that are linked to it. A code works once and for ten minutes.")
 NO_DESK = _("The desk cannot be reached now. Please try again in a moment.")
@@ -64,7 +64,7 @@ class Commands:
 
     async def choose(self, chat: int, what: str, value: str) -> Message:
         """What is said to a pressed choice of language or hours."""
-        if what == LANGUAGE and value in LANGUAGES:
+        if what == LANGUAGE and value in IN_DATA:
             known = await self._desk.chat(chat, language=value)
             return self._cards.message(known.language, [CHOSEN])
         if what == HOURS and value in PRESETS:
@@ -114,7 +114,7 @@ class Commands:
 
     async def _language(self, chat: int, _rest: str) -> Message:
         known = await self._desk.chat(chat)
-        rows = [[Button(NAMES[one], f"{LANGUAGE}|{one}")] for one in LANGUAGES]
+        rows = [[Button(own_name(one), f"{LANGUAGE}|{one}")] for one in IN_DATA]
         return self._cards.message(known.language, [_("In which language?")], rows)
 
     async def _unlink(self, chat: int, _rest: str) -> Message:

@@ -14,6 +14,7 @@ from bot.analyst.strangers import Strangers
 from bot.analyst.words import moment, present
 from bot.logs import shape_of
 from conversations.text import Text, Words, _
+from locales.languages import IN_DATA, primary
 
 log = structlog.get_logger()
 
@@ -99,5 +100,5 @@ def _answer(pressed: Pressed) -> Words:
 
 def _language(code: str | None) -> str:
     """The language of somebody whose choice is not known."""
-    short = (code or "")[:2].lower()
-    return short if short in ("ar", "fr", "en") else "fr"
+    short = primary(code or "")
+    return short if short in IN_DATA else "fr"

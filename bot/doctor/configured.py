@@ -6,9 +6,12 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.doctor.receipts import about_receipts
 from bot.findings import Finding, Level
 from bot.settings import Settings
 from conversations.helplines import HELPLINES
+from locales.catalogues import found, load
+from locales.entries import CITIZEN
 from storage.sealing import BadKey, Seal
 
 # What stands in examples and manuals, in lower case; long enough that no drawn secret has one by chance.
@@ -28,10 +31,20 @@ def about_settings(settings: Settings) -> Iterator[Finding]:
     yield from _addresses(settings, level)
     yield from _keys(settings)
     yield from _secrets(settings, level)
+    yield from about_receipts(settings, level)
     yield _analyst_bot()
+    yield _languages(settings)
     for helpline in HELPLINES.values():
         if not helpline.verified:
             yield Finding(Level.WARN, f"helpline {helpline.id}: unverified; confirm it in {HELPLINES_FILE}")
+
+
+def _languages(settings: Settings) -> Finding:
+    """Which ones citizens are offered, and which wait for their translators."""
+    codes = load(CITIZEN, offered=settings.offered, folders=settings.catalogue_folders).codes
+    waiting = sorted(found(CITIZEN, settings.catalogue_folders).keys() - set(codes))
+    rest = f"; not offered: {' '.join(waiting)} (`iblagh messages`)" if waiting else ""
+    return Finding(Level.OK, f"languages: {' '.join(codes)}{rest}")
 
 
 def _addresses(settings: Settings, level: Level) -> Iterator[Finding]:
@@ -79,6 +92,7 @@ def _given(settings: Settings) -> Iterator[tuple[str, str]]:
     named: dict[str, SecretStr] = {
         "IBLAGH_SECRET": settings.secret,
         "IBLAGH_PUSH_SECRET": settings.push_secret,
+        "IBLAGH_RECEIPT_KEY": settings.receipt_key,
         "IBLAGH_TELEGRAM_WEBHOOK_SECRET": settings.telegram_webhook_secret,
         "IBLAGH_WHATSAPP_VERIFY_TOKEN": settings.whatsapp_verify_token,
     }

@@ -1,11 +1,13 @@
 """The report flow: category, kind, evidence, a card to check, then Send; then optional questions, advice, a text for the platform."""
 
+from collections.abc import Sequence
+
 from conversations.conditions import answered
 from conversations.flow import Flow
 from conversations.flows import urgency
 from conversations.flows.advice import ADVICE, KEEP_PROOF
 from conversations.flows.questions import BY_SUBTYPE, OF_EVERYONE
-from conversations.flows.telling import DANGER_FIRST, TELL, TELLING
+from conversations.flows.telling import DANGER_FIRST, TELL, telling
 from conversations.steps import (
     Card,
     Choice,
@@ -17,6 +19,7 @@ from conversations.steps import (
     Notice,
     Option,
     OptionsBy,
+    Step,
 )
 from conversations.taxonomy import TAXONOMY, Category, Policy
 from conversations.text import _
@@ -144,27 +147,27 @@ MORE = EvidenceStep(
 )
 ADVISED = Notice(name="advice", says=(Depending(on="subtype", cases=ADVICE, otherwise=KEEP_PROOF),))
 
-REPORT = Flow(
-    name="report",
-    version="1",
-    steps=(
-        GREETING,
-        CATEGORY,
-        SUBTYPE,
-        EMERGENCY,
-        EVIDENCE,
-        DETAILS,
-        CARD,
-        CONTACT,
-        NAME,
-        CONFIRM,
-        FILING,
-        EXTRA,
-        *BY_SUBTYPE,
-        *OF_EVERYONE,
-        MORE,
-        DANGER_FIRST,
-        ADVISED,
-        *TELLING,
-    ),
+STEPS: tuple[Step, ...] = (
+    GREETING,
+    CATEGORY,
+    SUBTYPE,
+    EMERGENCY,
+    EVIDENCE,
+    DETAILS,
+    CARD,
+    CONTACT,
+    NAME,
+    CONFIRM,
+    FILING,
+    EXTRA,
+    *BY_SUBTYPE,
+    *OF_EVERYONE,
+    MORE,
+    DANGER_FIRST,
+    ADVISED,
 )
+
+
+def report(languages: Sequence[str]) -> Flow:
+    """The flow, with texts for platforms in these languages."""
+    return Flow(name="report", version="1", steps=(*STEPS, *telling(languages)))

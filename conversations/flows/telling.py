@@ -1,12 +1,14 @@
 """Telling: after a report with a link is sent, a text with which its citizen tells the platform itself, from any country."""
 
+from collections.abc import Sequence
+
 from conversations.conditions import answered
-from conversations.flow import LINKED
+from conversations.flow import LINKED, MAX_OPTIONS
 from conversations.flows import urgency
 from conversations.notices import CHILDREN, UNNAMED_KINDS
-from conversations.steps import Choice, Depending, Notice, Option, Step
+from conversations.steps import Asked, Choice, Depending, Notice, Option, Step
 from conversations.taxonomy import TAXONOMY, Policy, Subtype
-from conversations.text import Words, _
+from conversations.text import Tongue, Words, _
 
 # The option with which it is asked for; whoever answers the optional questions is offered it at their end.
 TELL = Option("tell", _("Tell the platform"), when=answered(LINKED))
@@ -37,7 +39,7 @@ DANGER_FIRST = Notice(
     says=(urgency.CALL_FIRST, urgency.EMERGENCY_NUMBERS),
     when=_WANTED & answered("subtype", *urgency.URGENT),
 )
-TELLING: tuple[Step, ...] = (
+_FIRST: tuple[Step, ...] = (
     Notice(
         name="tell_abroad",
         says=(_("Platforms take such notices from any country."),),
@@ -51,32 +53,26 @@ TELLING: tuple[Step, ...] = (
         ),
         when=_WANTED,
     ),
-    Choice(
-        name="tell",
-        ask=_(
-            "A text is ready to copy, with blanks that only you can fill in. Which language does the platform understand?"
-        ),
-        options=(
-            Option("ar", _("Text in Arabic")),
-            Option("fr", _("Text in French")),
-            Option("en", _("Text in English")),
-            Option("no", _("Finish")),
-        ),
-        when=_WANTED,
-        steers=True,
-    ),
-    Notice(
-        name="tell_text",
-        says=(
-            Depending(
-                on="channel",
-                cases={"whatsapp": _("The text is a file. It can be deleted from this device once it is sent.")},
-                otherwise=_("The text is ready to be copied."),
-            ),
-            _("Fill in the blanks on your own device, then send it by the platform's form for illegal content."),
-            _("We do not send it, and never see what you write into it."),
-        ),
-        when=_WANTED & answered("tell", "ar", "fr", "en"),
-        hands_out_by="tell",
-    ),
 )
+_ASK = _("A text is ready to copy, with blanks that only you can fill in. Which language does the platform understand?")
+_READY: tuple[Asked, ...] = (
+    Depending(
+        on="channel",
+        cases={"whatsapp": _("The text is a file. It can be deleted from this device once it is sent.")},
+        otherwise=_("The text is ready to be copied."),
+    ),
+    _("Fill in the blanks on your own device, then send it by the platform's form for illegal content."),
+    _("We do not send it, and never see what you write into it."),
+)
+# Whatever languages are offered, every platform understands this one.
+_UNDERSTOOD = "en"
+
+
+def telling(languages: Sequence[str]) -> tuple[Step, ...]:
+    """What follows a report with a link: a text for its platform in one of these languages, or in English."""
+    # Two places of the list are for English and for whoever wants no text.
+    codes = tuple(dict.fromkeys((*languages[: MAX_OPTIONS - 2], _UNDERSTOOD)))
+    texts = (Option(code, _("Text in {language}", language=Tongue(code))) for code in codes)
+    chosen = Choice(name="tell", ask=_ASK, options=(*texts, Option("no", _("Finish"))), when=_WANTED, steers=True)
+    text = Notice(name="tell_text", says=_READY, when=_WANTED & answered("tell", *codes), hands_out_by="tell")
+    return (*_FIRST, chosen, text)

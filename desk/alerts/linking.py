@@ -15,9 +15,9 @@ from desk.custody import Custody, Entry, one_at_a_time
 from desk.database import Database
 from desk.roles import Analyst
 from desk.tables import AccountRow
+from locales.languages import IN_DATA
 
 CODE_LIVES = timedelta(minutes=10)
-LANGUAGES = ("ar", "fr", "en")
 
 
 class NotLinked(Exception):
@@ -131,7 +131,7 @@ class Linking:
     def _new(self, account: AccountRow, chat: int, *, language: str, now: datetime) -> LinkedRow:
         row = LinkedRow(link_id=uuid.uuid4().hex, account_id=account.account_id, to_hash=self._key.hashed(chat))
         row.sealed_to, row.linked_at = self._key.sealed(chat, row.link_id), now
-        row.language = language if language in LANGUAGES else "fr"
+        row.language = language if language in IN_DATA else "fr"
         row.days, row.from_minute, row.to_minute = OFFICE.days, OFFICE.from_minute, OFFICE.to_minute
         row.digest_day = ""
         return row

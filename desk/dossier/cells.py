@@ -7,8 +7,8 @@ from typing import Any
 
 from conversations import linking
 from conversations.links import defanged
-from locales.catalogues import RIGHT_TO_LEFT
 from locales.isolation import isolate_latin
+from locales.languages import is_right_to_left
 
 Cell = dict[str, Any]
 # A run without a space that is longer than this would leave its column.
@@ -25,7 +25,7 @@ _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 def told(text: str, language: str) -> Cell:
     """Our own words, in the direction of the page; Latin runs in Arabic are isolated."""
     ours = _OVERRIDES.sub("", text)
-    side = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    side = "rtl" if is_right_to_left(language) else "ltr"
     lines = (isolate_latin(ours) if side == "rtl" else ours).split("\n")
     return {"lines": [{"dir": side, "pieces": _pieces(line)} for line in lines], "code": False}
 
@@ -74,7 +74,7 @@ def _direction(line: str, language: str) -> str:
             return "rtl"
         if kind == "L":
             return "ltr"
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if is_right_to_left(language) else "ltr"
 
 
 def _pieces(line: str) -> list[str]:

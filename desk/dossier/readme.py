@@ -3,7 +3,8 @@
 from conversations.text import Text, _
 from desk.dossier.content import Dossier
 from desk.dossier.naming import is_left_out, is_quarantined
-from locales.catalogues import NAMES, Catalogues, load
+from locales.catalogues import Catalogues, load
+from locales.languages import IN_DATA, own_name
 
 TITLE = _("Dossier {number}, made by {desk}")
 CONTENT = _(
@@ -29,7 +30,7 @@ OPEN_SEALED = "age -d -i service.key -o FILE FILE.quarantined.age"
 def readme(dossier: Dossier, fingerprint: str) -> bytes:
     """README.txt, in UTF-8."""
     desk = load("desk")
-    return "\n\n".join(_in_language(desk, language, dossier, fingerprint) for language in ("ar", "fr", "en")).encode()
+    return "\n\n".join(_in_language(desk, language, dossier, fingerprint) for language in IN_DATA).encode()
 
 
 def _in_language(desk: Catalogues, language: str, dossier: Dossier, fingerprint: str) -> str:
@@ -39,7 +40,7 @@ def _in_language(desk: Catalogues, language: str, dossier: Dossier, fingerprint:
     name = dossier.sender.name
     sender = {"ar": name.ar, "fr": name.fr, "en": name.en}[language]
     lines = [
-        f"== {NAMES[language]} ==",
+        f"== {own_name(language)} ==",
         say(TITLE, number=dossier.number, desk=sender),
         say(CONTENT),
         say(KEY),

@@ -55,7 +55,7 @@ async def file(
         filed_at=filed.filed_at,
         arrived_at=datetime.now(UTC),
         channel=filed.channel,
-        language=filed.language.value,
+        language=filed.language,
         anonymous=filed.anonymous,
         reply_key=filed.reply_key,
         sealed=_bytes(filed.sealed),

@@ -8,18 +8,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from conversations.from_desk import QUESTIONS
 from conversations.text import Text
 from desk.accounts.signing_in import Analyst
 from desk.cases.reading import Cases
 from desk.casework.exposure import Exposure
 from desk.casework.moving import stamp
-from desk.casework.outcomes import LAWFUL, OUTCOMES, QUESTIONS, is_untold
+from desk.casework.outcomes import LAWFUL, OUTCOMES, Answers, is_untold
 from desk.casework.timeline import timeline
 from desk.pages.case_words import CHOICES, MOMENTS
 from desk.pages.guarding import Guard
 from desk.pages.looking import NO_CASE
 from desk.pages.referral_words import STEPS
-from desk.pages.rendering import Renderer
+from desk.pages.rendering import Renderer, language_of
 from desk.pages.taking import Taker, taking
 from desk.queue.holding import Holding
 from desk.referral.moments import moments_of
@@ -48,6 +49,7 @@ class CasePage:
         self._holding = holding
         self._guard = guard
         self._renderer = renderer
+        self._answers = Answers()
 
     def routes(self, forms: Mapping[str, Taker]) -> list[Route]:
         """The addresses of forms, by their name under the case's."""
@@ -73,7 +75,7 @@ class CasePage:
             "kinds": MOMENTS,
             "outcomes": {code: words for code, words in OUTCOMES.items() if code != LAWFUL},
             "every_outcome": OUTCOMES,
-            "questions": QUESTIONS,
+            "questions": {code: self._answers.question(code, language_of(request)) for code in QUESTIONS},
             "untold": is_untold(opened.case.category),
             "looked": await self.exposure.today(analyst),
             "choices": CHOICES,

@@ -13,6 +13,7 @@ from desk.custody import TOKEN
 from desk.pages import token_words
 from desk.pages.account_words import ACTIONS as ACCOUNT_ACTIONS
 from desk.pages.alert_words import ACTIONS as ALERT_ACTIONS
+from locales import languages
 from locales.catalogues import Catalogues
 from locales.isolation import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
 from locales.rendering import plain
@@ -157,7 +158,7 @@ class Labels:
 
     def tongue(self, code: str) -> str:
         """The language that a report is written in."""
-        return self._said(TONGUES[code]) if code in TONGUES else code
+        return self._said(TONGUES[code]) if code in TONGUES else languages.name(code, language=self._language)
 
     def question(self, code: str) -> str:
         """A question of the dialog."""

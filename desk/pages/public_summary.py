@@ -20,7 +20,7 @@ from desk.statistics.anonymity import BASE, CATEGORY, CHANNEL, LANGUAGE, REGION,
 from desk.statistics.plots import columns
 from desk.statistics.spreadsheets import spreadsheet
 from desk.statistics.summary import NO_REGION, PublicSummary, Summary
-from locales.catalogues import LANGUAGES
+from locales.catalogues import load
 
 HOME = "/public/summary"
 # Anybody between may keep it for an hour: it is the same for all, and changes once a month.
@@ -104,7 +104,7 @@ def _language(request: Request) -> str:
     asked = request.path_params.get("language")
     if asked is None:
         return preferred_language(request)
-    if asked not in LANGUAGES:
+    if asked not in load("desk").codes:
         raise HTTPException(404)
     return str(asked)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from conversations.text import Text, _
 from desk.pages.labels import Labels
 from desk.queue.clocks import is_running
-from desk.queue.filters import CHOICES, Filters
+from desk.queue.filters import Filters, choices
 from desk.roles import Analyst
 from desk.tables import CaseRow
 
@@ -68,7 +68,7 @@ class QueueWords:
     def choices(self, name: str, analyst: Analyst) -> tuple[tuple[str, str], ...]:
         """What may be chosen, with its words."""
         hidden = () if analyst.cleared else ("CHILD",)
-        return tuple((code, self.value(name, code)) for code in CHOICES[name] if code not in hidden)
+        return tuple((code, self.value(name, code)) for code in choices(name) if code not in hidden)
 
     def value(self, name: str, code: str) -> str:
         """One choice."""

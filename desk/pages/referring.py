@@ -16,7 +16,7 @@ from desk.referral.deciding import Wanted
 from desk.referral.instructing import Instructing, WrongDay
 from desk.referral.notices import Notices
 from desk.referral.preparing import Preparing
-from locales.catalogues import LANGUAGES
+from locales.catalogues import load
 
 # A checkbox of the form carries the id of its report in its name: a form holds each name once.
 IDENTITY = "identity-"
@@ -69,7 +69,7 @@ class Referring:
         """The notice as a text, for whoever sends it."""
         language, platform = fields.get("language", ""), fields.get("platform", "")
         explanation = fields.get("explanation", "").strip()
-        if language not in LANGUAGES or len(explanation) > MAX_EXPLANATION:
+        if language not in load("desk").codes or len(explanation) > MAX_EXPLANATION:
             raise NothingToSay
         if not explanation:
             raise NotExported(dsa.NO_EXPLANATION)

@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from conversations.from_desk import QUESTIONS
 from conversations.text import _
 from desk.access import NotForYou
 from desk.accounts.signing_in import Analyst
 from desk.casework.acting import Casework
 from desk.casework.closing import Closing
-from desk.casework.outcomes import QUESTIONS, Answers
+from desk.casework.outcomes import Answers
 from desk.casework.workable import NothingToSay
 from desk.pages.case_page import CasePage, back, case_id
 from desk.pages.labels import STATES

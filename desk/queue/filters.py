@@ -12,6 +12,9 @@ from conversations.taxonomy import TAXONOMY
 from desk.access import visible
 from desk.accounts.signing_in import Analyst
 from desk.tables import CaseRow
+from locales.catalogues import load
+from locales.entries import CITIZEN
+from locales.languages import IN_DATA, is_language
 from storage.wire import State
 
 URGENT, OLDEST, NEWEST, CLOCK = "urgent", "oldest", "newest", "clock"
@@ -24,13 +27,14 @@ SORTS: Mapping[str, tuple[InstrumentedAttribute[int] | InstrumentedAttribute[dat
 # A case whose reports all went to another is closed and has no channel left (desk.queue.counting): it stays because the
 # custody log speaks of it, and is no case that was closed. The channel is in every index that lists are read from.
 NOT_EMPTIED: ColumnElement[bool] = CaseRow.channel != ""
+LANGUAGE = "language"
 # What each parameter may say besides nothing.
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "state": tuple(one.value for one in State),
     "category": tuple(one.code for one in TAXONOMY.categories),
     "priority": ("P0", "P1", "P2", "P3"),
     "channel": ("web", "telegram", "whatsapp", "console"),
-    "language": ("ar", "fr", "en"),
+    LANGUAGE: IN_DATA,
     "reporter": ("identified", "anonymous"),
     "assigned": ("me", "nobody", "anyone"),
     "listed": ("yes",),
@@ -103,7 +107,19 @@ class Filters:
 def read(parameters: Mapping[str, str]) -> Filters:
     """The filters that an address names; what it says besides is not there."""
     known = {name: parameters.get(name, "") for name in CHOICES}
-    return Filters(**{name: value for name, value in known.items() if value in CHOICES[name]})
+    return Filters(
+        **{name: value for name, value in known.items() if value in choices(name) or _is_tongue(name, value)}
+    )
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """What a filter lists: of languages those in which this desk can read what citizens are told."""
+    return load(CITIZEN).codes if name == LANGUAGE else CHOICES[name]
+
+
+def _is_tongue(name: str, value: str) -> bool:
+    # An intake may be offered in more languages than the desk has catalogues of.
+    return name == LANGUAGE and is_language(value)
 
 
 def _said(is_so: bool) -> ColumnElement[bool]:

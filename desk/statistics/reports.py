@@ -13,6 +13,7 @@ from desk.statistics.periods import Period
 from desk.tables import CaseRow, ReportRow
 
 CHANNELS = ("web", "telegram", "whatsapp")
+# Shown always; others as soon as somebody reports in them.
 LANGUAGES = ("ar", "fr", "en")
 IDENTIFIED, ANONYMOUS = "identified", "anonymous"
 # How many reports became one case; the last is for all that are more.

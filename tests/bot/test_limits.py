@@ -13,7 +13,6 @@ from conversations.outcomes import STATES
 from conversations.prompt import Role
 from conversations.steps import Do, Notice
 from conversations.taxonomy import TAXONOMY
-from locales.catalogues import LANGUAGES
 from tests.conversations.walker import CITIZEN, Walker, fresh
 
 # WhatsApp, interactive list messages: characters of the body, of a row and of its hint, and rows in all.
@@ -87,7 +86,7 @@ def _asides(language: str) -> Walker:
     return citizen
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 @pytest.mark.parametrize("subtype", SUBTYPES)
 def test_every_step_of_every_report_fits_every_app(subtype: str, language: str):
     said = _said(_full_report(subtype, language))
@@ -96,7 +95,7 @@ def test_every_step_of_every_report_fits_every_app(subtype: str, language: str):
     assert _too_big_for_telegram(said) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 @pytest.mark.parametrize("state", STATES)
 def test_every_step_of_following_up_fits_every_app(state: str, language: str):
     said = _said(_followed(replace(ASKED, state=state), language))
@@ -113,7 +112,7 @@ def test_no_step_of_any_flow_is_left_out():
     assert {session.asked for session, _prompt in followed.heard} - {""} == _asked_in("follow_up")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 def test_everything_said_beside_the_questions_fits_every_app(language: str):
     said = _said(_asides(language))
 
@@ -121,7 +120,7 @@ def test_everything_said_beside_the_questions_fits_every_app(language: str):
     assert _too_big_for_telegram(said) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 @pytest.mark.parametrize("channel", ["web", "console", "telegram", "whatsapp", "unknown"])
 def test_the_greeting_fits_every_app(channel: str, language: str):
     citizen = _citizen(language, channel)
@@ -131,7 +130,7 @@ def test_the_greeting_fits_every_app(channel: str, language: str):
     assert _too_big_for_whatsapp(_said(citizen)) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 def test_about_fits_beside_the_largest_card(language: str):
     citizen = _full_report("PRIV.NCII", language)
     session, _prompt = next((session, prompt) for session, prompt in citizen.heard if session.asked == "card")
@@ -142,7 +141,7 @@ def test_about_fits_beside_the_largest_card(language: str):
     assert _too_big_for_telegram(_said(about)) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 def test_many_long_messages_of_analysts_fit_into_one_of_telegram(language: str):
     messages = tuple(Question(f"q-{one}", "question", LONG_MESSAGE) for one in range(9))
     citizen = _citizen(language)
@@ -152,7 +151,7 @@ def test_many_long_messages_of_analysts_fit_into_one_of_telegram(language: str):
     assert _too_big_for_telegram(_said(citizen)) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 def test_what_a_button_carries_is_read_back_as_its_press(language: str):
     citizen = _full_report("CHILD.GROOM", language)
 

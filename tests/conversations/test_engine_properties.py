@@ -8,14 +8,25 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from conversations import commands, effects, events
+from conversations import effects, events
 from conversations.dialog import converse
 from conversations.engine import SENT, STALE
 from conversations.prompt import COMMAND, LANGUAGE, Button, Expects, Role, Turn
 from conversations.report import File, Locator
 from conversations.session import Session, from_json, to_json
 from conversations.taxonomy import TAXONOMY, Policy
-from tests.conversations.walker import DIALOG, REFERENCE, Walker, drafter, follower, fresh, reporter, said
+from tests.conversations.walker import (
+    CITIZEN,
+    DIALOG,
+    REFERENCE,
+    TYPED,
+    Walker,
+    drafter,
+    follower,
+    fresh,
+    reporter,
+    said,
+)
 
 CANARY = "canary@example.org"
 IDENTIFIED = events.Found("r-2", "FRAUD.SHOP", "3 May 2026", "received", identified=True)
@@ -32,7 +43,7 @@ WORDS = st.one_of(
     st.sampled_from(
         [REFERENCE, REFERENCE[::-1], "hello", "سلام", "/start@bot", "/language fr", "/nothing", "/", "x" * 9000]
     ),
-    st.sampled_from([word for words in commands.WORDS.values() for word in words]),
+    st.sampled_from(TYPED),
 )
 LOCATORS = st.lists(st.builds(Locator, st.sampled_from(["link", "account"]), st.text(max_size=20)), max_size=3).map(
     tuple
@@ -211,7 +222,7 @@ class Conversation(RuleBasedStateMachine):
         return events.Pressed(self.session.flow, button.step, self.session.tag, button.value)
 
     def says_something(self, turn: Turn) -> None:
-        words = [said(one, language) for one in turn.prompt.paragraphs for language in ("ar", "fr", "en")]
+        words = [said(one, language) for one in turn.prompt.paragraphs for language in CITIZEN.codes]
         assert all(one.strip() for one in words)
         assert turn.effect or words
         assert turn.effect or turn.prompt.buttons or turn.session.asked

@@ -12,7 +12,6 @@ from conversations.events import Location
 from conversations.notices import LONGEST_ADDRESS, MOST_TEXTS, PLATFORMS, UNNAMED_KINDS, written
 from conversations.taxonomy import TAXONOMY
 from evidence import platforms
-from locales.catalogues import LANGUAGES
 from locales.rendering import plain
 from tests.bot.test_limits import TELEGRAM
 from tests.conversations.walker import CITIZEN, LINK, said
@@ -32,7 +31,7 @@ def texts(locations: list[Location], subtype: str, language: str) -> list[str]:
     return ["\n".join(plain(CITIZEN, one.language, words) for words in one.lines) for one in handed]
 
 
-@given(LOCATIONS, st.sampled_from(SUBTYPES), st.sampled_from(LANGUAGES))
+@given(LOCATIONS, st.sampled_from(SUBTYPES), st.sampled_from(CITIZEN.codes))
 def test_each_address_stands_exactly_once_on_a_line_of_its_own(
     locations: list[Location], subtype: str, language: str
 ) -> None:
@@ -47,14 +46,14 @@ def test_each_address_stands_exactly_once_on_a_line_of_its_own(
     assert len(handed.texts) <= MOST_TEXTS
 
 
-@given(LOCATIONS, st.sampled_from(SUBTYPES), st.sampled_from(LANGUAGES))
+@given(LOCATIONS, st.sampled_from(SUBTYPES), st.sampled_from(CITIZEN.codes))
 def test_every_text_is_one_message_of_every_app(locations: list[Location], subtype: str, language: str) -> None:
     whole = texts(locations, subtype, language)
 
     assert max(map(units, whole)) <= TELEGRAM.text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 @pytest.mark.parametrize("subtype", SUBTYPES)
 def test_the_longest_address_fits_whatever_the_kind_and_language(subtype: str, language: str) -> None:
     longest = Location("https://a.example/".ljust(LONGEST_ADDRESS, "x"), "a.example")
@@ -92,7 +91,7 @@ def test_many_addresses_of_one_site_are_parted_between_addresses() -> None:
     ]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 def test_a_notice_has_the_four_elements_and_blanks_for_a_name(language: str) -> None:
     (text,) = texts([Location(LINK, "facebook")], "FRAUD.PHISH", language)
 
@@ -104,7 +103,7 @@ def test_a_notice_has_the_four_elements_and_blanks_for_a_name(language: str) -> 
     assert "Facebook" in text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 @pytest.mark.parametrize("subtype", sorted(UNNAMED_KINDS))
 def test_offences_against_children_need_no_name_and_carry_no_picture(subtype: str, language: str) -> None:
     (text,) = texts([Location(LINK, "facebook")], subtype, language)

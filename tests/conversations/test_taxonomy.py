@@ -12,6 +12,7 @@ from conversations.flows.urgency import URGENT
 from conversations.helplines import HELPLINES, Helpline
 from conversations.taxonomy import TAXONOMY, Category, Policy, Subtype
 from conversations.text import Label
+from tests.conversations.walker import CITIZEN
 
 # WhatsApp: 24 characters for the title of a row, 72 for its hint.
 ROW_CHARS = 24
@@ -47,9 +48,9 @@ def test_a_kind_fits_into_a_row_and_a_button(subtype: Subtype):
 
 
 @pytest.mark.parametrize("category", TAXONOMY.categories, ids=lambda one: one.code)
-@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+@pytest.mark.parametrize("language", CITIZEN.codes)
 def test_no_two_kinds_of_a_category_have_one_name(category: Category, language: str):
-    names = [getattr(one.label, language) for one in category.subtypes]
+    names = [CITIZEN.label(language, one.label) for one in category.subtypes]
 
     assert len(names) == len(set(names))
 

@@ -10,7 +10,6 @@ from conversations.events import Command, Location
 from conversations.flows.urgency import CALL_FIRST, URGENT
 from conversations.session import from_json, to_json
 from conversations.taxonomy import TAXONOMY
-from locales.catalogues import LANGUAGES
 from tests.bot.test_limits import TELEGRAM, WHATSAPP_BODY
 from tests.conversations.walker import CITIZEN, LINK, Walker, drafter, fresh, reporter, said
 
@@ -112,7 +111,7 @@ def test_nobody_is_told_to_keep_silent_before_somebody_who_may_harm_themselves()
 
 
 @pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 @pytest.mark.parametrize("subtype", SUBTYPES)
 def test_all_that_is_said_about_it_fits_every_app(subtype: str, language: str, channel: str) -> None:
     citizen = Walker(session=fresh(language=language, channel=channel))

@@ -9,7 +9,7 @@ from conversations.dialog import FLOWS, converse
 from conversations.engine import CHANGED
 from conversations.events import Began, Command, Commanded, Event, Pressed, Wrote
 from conversations.flow import Flow
-from conversations.flows.report import REPORT
+from conversations.flows.report import report
 from conversations.prompt import COMMAND
 from conversations.session import Session, UnreadableSession, from_json, to_json
 from conversations.steps import Choice, FreeText, Option
@@ -91,7 +91,7 @@ def test_a_command_is_obeyed_all_the_same():
 
 def test_an_older_draft_of_the_real_report_is_kept():
     citizen = drafter()
-    newer = {**FLOWS, "report": replace(REPORT, version="2")}
+    newer = {**FLOWS, "report": replace(report(("en",)), version="2")}
 
     turn = converse(newer, citizen.session, Pressed("report", "card", "abcdef", "anonymous"))
 

@@ -2,23 +2,31 @@
 
 import json
 from dataclasses import dataclass, field
-from functools import partial
+from datetime import date
 from typing import TypeVar
 
 from conversations import effects, events, reference
-from conversations.dialog import FLOWS, converse, spoken_by
+from conversations.commands import WORDS, apart
+from conversations.dialog import converse, dialog_in
 from conversations.prompt import Button, Prompt, Role
+from conversations.receipt import Receipt, Verdict
 from conversations.report import File, Locator
 from conversations.session import Session, from_json, to_json
 from conversations.text import Words
 from locales.catalogues import load
 from locales.rendering import plain, spoken
+from locales.speaking import tongues_of
 
 CITIZEN = load("citizen")
-DIALOG = spoken_by(FLOWS, partial(spoken, CITIZEN))
+DIALOG = dialog_in(tongues_of(CITIZEN))
+# Every word that may be typed for a command, in any language.
+TYPED = [word for words in WORDS.values() for one in spoken(CITIZEN, words) for word in apart(one)]
 REFERENCE = reference.make("1234567890123456789")
 LINK = "https://example.org/1"
 PICTURE = events.FileOffer("handle", "image", "image/png", 1000)
+RECEIPT = Receipt(b"ab", date(2026, 11, 26), b"c" * 16, b"d" * 64)
+CHECKED = events.Checked(Verdict.GENUINE, "2026-11-26")
+OFFICIAL = events.Official((events.Handle("telegram", "@iblagh_bot"),), "2027-11-26")
 FOUND = events.Found("r-1", "FRAUD.SHOP", "3 May 2026", "analysis", identified=False)
 
 E = TypeVar("E", bound=effects.Effect)
@@ -53,6 +61,8 @@ class Walker:
     prompt: Prompt = field(default_factory=Prompt)
     done: list[effects.Effect] = field(default_factory=list)
     actions: int = 0
+    checked: events.Checked = CHECKED
+    official: events.Official = OFFICIAL
     # Every turn's end, for those who look at what is said.
     heard: list[tuple[Session, Prompt]] = field(default_factory=list)
 
@@ -160,7 +170,7 @@ class Walker:
     def outcome(self, effect: effects.Effect) -> events.Event:
         match effect:
             case effects.FileReport():
-                return events.Filed(effect.reference, located(effect.locators))
+                return events.Filed(effect.reference, located(effect.locators), RECEIPT.text)
             case effects.AddToReport():
                 return events.Added(located(effect.locators))
             case effects.WithdrawIdentity():
@@ -170,6 +180,10 @@ class Walker:
                 return events.Fetched(tuple(sealed(offer) for offer in effect.offers), sources=sources)
             case effects.LookUp():
                 return self.found.get(effect.reference, events.NotFound())
+            case effects.CheckReceipt():
+                return self.checked
+            case effects.ShowHandles():
+                return self.official
             case effects.Erase():
                 return events.Erased(events.Left.ALL)
             case _:

@@ -60,7 +60,7 @@ async def test_a_poison_item_is_looked_at_retried_and_dropped_without_its_conten
     assert "canary" not in out.getvalue()
 
 
-async def test_the_account_is_set_up_in_three_languages(
+async def test_the_account_is_set_up_in_each_language(
     tmp_path: Path, database_url: str, telegram: TelegramServer
 ) -> None:
     out = StringIO()
@@ -70,8 +70,8 @@ async def test_the_account_is_set_up_in_three_languages(
         done = await telegram_account.set_up(service.settings, Console(file=out), Console(file=out))
 
     languages = [one.get("language_code", "") for one in telegram.calls("setMyCommands")]
-    assert (done, telegram.webhook, sorted(languages)) == (True, {}, ["", "ar", "en", "fr"])
-    assert len(telegram.calls("setMyDescription")) == len(telegram.calls("setMyShortDescription")) == 4
+    assert (done, telegram.webhook, sorted(languages)) == (True, {}, ["", "ar", "en", "es", "fr"])
+    assert len(telegram.calls("setMyDescription")) == len(telegram.calls("setMyShortDescription")) == 5
     assert "إبلاغ" in str(telegram.calls("setMyName"))
     assert "polls them" in out.getvalue()
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from conversations.places import PLACES
 from conversations.taxonomy import TAXONOMY
-from conversations.text import Counted, Label, Listed, Text, Verbatim, Words, _
-from locales.catalogues import LANGUAGES, load
+from conversations.text import Counted, Listed, Text, Tongue, Verbatim, Words, _
+from locales.catalogues import load
 from locales.extract import template
 from locales.isolation import without_controls
 from locales.rendering import BULLET, plain, rendered, spoken
@@ -89,7 +89,7 @@ def test_whatever_fills_arabic_words_they_stay_right_to_left_and_isolated(words:
     assert all(not re.search("[\u2066-\u2069]", _outside_isolates(one)) for one in _paragraphs(shown))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 @given(own=OWN_WORDS)
 def test_a_citizens_words_cannot_turn_ours_around(language: str, own: str):
     shown = rendered(CITIZEN, language, Text("Your report of {date}:", {"date": own}))
@@ -104,7 +104,7 @@ def test_a_citizens_words_are_shown_whole(own: str):
     assert without_controls(shown).split() == without_controls(own).split()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CITIZEN.codes)
 @given(words=WORDS)
 def test_labels_hold_no_marks_of_direction(language: str, words: Words):
     label = plain(CITIZEN, language, words)
@@ -113,8 +113,21 @@ def test_labels_hold_no_marks_of_direction(language: str, words: Words):
 
 
 def test_a_label_is_spoken_in_every_language():
-    assert [*spoken(CITIZEN, Label(ar="نعم", fr="oui", en="yes"))] == ["نعم", "oui", "yes"]
-    assert [*spoken(CITIZEN, _("Skip"))] == ["تخطي", "Passer", "Skip"]
+    drugs = next(one.label for one in TAXONOMY.subtypes if one.code == "TRAF.DRUG")
+
+    assert [*spoken(CITIZEN, drugs)] == ["مخدرات ومؤثرات عقلية", "Stupéfiants", "Drugs", "Drogas"]
+    assert [*spoken(CITIZEN, _("Skip"))] == ["تخطي", "Passer", "Skip", "Saltar"]
+
+
+def test_a_languages_name_is_said_in_the_language_of_whoever_reads_it():
+    assert [
+        plain(CITIZEN, one, _("Text in {language}", language=Tongue("es"))) for one in ("ar", "fr", "en", "es")
+    ] == [
+        "نص باللغة الإسبانية",
+        "Texte en espagnol",
+        "Text in Spanish",
+        "Texto en español",
+    ]
 
 
 def test_braces_in_what_a_citizen_wrote_are_only_braces():

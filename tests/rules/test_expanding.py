@@ -18,6 +18,11 @@ PACKAGES = ["storage", "desk"]
 BEFORE_THE_FIRST_RELEASE = {"0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011"}
 # (package, revision): the release from which on nothing uses what goes, or why no process notices. See docs/decisions/0009.
 CONTRACT_STEPS: dict[tuple[str, str], str] = {
+    (
+        "storage",
+        "0010_languages",
+    ): "a text may be longer than before, which no process notices and PostgreSQL only notes",
+    ("desk", "0014_languages"): "a text may be longer than before, which no process notices and PostgreSQL only notes",
     ("storage", "0006_inbox_by_day"): "the table keeps its name and its columns, and its keys are unique by seen_keys",
     (
         "desk",

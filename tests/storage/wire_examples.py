@@ -12,7 +12,6 @@ from storage.wire import (
     FiledEvent,
     Held,
     HeldAnswer,
-    Language,
     State,
     Update,
     Updates,
@@ -38,7 +37,7 @@ def filed_data(report_id: str = REPORT_ID, **changes: object) -> Filed:
     values = {
         "filed_at": AT,
         "channel": "web",
-        "language": Language.FR,
+        "language": "fr",
         "category": "FRAUD",
         "subtype": "FRAUD.PHISH",
         "priority": "P2",

@@ -18,6 +18,7 @@ from conversations.events import (
     Unusable,
     Wrote,
 )
+from locales.languages import is_language
 
 # What Telegram itself writes into a chat, and nobody has to answer.
 _SERVICE = frozenset(
@@ -47,7 +48,9 @@ def parse(update: Raw) -> Inbound | None:
     if event is None:
         return None
     language = raw.text(raw.inner(message or raw.inner(update, "edited_message"), "from"), "language_code")
-    return Inbound(key=f"telegram.{key_of(update)}", sender=sender, event=event, language=language)
+    # A press has no date of its own, and an edited message has that of before.
+    sent_at = raw.moment(message, "date")
+    return Inbound(key=f"telegram.{key_of(update)}", sender=sender, event=event, language=language, sent_at=sent_at)
 
 
 def citizen_of(update: Raw) -> str:
@@ -122,9 +125,9 @@ def _content(message: Raw, words: str) -> Event:
 def _command(text: str) -> Event | None:
     name, _space, argument = text.partition(" ")
     if name.partition("@")[0] != "/start":
-        return commands.read(text)
+        return commands.slash(text)
     # A link into the chat carries a language and a category or nothing; whatever else it says is not looked at.
-    known = "-".join(part for part in commands.start_link(argument) if part)
+    known = "-".join(part for part in commands.start_link(argument, is_language) if part)
     return Commanded(Command.START, known)
 
 

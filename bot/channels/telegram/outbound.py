@@ -20,13 +20,13 @@ from aiogram.exceptions import (
 from aiogram.methods import DeleteMessage, DeleteMessages, GetFile
 
 from bot.channels.port import BadToken, ChannelBusy, ChannelDown, CitizenUnreachable, FileRefused, Limits
-from bot.channels.saying import Outbound, OutButton
+from bot.channels.saying import Outbound, OutButton, is_receipt
 from bot.channels.telegram.calling import TIMEOUT_S, call
 from bot.rendering import Message, Shape, fit, units
 from conversations.events import FileOffer
 from conversations.gathering import TOO_LARGE_HERE
 from conversations.prompt import Role
-from locales.catalogues import RIGHT_TO_LEFT
+from locales.languages import is_right_to_left
 
 # Bot API: a message holds 4096 characters, callback data 64 bytes, a file for a bot 20 MB; at most 30 messages a second
 # and one a second to a chat (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
@@ -144,8 +144,16 @@ def _fields(chat_id: int, said: Outbound, message: Message) -> dict[str, Any]:
         return fields | {"entities": [{"type": "pre", "offset": 0, "length": units(message.text)}]}
     if rows := keyboard(message, said.language):
         fields["reply_markup"] = {"inline_keyboard": rows}
+    if codes := _codes(said, message.text):
+        fields["entities"] = codes
     # What the citizen told is not passed on by a slip of the thumb; a reference has to be copied.
     return fields | {"protect_content": said.repeats and not said.gives_reference}
+
+
+def _codes(said: Outbound, text: str) -> list[dict[str, Any]]:
+    """A receipt as code, of which Telegram makes no link, and which a tap copies."""
+    shown = [one for one in said.paragraphs if is_receipt(one) and one in text]
+    return [{"type": "code", "offset": units(text[: text.index(one)]), "length": units(one)} for one in shown]
 
 
 async def _sent(bot: Bot, fields: dict[str, Any], lacks: set[str]) -> dict[str, Any]:
@@ -181,7 +189,7 @@ async def _address(bot: Bot, file_id: str) -> str:
 
 
 def _mirrored(row: list[dict[str, str]], language: str) -> list[dict[str, str]]:
-    return row[::-1] if language in RIGHT_TO_LEFT else row
+    return row[::-1] if is_right_to_left(language) else row
 
 
 def _button(button: OutButton) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Setup: what Telegram shows of the bot before anybody writes: its name, descriptions and commands, in three languages."""
+"""Setup: what Telegram shows of the bot before anybody writes: its name, descriptions and commands, in each language."""
 
 from collections.abc import Callable
 
@@ -10,19 +10,24 @@ from bot.channels.telegram.calling import TIMEOUT_S
 from bot.channels.telegram.outbound import said_plainly
 from conversations.events import Command
 from conversations.text import Text, _
-from locales.catalogues import LANGUAGES, Catalogues
+from locales.catalogues import Catalogues
 from locales.rendering import plain
 
 # Bot API: a name holds 64 characters, a short description 120, a description 512, a command's description 256.
+# Translators: At most 64 characters.
 NAME = _("Iblagh: report illegal content")
+# Translators: At most 120 characters.
 SHORT = _(
     "Report illegal online content in about a minute, with or without your name. In danger, call the police first."
 )
+# Translators: At most 512 characters.
 DESCRIPTION = _(
     "Report terrorism, child abuse, blackmail, threats, hate or fraud online, in about a minute. "
     "We do not ask or keep your name; Telegram knows that you use this bot. "
     "Press Start, or send a link. If a life is in danger, call the police first."
 )
+# Bot API: language_code is one of ISO 639-1, which has two letters.
+TELEGRAMS_CODE = 2
 COMMANDS: dict[Command, Text] = {
     Command.START: _("Report something"),
     Command.STATUS: _("Follow a report"),
@@ -33,6 +38,7 @@ COMMANDS: dict[Command, Text] = {
     Command.ERASE: _("Remove this chat's traces"),
     Command.HELP: _("How this works"),
     Command.ABOUT: _("Who we are, and what is out of scope"),
+    Command.VERIFY: _("Our official addresses; check a receipt"),
 }
 
 Say = Callable[[str], None]
@@ -42,7 +48,10 @@ async def set_up(bot: Bot, catalogues: Catalogues, *, default: str, say: Say) ->
     """Set all of it for each language, and for everybody else in the language `default`; safe to repeat."""
     with said_plainly():
         await bot.set_chat_menu_button(menu_button=MenuButtonCommands(), request_timeout=TIMEOUT_S)
-    for code, language in (("", default), *((one, one) for one in LANGUAGES)):
+    for code, language in (("", default), *((one, one) for one in catalogues.codes)):
+        if len(code) > TELEGRAMS_CODE:
+            say(f"{code}: Telegram has no code for this language; who uses it sees what everybody else does")
+            continue
         await _in_language(bot, catalogues, code, language)
         await _named(bot, catalogues, code, language, say)
         say(f"{code or 'everybody else'}: descriptions and commands are set")

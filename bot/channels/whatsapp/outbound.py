@@ -23,6 +23,7 @@ from bot.channels.whatsapp.inbound import MARK
 from bot.rendering import Message, Shape, fit
 from conversations.events import FileOffer
 from conversations.gathering import TOO_LARGE_HERE
+from locales.languages import SOURCE
 
 # Cloud API reference, messages: text 4096, the body of an interactive message 1024, three buttons of 20, ten rows of 24
 # with 72 beside, ids of 200; and throughput: 80 a second, one every 6 s to one citizen with bursts that are paid back.
@@ -79,7 +80,9 @@ async def send(client: WhatsApp, to: str, said: Outbound, choose: str) -> None:
 async def send_template(client: WhatsApp, to: str, template: str, language: str) -> None:
     """Send the approved template `name` or `name/language`; it holds nothing of a report."""
     name, _slash, code = template.partition("/")
-    await _sent(client.send_template(to, name, TemplateLanguage(code or language), params=[]))
+    # Meta takes templates in some languages only, and Tamazight is none of them.
+    known = language if language in {one.value for one in TemplateLanguage} else SOURCE
+    await _sent(client.send_template(to, name, TemplateLanguage(code or known), params=[]))
 
 
 def is_late(since: datetime | None) -> bool:

@@ -8,11 +8,12 @@ import pytest
 from bot.analyst.cards import Cards, Message
 from bot.analyst.desk import Card
 from conversations.taxonomy import TAXONOMY
-from locales.catalogues import LANGUAGES, load
+from locales.catalogues import load
 from locales.isolation import without_controls
+from locales.languages import IN_DATA as LANGUAGES
 
 NOW = datetime(2026, 11, 26, 9, 20, tzinfo=UTC)
-CARDS = Cards(load("citizen"))
+CARDS = Cards(load("desk"))
 FREE = Card(
     card=5,
     to=7,

@@ -4,6 +4,8 @@ import asyncio
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.drivers.citizen import reference_in
 from tests.drivers.pictures import png
 from tests.drivers.service import Service
@@ -13,8 +15,14 @@ from tests.drivers.telegram_server import TelegramServer
 PAYLOADS = sorted((Path(__file__).parent.parent.parent / "data" / "telegram").glob("*.json"))
 
 
-async def test_a_whole_report_with_buttons_in_arabic_reaches_the_desk(server: TelegramServer, service: Service) -> None:
-    citizen = TelegramCitizen(server, language="ar")
+@pytest.mark.parametrize(
+    ("language", "sent", "asked"),
+    [("ar", "ar", "ما موضوع التبليغ"), ("es-MX", "es", "¿Qué quieres reportar?"), ("de", "ar", "ما موضوع التبليغ")],
+)
+async def test_a_whole_report_with_buttons_reaches_the_desk(
+    server: TelegramServer, service: Service, language: str, sent: str, asked: str
+) -> None:
+    citizen = TelegramCitizen(server, language=language)
 
     greeting = await citizen.writes("/start")
     await citizen.presses("FRAUD")
@@ -25,9 +33,10 @@ async def test_a_whole_report_with_buttons_in_arabic_reaches_the_desk(server: Te
     report = (await service.desk.only_case()).reports[0]
 
     assert "Telegram" in greeting
+    assert asked in greeting
     assert reference_in(said)
     assert report.report.locators[0].raw == "https://evil.example/a"
-    assert (report.row.channel, report.row.language) == ("telegram", "ar")
+    assert (report.row.channel, report.row.language) == ("telegram", sent)
 
 
 async def test_a_forwarded_post_begins_a_report_with_where_it_came_from(

@@ -1,0 +1,123 @@
+"""Translating: `iblagh messages …`: which languages there are and what each still lacks, and catalogues for a new one."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from rich.console import Console
+
+from locales.catalogues import faults, found, load
+from locales.entries import CITIZEN, DESK, DOMAINS, FOLDER, NEEDED, OF_DATA, Fault, wanted
+from locales.languages import IN_DATA, SOURCE, is_language, own_name
+from locales.writing import write
+
+MEANINGS: Mapping[Fault, str] = {
+    Fault.MISSING: "not translated",
+    Fault.UNCERTAIN: "marked as uncertain (fuzzy)",
+    Fault.FIELDS: "other {fields} than the English sentence",
+    Fault.LONG: "longer than what apps show",
+}
+# Folders of these come with the product, and their labels with its data.
+_SHIPPED = "its words for citizens come with the product: edit its citizen.po, then `iblagh messages check`"
+
+
+class Refused(Exception):
+    """Nothing was done, and the words say why."""
+
+
+def show(console: Console, folders: tuple[Path, ...]) -> None:
+    """Each language with how complete its catalogues are, and whether citizens are offered it."""
+    offered = load(CITIZEN, folders=folders).codes
+    _say(console, f"{SOURCE}  {own_name(SOURCE)}: complete (the sentences in the code); offered")
+    for code, folder in sorted(found(CITIZEN, folders).items()):
+        state = "offered" if code in offered else "not offered: incomplete (IBLAGH_LANGUAGES offers it for a trial)"
+        _say(console, f"{code}  {own_name(code)}: {state}")
+        for domain in _domains(code, folder):
+            _say(console, f"    {domain}: {_told(domain, folder)}")
+
+
+def check(console: Console, code: str, folders: tuple[Path, ...]) -> bool:
+    """Every entry that is not right yet; whether citizens can be offered the language."""
+    folder = found(CITIZEN, folders).get(code)
+    if folder is None:
+        raise Refused(f"There is no catalogue of {code!r}: `iblagh messages new {code}` makes one.")
+    wrong = dict.fromkeys(NEEDED, 0)
+    for domain in _domains(code, folder):
+        for sentence, fault in _faults(domain, folder).items():
+            wrong[domain] = wrong.get(domain, 0) + 1
+            _say(console, f"{code}/{domain}.po: {MEANINGS[fault]}: {sentence}")
+    is_complete = not any(wrong[domain] for domain in NEEDED)
+    _say(console, f"{code}: {'complete; citizens are offered it' if is_complete else 'not complete yet'}")
+    return is_complete
+
+
+def make(console: Console, code: str, folder: Path | None, *, with_desk: bool) -> None:
+    """Catalogues of a new language, every sentence still to be translated; raises Refused."""
+    if code == SOURCE:
+        raise Refused("English sentences stand in the code and have no catalogue.")
+    if not is_language(code):
+        raise Refused(
+            f"{code!r} is no language of Unicode's CLDR: its code has two or three letters (ISO 639), as es or zgh."
+        )
+    if code in IN_DATA:
+        raise Refused(f"{code}: {_SHIPPED}.")
+    target = (folder or FOLDER) / code
+    if (target / f"{CITIZEN}.po").exists():
+        raise Refused(f"{target} is there already: `iblagh messages update {code}` brings it up to date.")
+    _write(target, [*NEEDED, *(one for one in OF_DATA if one not in NEEDED), *([DESK] if with_desk else [])])
+    _say(console, f"{own_name(code)} ({code}): {target} holds its catalogues. Translate citizen.po and labels.po;")
+    _say(console, f"places.po may stay as it is. `iblagh messages check {code}` says what is missing.")
+
+
+def update(console: Console, code: str, folders: tuple[Path, ...]) -> None:
+    """Bring a language's catalogues up to date with this release; raises Refused."""
+    folder = found(CITIZEN, folders).get(code)
+    if folder is None:
+        raise Refused(f"There is no catalogue of {code!r}: `iblagh messages new {code}` makes one.")
+    _write(folder, _domains(code, folder))
+    for domain in _domains(code, folder):
+        _say(console, f"{code}/{domain}.po: {_told(domain, folder)}")
+
+
+def _write(folder: Path, domains: list[str]) -> None:
+    existing = next(one for one in (folder, *folder.parents) if one.exists())
+    if not os.access(existing, os.W_OK):
+        raise Refused(f"{existing} cannot be written to: give --folder, and set IBLAGH_CATALOGUES_DIR to it.")
+    for domain in domains:
+        write(folder / f"{domain}.po", folder.name, wanted(domain).values())
+
+
+def _domains(code: str, folder: Path) -> list[str]:
+    """The catalogues that a language has or needs."""
+    return [
+        one for one in DOMAINS if (folder / f"{one}.po").exists() or (one in NEEDED and one not in _with_data(code))
+    ]
+
+
+def _with_data(code: str) -> tuple[str, ...]:
+    return OF_DATA if code in IN_DATA else ()
+
+
+def _told(domain: str, folder: Path) -> str:
+    try:
+        wrong = Counter(faults(domain, folder).values())
+    except ValueError as error:
+        return str(error)
+    asked = len(wanted(domain))
+    return ", ".join((f"{asked - wrong.total()} of {asked}", *_counts(wrong)))
+
+
+def _counts(wrong: Mapping[Fault, int]) -> Iterator[str]:
+    yield from (f"{wrong[fault]} {meaning}" for fault, meaning in MEANINGS.items() if wrong[fault])
+
+
+def _faults(domain: str, folder: Path) -> Mapping[str, Fault]:
+    try:
+        return faults(domain, folder)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -1,0 +1,37 @@
+"""Speaking: a conversation's languages as its catalogues have them: their names, and what may be typed in each."""
+
+from functools import lru_cache, partial
+
+from conversations.commands import THIS_LANGUAGE, apart
+from conversations.tongues import Tongues
+from locales.catalogues import Catalogues
+from locales.languages import SOURCE, letters, name
+from locales.rendering import spoken
+
+# Most languages are written in these, so they tell none of them.
+_COMMON = ("LATIN", "")
+# As Arabic names of languages begin; people leave it out.
+_ARTICLE = "ال"
+
+
+# There is one in a process, and few more in tests; those who ask get the same, so that what is made of it is kept.
+@lru_cache(maxsize=8)
+def tongues_of(catalogues: Catalogues) -> Tongues:
+    """The languages that `catalogues` are offered in."""
+    codes = catalogues.codes
+    written = ((letters(code), code) for code in reversed(codes))
+    return Tongues(
+        names=catalogues.names,
+        spoken=partial(spoken, catalogues),
+        asked_by={code: _names(catalogues, code) for code in codes},
+        letters={first: code for first, code in written if first not in _COMMON},
+    )
+
+
+def _names(catalogues: Catalogues, code: str) -> tuple[str, ...]:
+    """A language as it is called in each of them, and as its own catalogue says that people ask for it."""
+    named = [name(code, language=one) for one in catalogues.codes]
+    short = [one.removeprefix(_ARTICLE) for one in named if one.startswith(_ARTICLE)]
+    own = catalogues.bare(code, THIS_LANGUAGE.msgid)
+    is_own = own != THIS_LANGUAGE.msgid or code == SOURCE
+    return (*named, *short, *(apart(own) if is_own else ()))

@@ -1,0 +1,97 @@
+"""Translating: a translator needs the commands and an editor for .po files; nobody writes code, and no secret is set."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.language_settings import LanguagesAlone
+from locales.entries import read
+from tests.drivers.translator import fill
+
+CODE = "zgh"
+
+
+def _iblagh(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "messages", *words], capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `iblagh messages new` made the catalogues of Tamazight."""
+    made = tmp_path_factory.mktemp("catalogues")
+    assert _iblagh("new", CODE, "--folder", str(made)).returncode == 0
+    return made
+
+
+def test_a_new_language_has_every_sentence_still_to_be_translated(folder: Path):
+    catalogues = [read(path) for path in sorted((folder / CODE).glob("*.po"))]
+
+    assert [path.name for path in sorted((folder / CODE).iterdir())] == ["citizen.po", "labels.po", "places.po"]
+    assert all(not any(one.string) for catalogue in catalogues for one in catalogue if one.id)
+    assert [one.num_plurals for one in catalogues] == [2, 2, 2]
+
+
+def test_a_language_is_complete_once_every_sentence_is_translated(folder: Path, tmp_path: Path):
+    before = _iblagh("check", CODE, "--folder", str(folder))
+    fill(folder / CODE)
+    after = _iblagh("check", CODE, "--folder", str(folder))
+    shown = _iblagh("--folder", str(folder))
+
+    assert (before.returncode, after.returncode) == (1, 0)
+    assert "zgh/citizen.po: not translated: What do you want to report?" in before.stdout
+    assert "zgh  ⵜⴰⵎⴰⵣⵉⵖⵜ: offered" in shown.stdout
+
+
+def test_bringing_it_up_to_date_keeps_its_words(folder: Path):
+    fill(folder / CODE)
+    path = folder / CODE / "citizen.po"
+    words = {one.id: one.string for one in read(path)}
+    path.write_text(path.read_text() + '\nmsgid "Nobody says this any more."\nmsgstr "ⵣ"\n')
+
+    told = _iblagh("update", CODE, "--folder", str(folder))
+
+    assert told.returncode == 0
+    assert {one.id: one.string for one in read(path)}.items() >= {
+        one: said for one, said in words.items() if one
+    }.items()
+    assert "Nobody says this any more." not in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("new", "en"), "English sentences stand in the code"),
+        (("new", "ar"), "come with the product"),
+        (("new", "es"), "is there already"),
+        (("new", "xx"), "no language of Unicode's CLDR"),
+        (("new", "../es"), "no language of Unicode's CLDR"),
+        (("check", "de"), "There is no catalogue"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_with_the_reason(words: tuple[str, ...], why: str):
+    told = _iblagh(*words)
+
+    assert told.returncode == 1
+    assert why in told.stderr
+
+
+def test_an_operator_says_which_languages_are_offered_and_in_which_order(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("IBLAGH_LANGUAGES", "es fr")
+
+    chosen = LanguagesAlone()
+
+    assert chosen.offered == ("es", "fr")
+    assert chosen.language == "es"
+
+
+@pytest.mark.parametrize(("name", "value"), [("LANGUAGES", "fr de"), ("LANGUAGES", "Français"), ("LANGUAGE", "de")])
+def test_a_language_without_a_catalogue_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
+    monkeypatch.setenv(f"IBLAGH_{name}", value)
+
+    with pytest.raises(ValidationError):
+        LanguagesAlone()
