@@ -14,6 +14,7 @@ from backups.restoring import restore
 from backups.taking import take
 from bot import wiring
 from bot.erasing import WITHDRAWN, note_erasures
+from bot.log_restarting import restart
 from bot.settings import Settings
 from storage import upkeep
 from storage.database import Database, migrate
@@ -22,7 +23,9 @@ from storage.tables import ReportRow
 log = structlog.get_logger()
 
 # What lives for hours, under keys that are destroyed: it must not outlive them.
-SHORT_LIVED = ("inbox", "sessions", "seen_keys", "aliases", "messages", "owed", "holds", "leases", "day_keys")
+SHORT_LIVED = ("inbox", "sessions", "seen_keys", "aliases", "messages", "owed", "holds", "leases", "day_keys") + (
+    "limits_reached",
+)
 WITHDRAWALS = "SELECT report_id FROM reports WHERE withdrawn_at IS NOT NULL"
 NEXT = (
     "Next: start the intake with the IBLAGH_SECRET of then, and the relay. What the relay pushes again, the desk knows.",
@@ -67,9 +70,14 @@ async def bring_back(settings: Settings, archive: str, key: Path, console: Conso
         erased = await _withdraw_again(database, sorted(withdrawn))
     finally:
         await database.close()
+    # What was signed after the backup cannot be continued, so nobody shall take what comes for a continuation.
+    head = await restart(settings)
     log.info("backup.restored", count=restored.files.total())
     console.print(f"Restored as of {restored.manifest.made_at}: {restored.files.total()} files.", highlight=False)
     console.print(f"Contacts that were withdrawn since, and are deleted again: {erased}.", highlight=False)
+    console.print(
+        f"The log of receipts is now {head.origin}, with {head.size} leaves: say publicly why.", highlight=False
+    )
     for line in NEXT:
         console.print(line, highlight=False)
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.port import AppChannel, Inbound
+from bot.limits.notices import Slowed
+from bot.limits.pacing import moment_of
 from bot.send_queue import SendQueue
 from bot.series import Series
 from bot.turns import Turns
@@ -81,7 +83,14 @@ class Conversing:
         async def settle(session: Any) -> None:
             await self._inbox.settle(session, waiting, now=_now())
 
-        said = await self._turns.take(chat, inbound, citizen=waiting.citizen, settle=settle, settled=waiting.settled)
+        at = moment_of(inbound.sent_at, waiting.received_at)
+        try:
+            said = await self._turns.take(
+                chat, inbound, citizen=waiting.citizen, settle=settle, settled=waiting.settled, sent_at=at
+            )
+        except Slowed as slowed:
+            # Nothing is acknowledged: what a flooder sends should cost nothing more.
+            return await self._told(chat, slowed, waiting)
         acknowledging = asyncio.ensure_future(self._app.acknowledge(raw))
         try:
             if not said.paragraphs:
@@ -91,6 +100,13 @@ class Conversing:
         finally:
             # What is said waits for nothing: neither hangs on the other.
             await acknowledging
+
+    async def _told(self, chat: AppChat, slowed: Slowed, waiting: Waiting) -> Sequence[int]:
+        """Say that a limit is reached, once; whatever comes after is dropped in silence."""
+        if slowed.said is None:
+            return ()
+        async with self._queue.slot(chat.to):
+            return await self._app.send(chat.to, slowed.said, waiting.received_at)
 
 
 def _now() -> datetime:

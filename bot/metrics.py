@@ -7,6 +7,7 @@ from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, Info, ProcessCollector
 
+from bot.limits.notices import HasToWait, Slowed
 from conversations.report import File
 from storage.push import Later, NeverAccepted, NotTrusted, SendEvidenceAgain
 from storage.sessions import LockLost, SessionBusy
@@ -16,7 +17,7 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 LAG_SECONDS = (1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400, 604_800)
 ANSWERED, REPEATED, FAILED, DELIVERED = "answered", "repeated", "failed", "delivered"
 # How a turn ends without an answer; whatever is not here is a failure of ours.
-_ENDS: dict[type[BaseException], str] = {SessionBusy: "busy", LockLost: "lock_lost"}
+_ENDS: dict[type[BaseException], str] = {SessionBusy: "busy", LockLost: "lock_lost", Slowed: "slowed", HasToWait: "waits"}
 _OUTCOMES = (ANSWERED, REPEATED, FAILED, *_ENDS.values())
 _PRIORITIES = ("P0", "P1", "P2", "P3")
 # How the desk took what was pushed; whatever is not here is a failure of ours.
@@ -100,6 +101,12 @@ class IntakeMetrics:
             "Requests that were told to come again, because as many as are allowed were in work",
             registry=registry,
         )
+        self._slowed = Counter(
+            "iblagh_turns_slowed",
+            "Turns that were not taken because a limit was reached: which, and how: told, quiet, or slow and ignore by an operator",
+            ["channel", "limit", "how"],
+            registry=registry,
+        )
         self.loop_lag = loop_lag(registry)
         # Looking up a child takes a lock; a turn is timed without one.
         self._children: dict[tuple[str, str], Histogram] = {}
@@ -138,6 +145,14 @@ class IntakeMetrics:
             self._scans.labels(one.scan).inc()
         for reason in refused:
             self._files.labels(reason).inc()
+
+    def slowed(self, channel: str, limit: str, how: str) -> None:
+        """A turn was not taken: its citizen reached a limit (bot.limits.pacing.Limit)."""
+        self._slowed.labels(channel, limit, how).inc()
+
+    def dropped(self, channel: str, count: int) -> None:
+        """Items were not kept, because their citizen had too many waiting."""
+        self._slowed.labels(channel, "waiting", "quiet").inc(count)
 
     def crowded(self) -> None:
         """A request was told to come again."""

@@ -1,10 +1,11 @@
 """Receiving: what an app sends is checked, split and kept durably; only then may it be acknowledged."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.channels.port import AppChannel, Raw
+from bot.limits.urgent import begins_urgent
 from bot.pseudonyms import Pseudonyms
 from bot.workers import Workers
 from storage.aliases import Aliases
@@ -18,11 +19,22 @@ class NotFromTheApp(Exception):
 class Receiver:
     """The door of every app: what passes it is in the inbox, under pseudonyms."""
 
-    def __init__(self, inbox: Inbox, aliases: Aliases, pseudonyms: Pseudonyms, workers: Workers) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        aliases: Aliases,
+        pseudonyms: Pseudonyms,
+        workers: Workers,
+        *,
+        most_waiting: int = 0,
+        dropped: Callable[[str, int], None] = lambda _channel, _count: None,
+    ) -> None:
         self._inbox = inbox
         self._aliases = aliases
         self._pseudonyms = pseudonyms
         self._workers = workers
+        self._most_waiting = most_waiting
+        self._dropped = dropped
 
     async def receive(self, channel: AppChannel, headers: Mapping[str, str], body: bytes) -> Raw:
         """Keep what `body` holds; what the app is told in the answer. Raises NotFromTheApp."""
@@ -38,7 +50,10 @@ class Receiver:
         items = [item for key, raw in parts if (item := await self._item(channel, key, raw))]
         if not items:
             return 0
-        accepted = await self._inbox.accept(channel.name, items, now=_now(), lease_s=self._workers.lease_s)
+        lease_s = self._workers.lease_s([item.citizen for item in items])
+        accepted = await self._inbox.accept(channel.name, items, now=_now(), lease_s=lease_s)
+        if accepted.dropped:
+            self._dropped(channel.name, accepted.dropped)
         self._workers.take(accepted.ours)
         if accepted.new > len(accepted.ours):
             self._workers.wake()
@@ -49,7 +64,11 @@ class Receiver:
         if citizen is None:
             channel.note(raw)
             return None
-        return Item(key, citizen, json.dumps(raw).encode())
+        is_press = channel.is_press(raw)
+        if is_press and self._workers.is_full and (taken := channel.parse(raw)) and begins_urgent(taken.event):
+            self._workers.urgent.mark(citizen)
+        # The way to report a life in danger is made of presses, and stays open a little longer than the rest.
+        return Item(key, citizen, json.dumps(raw).encode(), self._most_waiting * (2 if is_press else 1))
 
     async def _citizen(self, channel: AppChannel, raw: Raw) -> str | None:
         """The pseudonym of whoever is to be answered; an app's several names for one citizen are led together."""

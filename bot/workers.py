@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import structlog
 
 from bot.channels.port import BadToken, ChannelBusy, ChannelDown, CitizenUnreachable, WindowClosed
+from bot.limits.urgent import Urgent
 from bot.logs import shape_of
 from bot.series import NotYet
 from storage.inbox import Inbox, Waiting
@@ -17,6 +18,8 @@ from storage.sessions import SessionBusy
 log = structlog.get_logger()
 
 AT_ONCE = 256
+# Beside them, places that only reports of a life in danger get, before all that waits.
+FOR_URGENT = 32
 # So long an item waits after the death of its worker; a living one renews its leases, however long a turn takes.
 LEASE_S = 15
 RENEW_S = 5.0
@@ -47,6 +50,7 @@ class Workers:
 
     inbox: Inbox
     handlers: dict[str, Handle]
+    urgent: Urgent = field(default_factory=Urgent)
     _came: asyncio.Event = field(default_factory=asyncio.Event)
     # By its number and lease: one that was put off may be claimed anew before its first attempt has ended here.
     _held: dict[tuple[int, str], Waiting] = field(default_factory=dict)
@@ -62,9 +66,17 @@ class Workers:
         self._came.set()
 
     @property
-    def lease_s(self) -> int:
-        """For how long an item that is accepted now may be leased to these workers; 0 when they have enough."""
-        return LEASE_S if not self._stopping and len(self._busy) < AT_ONCE else 0
+    def is_full(self) -> bool:
+        """Whether what comes now has to wait."""
+        return len(self._busy) >= AT_ONCE
+
+    def lease_s(self, citizens: Sequence[str]) -> int:
+        """For how long what these citizens send now may be leased to these workers; 0 when they have enough.
+
+        A life in danger has places of its own.
+        """
+        most = AT_ONCE + FOR_URGENT if any(map(self.urgent.__contains__, citizens)) else AT_ONCE
+        return LEASE_S if not self._stopping and len(self._busy) < most else 0
 
     def take(self, items: Sequence[Waiting]) -> None:
         """Work on these, which are leased to us."""
@@ -115,17 +127,26 @@ class Workers:
 
     async def _claimed(self) -> list[Waiting]:
         room = AT_ONCE - len(self._busy)
-        if room <= 0:
+        urgent = self.urgent.citizens() if room < AT_ONCE // 2 else []
+        if room <= 0 and not urgent:
             return []
         self._left = bool(self._busy) and self._left
         try:
-            items = await self.inbox.claim(limit=room, lease_s=LEASE_S, now=datetime.now(UTC))
+            items = await self._claimed_urgent(urgent, room + FOR_URGENT)
+            if room > len(items):
+                items += await self.inbox.claim(limit=room - len(items), lease_s=LEASE_S, now=datetime.now(UTC))
         except Exception as error:
             log.error("inbox.unreachable", **shape_of(error))
             return []
         # Behind one of these the same citizen's next may wait.
         self._left = self._left or bool(items)
         return items
+
+    async def _claimed_urgent(self, citizens: Sequence[str], room: int) -> list[Waiting]:
+        """What waits of these, before anybody else's."""
+        if not citizens or room <= 0:
+            return []
+        return await self.inbox.claim(limit=room, lease_s=LEASE_S, now=datetime.now(UTC), only=citizens)
 
     async def _renewed(self) -> None:
         """Keep the leases of everything that is in work, for ever."""

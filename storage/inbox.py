@@ -38,6 +38,8 @@ class Item:
     key: str
     citizen: str
     body: bytes = field(repr=False)
+    # With so many of its citizen's waiting it is dropped; 0 never.
+    most_waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,11 @@ class Follower:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """How many items were new, and those of them that are leased to whoever accepted them."""
+    """How many items were new, those of them that are leased to whoever accepted them, and how many were dropped."""
 
     new: int
     ours: tuple[Waiting, ...] = ()
+    dropped: int = 0
 
 
 class Inbox:
@@ -85,7 +88,8 @@ class Inbox:
         self._finish: Write[Ending, None] = Write(committer, finish_all)
 
     async def accept(self, channel: str, items: Sequence[Item], *, now: datetime, lease_s: int = 0) -> Accepted:
-        """Keep `items`, all or none, on disk when this returns; one whose key was seen before is skipped.
+        """Keep `items`, all or none, on disk when this returns; one whose key was seen before is skipped, and one is dropped
+        whose citizen has too many here.
 
         With `lease_s`, those of citizens who have nothing else here are leased to the caller at once, who need not
         claim them. Raises Overloaded.
@@ -100,13 +104,17 @@ class Inbox:
             for row in rows
             if row.key_hash in arrived.leased and row.key_hash in bodies
         ]
-        return Accepted(arrived.new, tuple(ours))
+        return Accepted(arrived.new, tuple(ours), arrived.dropped)
 
-    async def claim(self, *, limit: int, lease_s: int, now: datetime) -> list[Waiting]:
-        """The oldest items of citizens who have none in work, leased to the caller."""
-        lease = secrets.token_hex(16)
+    async def claim(
+        self, *, limit: int, lease_s: int, now: datetime, only: Sequence[str] | None = None
+    ) -> list[Waiting]:
+        """The oldest items of citizens who have none in work, leased to the caller; of `only` these citizens, or of all."""
+        lease, claimable = secrets.token_hex(16), _claimable(now)
+        if only is not None:
+            claimable = claimable.where(InboxRow.citizen_hash.in_(only))
         async with self._database.transaction() as session:
-            ids = (await session.scalars(_claimable(now).limit(limit))).all()
+            ids = (await session.scalars(claimable.limit(limit))).all()
             if not ids:
                 return []
             leased = update(InboxRow).where(InboxRow.id.in_(ids))
@@ -175,7 +183,7 @@ class Inbox:
     def _row(self, channel: str, item: Item, now: datetime) -> NewRow:
         key_hash = self._hash(channel, item.key)
         sealed = self._day_keys.seal(item.body, bound_to=key_hash.hex(), now=now)
-        return NewRow(key_hash, channel, item.citizen, sealed)
+        return NewRow(key_hash, channel, item.citizen, sealed, item.most_waiting)
 
     def _opened(self, row: InboxRow, lease: str, now: datetime) -> Waiting | None:
         body = self._body(row)

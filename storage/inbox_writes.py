@@ -1,6 +1,7 @@
 """Inbox writes: accepting and finishing, for many turns at once, inside one transaction."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,6 +23,7 @@ class NewRow:
     channel: str
     citizen: str
     sealed_body: bytes = field(repr=False)
+    most_waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,10 @@ class Arrival:
 
 @dataclass(slots=True)
 class Arrived:
-    """How many rows of a delivery were new, and the numbers of those that were leased, by their key hashes."""
+    """How many rows of a delivery were new, the numbers of those that were leased, by their key hashes, and the dropped."""
 
     new: int = 0
+    dropped: int = 0
     leased: dict[bytes, int] = field(default_factory=dict)
 
 
@@ -66,7 +69,10 @@ def accept_all(connection: Connection, arrivals: Sequence[Arrival]) -> list[Arri
     # In the order of their arrival, which their numbers keep.
     rows = [one for key, one in brought.items() if key in new]
     if rows:
-        leases = _leases(connection, [(row.citizen, arrivals[at].lease) for row, at in rows])
+        waiting = _waiting(connection, {row.citizen for row, _at in rows})
+        rows = _fitting(rows, waiting, arrived)
+    if rows:
+        leases = _leases(waiting, [(row.citizen, arrivals[at].lease) for row, at in rows])
         values = [_values(connection, row, arrivals[at], lease) for (row, at), lease in zip(rows, leases, strict=True)]
         told = bulk.insert(connection, "inbox", _COLUMNS, values, "RETURNING id, key_hash")
         numbers = {bytes(one.key_hash): int(one.id) for one in told}
@@ -96,11 +102,30 @@ def _unseen(connection: Connection, keys: dict[bytes, datetime]) -> set[bytes]:
     return {bytes(key) for (key,) in bulk.insert(connection, "seen_keys", ("key_hash", "expires_at"), rows, tail)}
 
 
-def _leases(connection: Connection, wanted: Sequence[tuple[str, str | None]]) -> list[str | None]:
+def _waiting(connection: Connection, citizens: Iterable[str]) -> Mapping[str, int]:
+    """How many items these citizens have here, those who have any."""
+    query = "SELECT citizen_hash, count(*) AS waiting FROM inbox WHERE citizen_hash IN {} GROUP BY citizen_hash"
+    found = bulk.where_in(connection, query, sorted(citizens))
+    return {row.citizen_hash: int(row.waiting) for row in found}
+
+
+def _fitting(
+    rows: Sequence[tuple[NewRow, int]], waiting: Mapping[str, int], arrived: Sequence[Arrived]
+) -> list[tuple[NewRow, int]]:
+    """Those of the rows whose citizen has not too many here; the others are dropped, and not brought again."""
+    counts, fitting = Counter(waiting), []
+    for row, at in rows:
+        if row.most_waiting and counts[row.citizen] >= row.most_waiting:
+            arrived[at].dropped += 1
+            continue
+        counts[row.citizen] += 1
+        fitting.append((row, at))
+    return fitting
+
+
+def _leases(waiting: Mapping[str, int], wanted: Sequence[tuple[str, str | None]]) -> list[str | None]:
     """A lease for each citizen who has nothing else here: what came before is answered before."""
-    citizens = sorted({citizen for citizen, _lease in wanted})
-    found = bulk.where_in(connection, "SELECT citizen_hash FROM inbox WHERE citizen_hash IN {}", citizens)
-    busy = {citizen for (citizen,) in found}
+    busy = set(waiting)
     given: list[str | None] = []
     for citizen, lease in wanted:
         given.append(None if citizen in busy else lease)

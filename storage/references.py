@@ -11,6 +11,7 @@ from pyrage import x25519
 # 19 random digits carry the strength; the slow hash only makes a stolen table dearer. 8 MiB, one pass: about 8 ms.
 MEMORY_KIB = 8192
 PASSES = 1
+LOOKUPS_AT_ONCE = 2
 
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BECH32_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
@@ -33,6 +34,7 @@ class References:
     """
 
     def __init__(self, *secrets: str, salts: Sequence[str] = ()) -> None:
+        self._at_once = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         self._salts = tuple(dict.fromkeys([*map(salt_of, secrets), *map(bytes.fromhex, salts)]))
 
     async def derive(self, reference: str) -> Derived:
@@ -40,8 +42,12 @@ class References:
         return await asyncio.to_thread(lambda: derived(reference, salt=self._salts[0]))
 
     async def derive_all(self, reference: str) -> tuple[Derived, ...]:
-        """The same under every secret: as many as are configured, whether or not there is such a report."""
-        return await asyncio.to_thread(lambda: tuple(derived(reference, salt=one) for one in self._salts))
+        """The same under every secret: as many as are configured, whether or not there is such a report.
+
+        Only a few at once, in the order in which they came: who guesses waits for other guesses, and nobody's report does.
+        """
+        async with self._at_once:
+            return await asyncio.to_thread(lambda: tuple(derived(reference, salt=one) for one in self._salts))
 
 
 def salt_of(secret: str) -> bytes:

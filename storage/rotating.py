@@ -1,8 +1,9 @@
-"""Rotating: while a new secret replaces an old one, citizens keep their drafts, and nothing is accepted twice."""
+"""Rotating: while a new secret or month replaces an old one, citizens keep their drafts, and nothing is accepted twice."""
 
 import hashlib
 import hmac
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -80,6 +81,8 @@ class RotatingInbox(Inbox):
         return await super().accept(channel, new, now=now, lease_s=lease_s) if new else Accepted(0)
 
     async def _seen(self, channel: str, items: Sequence[Item]) -> set[str]:
+        if not self._older:
+            return set()
         hashes = {_hashed(key, channel, item.key): item.key for key in self._older for item in items}
         async with self._seen_in.reading() as session:
             found = await session.scalars(select(SeenKeyRow.key_hash).where(SeenKeyRow.key_hash.in_(hashes)))
@@ -88,7 +91,7 @@ class RotatingInbox(Inbox):
     async def _led(self, item: Item, now: datetime) -> Item:
         if not isinstance(item.citizen, Pseudonym):
             return item
-        return Item(item.key, await self._aliases.resolve([item.citizen], now=now), item.body)
+        return replace(item, citizen=await self._aliases.resolve([item.citizen], now=now))
 
 
 def _key(secret: str) -> bytes:

@@ -71,7 +71,8 @@ class Inbound:
     """One thing that a citizen did. `key` is unique to it and the same when it comes again; `sender` never leaves the turn.
 
     `language` is what the app says of the citizen, or empty. `opens` says that the citizen saw the greeting before this,
-    and `tag` is then the name that the greeting's buttons carry.
+    and `tag` is then the name that the greeting's buttons carry. `sent_at` is when they did it, where the app says so.
+    `crowded` says that it came in a crowd and neither worked nor waited for its turn.
     """
 
     key: str
@@ -80,6 +81,8 @@ class Inbound:
     language: str = ""
     opens: bool = False
     tag: str = ""
+    sent_at: datetime | None = None
+    crowded: bool = False
 
 
 # What came, without what we must not keep.
@@ -146,6 +149,10 @@ class AppChannel(Channel, Protocol):
 
     def series(self, raw: Raw) -> str:
         """What an album has in common; empty for what stands alone."""
+        ...
+
+    def is_press(self, raw: Raw) -> bool:
+        """Whether a button was pressed; cheap, because it is asked of everything that comes."""
         ...
 
     def number(self, raw: Raw) -> int:

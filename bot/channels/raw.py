@@ -3,12 +3,15 @@
 import hashlib
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.port import Raw
 
 # No app nests deeper than a dozen. Python's reader and writer of JSON give up near a thousand, each at another depth.
 MAX_DEPTH = 64
+# The end of the year 2999: what Python calls a date goes on, what an app sends does not.
+LATEST_S = 32_503_680_000
 # A surrogate, escaped or as Python's reader lets it pass in UTF-8; and any other encoding, which has zeros.
 _MAY_HOLD_HALVES = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]|\x00")
 
@@ -61,6 +64,12 @@ def whole(value: Any, name: str) -> int:
     if isinstance(found, str) and found.isascii() and found.isdecimal() and len(found) < 17:
         found = int(found)
     return found if type(found) is int and abs(found) < 2**53 else 0
+
+
+def moment(value: Any, name: str) -> datetime | None:
+    """The moment `name` inside `value`, in seconds of the Unix epoch; None for none, or an absurd one."""
+    seconds = whole(value, name)
+    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < LATEST_S else None
 
 
 def degrees(value: Any, name: str) -> float | None:

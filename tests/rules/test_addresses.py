@@ -3,6 +3,7 @@
 import pytest
 
 from desk.tables import Base as DeskBase
+from storage import shadows as shadows  # a part of the tables
 from storage.tables import Base as IntakeBase
 
 # Every column there is; a new one has to be put here by somebody who has thought about what it can hold.
@@ -21,10 +22,15 @@ HARMLESS = {
     "messages": {"citizen_hash", "number", "expires_at"},
     "owed": {"citizen_hash", "event_hash", "sealed_draft", "expires_at"},
     "day_keys": {"day", "wrapped_key", "made_at"},
+    "shadow_limits": {"id", "subject_hash", "kind", "treatment", "reason", "set_by", "made_at", "until_at", "lifted_at"},
+    "limits_reached": {"citizen_hash", "channel", "times", "last_at", "expires_at"},
     "leases": {"name", "holder", "held_until"},
     "seen_keys": {"key_hash", "expires_at"},
     "sessions": {"citizen_hash", "sealed_data", "expires_at"},
     "replies": {"reply_id", "report_id", "at", "sealed"},
+    "receipt_leaves": {"leaf_hash", "due_at", "number"},
+    "receipt_nodes": {"level", "position", "node_hash"},
+    "receipt_heads": {"number", "origin", "size", "note"},
     "upkeep": {"name", "succeeded_at"},
     "feed_cursor": {"id", "cursor"},
 }

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, create_engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from storage import database as module
+from storage import receipt_tables as receipt_tables  # a part of the tables
+from storage import shadows as shadows  # a part of the tables
 from storage.database import Database, insert_new, is_migrated, migrate
 from storage.tables import AdditionRow, Base, FeedCursorRow, SeenKeyRow, SessionRow
 
@@ -27,10 +29,15 @@ COLUMNS = {
     " settled_at parked_at reason joined_to",
     "aliases": "alias_hash citizen_hash expires_at",
     "leases": "name holder held_until",
+    "limits_reached": "citizen_hash channel times last_at expires_at",
+    "shadow_limits": "id subject_hash kind treatment reason set_by made_at until_at lifted_at",
     "messages": "citizen_hash number expires_at",
     "owed": "citizen_hash event_hash sealed_draft expires_at",
     "outbox": "number id report_id type subject_id made_at due_at attempts lease_token leased_until last_failure"
     " dead_at delivered_at",
+    "receipt_heads": "number origin size note",
+    "receipt_leaves": "leaf_hash due_at number",
+    "receipt_nodes": "level position node_hash",
     "replies": "reply_id report_id at sealed",
     "reports": "report_id reference_hash filed_at channel language category subtype priority anonymous reply_key"
     " sealed sealed_identity state state_at withdrawn_at",

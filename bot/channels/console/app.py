@@ -13,6 +13,7 @@ from rich.text import Text as Line
 from bot.channels import raw as reading
 from bot.channels.port import FileRefused, Inbound, Limits, Raw
 from bot.channels.saying import Outbound
+from bot.limits.notices import Slowed
 from bot.prompts import pressed
 from bot.turns import Turns
 from conversations.events import Attached, Began, Event, FileOffer, Left, Wrote
@@ -111,9 +112,16 @@ async def converse(turns: Turns, channel: ConsoleChannel, lines: Callable[[], st
     raw: Raw | None = {}
     while raw is not None:
         if taken := channel.parse(raw):
-            await channel.send(taken.sender, await turns.take(channel, taken))
+            await channel.send(taken.sender, await _taken(turns, channel, taken))
         line = await asyncio.to_thread(lines)
         raw = None if line is None else {"line": line}
+
+
+async def _taken(turns: Turns, channel: ConsoleChannel, taken: Inbound) -> Outbound:
+    try:
+        return await turns.take(channel, taken)
+    except Slowed as slowed:
+        return slowed.words or Outbound(taken.language, ())
 
 
 def typed() -> str | None:

@@ -61,6 +61,10 @@ class TelegramChannel:
         """The album."""
         return inbound.series_of(raw)
 
+    def is_press(self, raw: Raw) -> bool:
+        """Whether a button was pressed."""
+        return "callback_query" in raw
+
     def number(self, raw: Raw) -> int:
         """The message's number."""
         return inbound.number_of(raw)

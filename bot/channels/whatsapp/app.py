@@ -84,6 +84,10 @@ class WhatsAppChannel:
         """WhatsApp sends an album as single messages, one after the other."""
         return "files" if inbound.is_file(raw) else ""
 
+    def is_press(self, raw: Raw) -> bool:
+        """Whether a button or a row of a list was pressed."""
+        return reading.text(reading.inner(raw, "message"), "type") in ("interactive", "button")
+
     def number(self, _raw: Raw) -> int:
         """Messages have no numbers here, and cannot be deleted."""
         return 0

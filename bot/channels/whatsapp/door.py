@@ -39,7 +39,8 @@ def _message(message: Raw, people: list[Raw]) -> tuple[str, Raw]:
     known = _person(people, phone, user)
     user = user or raw.text(known, "user_id")
     phone = phone or raw.text(known, "wa_id")
-    kept = {"id": raw.text(message, "id"), **_content(message)}
+    sent_at = raw.whole(message, "timestamp")
+    kept = {"id": raw.text(message, "id"), **({"timestamp": sent_at} if sent_at else {}), **_content(message)}
     is_group = bool(raw.text(message, "group_id"))
     names = [] if is_group else list(_names(user, phone))
     if kept["type"] == "system":

@@ -25,7 +25,8 @@ def parse(item: Raw) -> Inbound | None:
     event = _event(message)
     if event is None:
         return None
-    return Inbound(key=f"whatsapp.{source_of(item)}", sender=to, event=event)
+    key = f"whatsapp.{source_of(item)}"
+    return Inbound(key=key, sender=to, event=event, sent_at=raw.moment(message, "timestamp"))
 
 
 def source_of(item: Raw) -> str:

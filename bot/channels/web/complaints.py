@@ -1,0 +1,8 @@
+"""Complaints: why something was not taken, in the words of the web chat; none says more than its citizen needs."""
+
+from conversations.text import _
+
+NOT_KEPT = _("Your message was not kept. Please send it again in a moment.")
+TOO_LONG = _("That is too long. Please send a shorter text.")
+NOT_OURS = _("That page is too old, or not ours. Please open the chat again.")
+NO_PAGE = _("There is no such page.")

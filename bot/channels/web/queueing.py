@@ -1,0 +1,77 @@
+"""Queueing: forms in a crowd: the browser works or waits before its form is taken; a life in danger never does."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.channels.port import Inbound, Raw
+from bot.channels.saying import Outbound
+from bot.channels.web.complaints import NOT_KEPT
+from bot.channels.web.outbound import Pages
+from bot.limits.networks import Crowds, Proxies, prefixes_of
+from bot.limits.notices import STILL, HasToWait, Slowed
+from bot.limits.shadows import Shadows, Treatment
+from bot.limits.tickets import Challenge, Tickets
+from conversations.flows.urgency import EMERGENCY_ONE_LINE
+from conversations.text import Words, _, _n
+from locales.catalogues import Catalogues
+from locales.rendering import rendered
+
+CROWD = _("Many people are writing at this moment, so your message waits its turn.")
+# What stands in a form of ours, and is sent again with it.
+FIELDS = ("event", "form", "tag", "opens", "press", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Stands before the turns of the web chat."""
+
+    catalogues: Catalogues
+    crowds: Crowds
+    tickets: Tickets
+    shadows: Shadows
+    direct: bool = False
+    proxies: Proxies = ()
+
+    async def come(self, request: Request, taken: Inbound, raw: Raw) -> Inbound:
+        """`taken`, as one that came in a crowd unless its browser worked or waited for this form."""
+        peer = request.client.host if request.client else ""
+        prefixes = prefixes_of(peer, request.headers, direct=self.direct, proxies=self.proxies)
+        treatment = await self.shadows.of_network(prefixes, now=datetime.now(UTC))
+        is_crowd = self.crowds.came(prefixes)
+        if treatment is Treatment.IGNORE:
+            request.state.is_ignored = True
+            return replace(taken, crowded=True)
+        if not is_crowd and treatment is None:
+            return taken
+        ticket, solution = str(raw.get("ticket", "")), str(raw.get("solution", ""))
+        return replace(taken, crowded=not self.tickets.use(ticket, solution, str(raw["event"]), taken.key))
+
+    def refuse(self, pages: Pages, request: Request, language: str, wait: Slowed | HasToWait, raw: Raw) -> Response:
+        """What the browser is told, with all that its form held; nothing of a limit where an operator set one."""
+        words = wait.words if isinstance(wait, Slowed) else None
+        if getattr(request.state, "is_ignored", False) or (isinstance(wait, Slowed) and words is None):
+            return pages.complaint(request, language, 503, NOT_KEPT)
+        drawn = self._drawn(raw) if isinstance(wait, HasToWait) else None
+        said = self._words(language, drawn) if drawn else words
+        fields = {name: str(raw[name]) for name in FIELDS if raw.get(name)} | {"lang": language}
+        fields |= {"ticket": drawn.ticket} if drawn else {}
+        answer = pages.waiting(request, language, said=said, fields=fields, drawn=drawn)
+        answer.headers["retry-after"] = str(drawn.wait_s if drawn else wait.again_s)
+        return answer
+
+    def _drawn(self, raw: Raw) -> Challenge:
+        """A ticket for the form, or the one that it came with too early."""
+        form = str(raw["event"])
+        return self.tickets.again(str(raw.get("ticket", "")), form) or self.tickets.draw(form)
+
+    def _words(self, language: str, drawn: Challenge) -> Outbound:
+        again = _n(
+            "Please press the button in {count} second. What you wrote is kept in this page.",
+            "Please press the button in {count} seconds. What you wrote is kept in this page.",
+            drawn.wait_s,
+        )
+        words: tuple[Words, ...] = (CROWD, again, STILL, EMERGENCY_ONE_LINE)
+        return Outbound(language, tuple(rendered(self.catalogues, language, one) for one in words))

@@ -1,0 +1,55 @@
+"""The turn of a month: pseudonyms become others, and drafts, events and order stay with their citizen."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.pseudonyms import Pseudonyms
+from conversations.events import Began
+from storage.inbox import Item
+from tests.drivers.citizen import Citizen, reference_in
+from tests.drivers.service import Service
+
+
+async def test_a_draft_goes_on_over_the_turn_of_a_month(service: Service, citizen: Citizen) -> None:
+    now = [datetime(2026, 11, 30, 23, 58, tzinfo=UTC)]
+    pseudonyms = Pseudonyms(*service.settings.secrets, clock=lambda: now[0])
+    citizen.turns = replace(citizen.turns, pseudonyms=pseudonyms)
+    november = str(pseudonyms.of("web", citizen.sender))
+    await citizen.drafts()
+
+    now[0] += timedelta(minutes=5)
+    december = str(pseudonyms.of("web", citizen.sender))
+    sent = await citizen.presses("anonymous", key="sent")
+    again = await citizen.does(Began(), key="sent")
+
+    assert november != december
+    assert reference_in(sent) == reference_in(again)
+
+
+async def test_what_waits_at_the_turn_of_a_month_stays_in_its_citizens_order(service: Service) -> None:
+    now, inbox = [datetime(2026, 11, 30, 23, 59, tzinfo=UTC)], service.parts.inbox
+    pseudonyms = Pseudonyms(*service.settings.secrets, clock=lambda: now[0])
+    names = []
+    for number in range(4):
+        names.append(pseudonyms.of("telegram", "42"))
+        await inbox.accept("telegram", [Item(f"{number}", names[-1], b"{}")], now=datetime.now(UTC))
+        now[0] += timedelta(seconds=30)
+    again = await inbox.accept("telegram", [Item("0", names[-1], b"{}")], now=datetime.now(UTC))
+
+    first = await inbox.claim(limit=9, lease_s=60, now=datetime.now(UTC))
+
+    assert len(set(map(str, names))) == 2
+    assert len(first) == 1
+    assert again.new == 0
+
+
+async def test_four_days_after_the_turn_nothing_leads_from_one_month_to_the_other(service: Service) -> None:
+    now = [datetime(2026, 11, 20, tzinfo=UTC)]
+    pseudonyms = Pseudonyms(*service.settings.secrets, clock=lambda: now[0])
+    november = pseudonyms.of("telegram", "42")
+    now[0] = datetime(2026, 12, 4, 0, 1, tzinfo=UTC)
+
+    december = pseudonyms.of("telegram", "42")
+
+    assert (type(november), type(december)) == (str, str)
+    assert november != december
