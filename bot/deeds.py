@@ -8,6 +8,7 @@ from bot.channels.port import Chat
 from bot.intake import Intake, Origin, Settle
 from bot.metrics import IntakeMetrics
 from bot.tracing import Span
+from bot.verifying import Verifier
 from conversations import effects, events
 from conversations.session import Session
 
@@ -18,6 +19,7 @@ class Deeds:
 
     intake: Intake
     attachments: Attachments
+    verifier: Verifier
     metrics: IntakeMetrics
     span: Span
 
@@ -39,10 +41,17 @@ class Deeds:
             case effects.ForgetFiles():
                 await chat.forget(effect.offers)
                 return events.Began()
+            case effects.CheckReceipt() | effects.ShowHandles():
+                return await self._verified(effect)
             case effects.Erase():
                 return events.Erased(await chat.erase())
             case effects.StartOver():
                 return events.Began()
+
+    async def _verified(self, effect: effects.CheckReceipt | effects.ShowHandles) -> events.Checked | events.Official:
+        if isinstance(effect, effects.ShowHandles):
+            return self.verifier.official()
+        return await self.verifier.check(effect.text)
 
     async def _filed(self, effect: effects.FileReport, origin: Origin, settle: Settle) -> events.Filed:
         with self.span("report", channel=origin.channel):

@@ -13,11 +13,14 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bot.demo_handles import add_receipt_key, handles_environment, write_handles
 from bot.keys import SIGNING_KEY, new_keys, new_signing_key, write, write_private
 from bot.ports import check_port
 
 READY_S = 30.0
 STOP_S = 15.0
+# A day would be long to wait for, to see how a receipt comes into the log.
+DEMO_HEAD_S = 10
 
 
 class DemoFailed(Exception):
@@ -48,6 +51,8 @@ class Demo:
         # A demo of an older version has none, and could refer nothing.
         if not (keys / SIGNING_KEY).exists():
             write_private(keys / SIGNING_KEY, new_signing_key())
+        add_receipt_key(keys / "intake.env")
+        write_handles(keys, self.web_url)
 
     def intake_environment(self) -> dict[str, str]:
         """What intake and relay are told: no private key among it."""
@@ -60,6 +65,9 @@ class Demo:
             "IBLAGH_ASIDE_DIR": f"{self.folder}/intake/aside",
             "IBLAGH_ERASURES_FILE": f"{self.folder}/intake/erasures.jsonl",
             "IBLAGH_DAY_KEYS_DIR": f"{self.folder}/intake/day-keys",
+            "IBLAGH_HEADS_FILE": f"{self.folder}/intake/heads.jsonl",
+            "IBLAGH_RECEIPT_HEAD_S": os.environ.get("IBLAGH_RECEIPT_HEAD_S", str(DEMO_HEAD_S)),
+            **handles_environment(self.folder / "keys"),
             "IBLAGH_WEB_PORT": str(self.web_port),
             "IBLAGH_WEB_URL": self.web_url,
             "IBLAGH_PUSH_URL": f"{self.desk_url}/v1",

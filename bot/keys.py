@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyrage import x25519
 
+from storage.receipt_keys import drawn as drawn_receipt_key
 from storage.references import salt_of
 
 SIGNING_KEY = "signing.pem"
@@ -32,22 +33,27 @@ class NewKeys:
     intake_secret: str
     desk_secret: str
     push_secret: str
+    receipt_key: str = field(repr=False)
     signing_key: str = field(repr=False)
 
 
 def new_keys() -> NewKeys:
     """Drawn from the system's randomness."""
     secret, desk_secret = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    return NewKeys(_pair(), _pair(), secret, desk_secret, _push_secret(), new_signing_key())
+    return NewKeys(_pair(), _pair(), secret, desk_secret, _push_secret(), drawn_receipt_key()[0], new_signing_key())
 
 
 class Kind(StrEnum):
-    """What can be drawn alone, to replace what is there; `age` is for the desk, identities or backups."""
+    """What can be drawn alone, to replace what is there.
+
+    `age` is for the desk, identities or backups, `receipt` for receipts or for the list of official addresses.
+    """
 
     SECRET = "secret"  # noqa: S105  # a kind of secret
     PUSH = "push"
     AGE = "age"
     SIGNING = "signing"
+    RECEIPT = "receipt"
 
 
 def drawn(kind: Kind) -> tuple[str, str]:
@@ -62,6 +68,9 @@ def drawn(kind: Kind) -> tuple[str, str]:
             return pair.private + "\n", pair.public
         case Kind.SIGNING:
             return new_signing_key(), ""
+        case Kind.RECEIPT:
+            private, public = drawn_receipt_key()
+            return private + "\n", public
 
 
 def new_signing_key() -> str:
@@ -91,6 +100,7 @@ def _files(keys: NewKeys, folder: Path) -> dict[str, str]:
         "IBLAGH_DESK_KEYS": keys.desk.public,
         "IBLAGH_IDENTITY_KEYS": keys.identity.public,
         "IBLAGH_PUSH_SECRET": keys.push_secret,
+        "IBLAGH_RECEIPT_KEY": keys.receipt_key,
     }
     desk = {
         "IBLAGH_DESK_SECRET": keys.desk_secret,

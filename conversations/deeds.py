@@ -1,7 +1,15 @@
 """Deeds: the effect that each Do step, and each answer given after filing, asks of the outside."""
 
 from conversations import gathering, links
-from conversations.effects import AddToReport, Effect, FileReport, LookUp, WithdrawIdentity
+from conversations.effects import (
+    AddToReport,
+    CheckReceipt,
+    Effect,
+    FileReport,
+    LookUp,
+    ShowHandles,
+    WithdrawIdentity,
+)
 from conversations.events import Attached, Wrote
 from conversations.session import Session
 from conversations.steps import Deed, Do, Step
@@ -24,6 +32,10 @@ def effect_of(step: Do, session: Session) -> Effect:
             return _follow_up_words(session)
         case Deed.WITHDRAW:
             return WithdrawIdentity(answers["fu_report"])
+        case Deed.CHECK_RECEIPT:
+            return CheckReceipt(answers["ve_receipt"])
+        case Deed.SHOW_HANDLES:
+            return ShowHandles()
 
 
 def addition(step: Step, session: Session, value: str, more: Wrote | None) -> AddToReport:

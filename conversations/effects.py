@@ -65,6 +65,18 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckReceipt:
+    """Find out whether there is a genuine receipt in `text`; ends in Checked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHandles:
+    """Look up the official addresses; ends in Official."""
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """Delete the session and, where the app allows, both sides' messages; ends in Erased."""
 
@@ -74,4 +86,15 @@ class StartOver:
     """Begin again with a session of its own; ends in Began."""
 
 
-Effect = FileReport | AddToReport | WithdrawIdentity | FetchFiles | ForgetFiles | LookUp | Erase | StartOver
+Effect = (
+    FileReport
+    | AddToReport
+    | WithdrawIdentity
+    | FetchFiles
+    | ForgetFiles
+    | LookUp
+    | CheckReceipt
+    | ShowHandles
+    | Erase
+    | StartOver
+)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conversations.receipt import Verdict
 from conversations.report import File, Locator
 
 
@@ -18,6 +19,7 @@ class Command(StrEnum):
     CANCEL = "cancel"
     ERASE = "erase"
     STATUS = "status"
+    VERIFY = "verify"
 
 
 class Left(StrEnum):
@@ -125,10 +127,14 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The report is durable; `reference` is what the citizen keeps, `locations` are those of its links."""
+    """The report is durable; `reference` is what the citizen keeps, `locations` are those of its links.
+
+    `receipt`, as it is shown, proves that it was taken.
+    """
 
     reference: str
     locations: tuple[Location, ...] = ()
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +189,30 @@ class NotFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found of a receipt; `day` is the one that a genuine one says, else empty."""
+
+    verdict: Verdict
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """One official address of the service; `kind` is telegram, whatsapp, web or onion."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """The service's official addresses, as its operator signed them, and the last day of the list; none without a list."""
+
+    handles: tuple[Handle, ...] = ()
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """The session is gone; `left` says which messages the app does not let us delete."""
 
@@ -205,5 +235,7 @@ Event = (
     | Fetched
     | Found
     | NotFound
+    | Checked
+    | Official
     | Erased
 )

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from conversations import asking, gathering, links, path, reference
+from conversations import asking, gathering, links, path, reference, verifying
 from conversations.effects import AddToReport
 from conversations.events import (
     Added,
+    Checked,
     Erased,
     Event,
     Fetched,
@@ -15,6 +16,7 @@ from conversations.events import (
     Left,
     Location,
     NotFound,
+    Official,
     Question,
     Withdrawn,
 )
@@ -33,6 +35,10 @@ STATES: Mapping[str, Words] = {
     "closed": _("It is closed."),
     "more_information": _("An analyst has a question for you."),
 }
+RECEIPT = _("And a receipt, which you need not keep:")
+RECEIPT_SAYS = _(
+    "It proves that we took a report today, and opens nothing. Whoever finds it learns that you reported. /verify checks it."
+)
 KEPT = _("Thank you, this is added to your report.")
 # Analysts write at most 1000 characters at a time, and Telegram shows 4096 in one message.
 SHOWN_MESSAGES = 3
@@ -45,6 +51,8 @@ ENDS: Mapping[type[Event], Deed] = {
     Withdrawn: Deed.WITHDRAW,
     Found: Deed.LOOK_UP,
     NotFound: Deed.LOOK_UP,
+    Checked: Deed.CHECK_RECEIPT,
+    Official: Deed.SHOW_HANDLES,
 }
 
 
@@ -69,6 +77,8 @@ def came_back(flow: Flow, session: Session, event: Event) -> Turn:
                 "No report has that reference. Please check the digits. A report that was closed long ago is no longer kept."
             )
             return ask_again(flow, session.without("fu_reference"), words)
+        case Checked() | Official():
+            return verifying.told(flow, session, _done(flow, session), event)
         case Erased():
             return Turn(session.wiped(), Prompt(_erased(event), asking.afterwards()))
         case _:
@@ -76,12 +86,14 @@ def came_back(flow: Flow, session: Session, event: Event) -> Turn:
 
 
 def _filed(flow: Flow, session: Session, event: Filed) -> Turn:
-    says = (
+    says: tuple[Words, ...] = (
         _("Your report has been sent. Thank you."),
         _("Your reference:"),
         Verbatim(reference.grouped(event.reference)),
         _("Save it where only you look. It alone shows what became of the report, and it is not shown again."),
     )
+    if event.receipt:
+        says += (RECEIPT, Verbatim(event.receipt), RECEIPT_SAYS)
     answers = {name: session.answers[name] for name in STAYS if name in session.answers}
     told = {source: Told(one.digest) for source, one in session.told.items()}
     session = replace(_done(flow, session), answers=answers, locators=(), files=(), told=told, reference="", filed=True)

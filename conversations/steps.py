@@ -134,6 +134,8 @@ class Deed(StrEnum):
     LOOK_UP = "look_up"
     ADD = "add"
     WITHDRAW = "withdraw"
+    CHECK_RECEIPT = "check_receipt"
+    SHOW_HANDLES = "show_handles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

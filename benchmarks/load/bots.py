@@ -69,6 +69,8 @@ def variables(folder: Path, telegram_port: int, *, redis_url: str, database_url:
         "DESK_KEYS": keys.desk.public,
         "IDENTITY_KEYS": keys.identity.public,
         "PUSH_SECRET": keys.push_secret,
+        "RECEIPT_KEY": keys.receipt_key,
+        "HEADS_FILE": str(folder / "heads.jsonl"),
         "LANGUAGE": "en",
         "TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_MODE": "webhook",

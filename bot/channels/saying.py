@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bot.channels.copies import Copy
+from conversations import receipt
 from conversations.prompt import Expects, Role
 from conversations.reference import is_grouped
 from locales.isolation import without_controls
@@ -76,3 +77,8 @@ def _read(kind: type[Part], value: Any) -> Part:
 def is_reference(paragraph: str) -> bool:
     """Whether a paragraph is a reference and nothing else."""
     return is_grouped(without_controls(paragraph))
+
+
+def is_receipt(paragraph: str) -> bool:
+    """Whether a paragraph is a receipt and nothing else."""
+    return receipt.is_grouped(without_controls(paragraph))

@@ -8,6 +8,7 @@ from pyrage import x25519
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.keys import new_keys
 from storage.references import salt_of
 from storage.wire import secret_key
 
@@ -61,6 +62,7 @@ def test_the_salts_of_all_secrets_are_told_and_no_secret() -> None:
         DESK_KEYS="-",
         IDENTITY_KEYS="-",
         PUSH_SECRET="whsec_" + "A" * 43 + "=",
+        RECEIPT_KEY=new_keys().receipt_key,
     )
 
     salts = " ".join([salt_of(ONE).hex(), salt_of(TWO).hex(), RETIRED])

@@ -133,6 +133,8 @@ def intake_settings(folder: Path, keys: NewKeys, *, database_url: str, push_port
         secret=keys.intake_secret,
         desk_keys=keys.desk.public,
         identity_keys=keys.identity.public,
+        receipt_key=keys.receipt_key,
+        heads_file=folder / "intake" / "heads.jsonl",
         push_url=f"http://127.0.0.1:{push_port}/v1",
         push_secret=keys.push_secret,
         **{"web_port": port, "web_url": f"http://127.0.0.1:{port}", **own_keys, **more},

@@ -124,7 +124,7 @@ def test_folders_that_others_look_into_and_day_keys_in_a_backup_fail(settings: S
 
 
 def test_the_command_ends_with_1_when_something_fails_and_speaks_json(settings: Settings, tmp_path: Path) -> None:
-    keys = {name: getattr(settings, name) for name in ("secret", "desk_keys", "identity_keys", "push_secret")}
+    keys = {name: getattr(settings, name) for name in ("secret", "desk_keys", "identity_keys", "push_secret", "receipt_key")}
     plain = {name: str(getattr(one, "get_secret_value", lambda one=one: one)()) for name, one in keys.items()}
     environment = {**os.environ, **{f"IBLAGH_{name.upper()}": value for name, value in plain.items()}}
     command = [sys.executable, "-m", "bot", "doctor", "--json", "--no-desk"]
