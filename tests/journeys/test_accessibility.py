@@ -18,10 +18,15 @@ def test_axe_finds_nothing_serious_in_the_chat(browser: Browser, up: Processes, 
     at_first = serious(page)
     report(page, "https://example.org/axe")
     at_last = serious(page)
+    page.goto(f"{up.web_url}/verify")
+    page.locator("textarea").fill("no receipt")
+    page.locator("button.send").click()
+    at_verify = serious(page)
     context.close()
 
     assert at_first == []
     assert at_last == []
+    assert at_verify == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -169,3 +169,15 @@ async def test_a_half_written_line_of_kept_heads_proves_nothing(
 
     await kept.keep((await log.heads())[0])
     assert (tmp_path / "heads.jsonl").stat().st_mode & 0o777 in (0o600, 0o644)
+
+
+async def test_two_that_close_at_once_make_one_history(database: Database, log: ReceiptLog) -> None:
+    await append(database, log, *range(10))
+    await close(log, NOON)
+
+    ended = await asyncio.gather(close(log), close(log), close(log), return_exceptions=True)
+
+    head = read((await log.heads())[0], [KEY.public])
+    assert any(isinstance(one, Head) for one in ended)
+    assert head.size == await log.size() == 10
+    assert head.root == await log.root(10)

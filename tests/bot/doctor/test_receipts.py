@@ -1,0 +1,53 @@
+"""The doctor on receipts: a log that tells too closely when reports came, and a list of addresses that is none or ends soon."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.doctor.receipts import about_receipts
+from bot.findings import Level
+from bot.handles import HandleList, signed
+from bot.keys import new_keys
+from bot.settings import Settings
+from conversations.events import Handle
+from storage.receipt_keys import SigningKey, drawn
+from tests.drivers.service import intake_settings
+
+KEY = SigningKey(drawn()[0])
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return intake_settings(tmp_path, new_keys(), database_url=f"sqlite:///{tmp_path}/x.db", push_port=1)
+
+
+def listed(tmp_path: Path, settings: Settings, *, days: int, key: SigningKey = KEY) -> Settings:
+    today = datetime.now(UTC).date()
+    handles = HandleList((Handle("web", "https://report.example"),), today - timedelta(400), today + timedelta(days))
+    (tmp_path / "handles.json").write_text(signed(handles, key))
+    return settings.model_copy(update={"handles_file": tmp_path / "handles.json", "handles_keys": KEY.public.text})
+
+
+@pytest.mark.parametrize(
+    ("days", "level", "words"),
+    [(90, Level.OK, "90 more days"), (5, Level.WARN, "5 more days"), (-1, Level.FAIL, "not valid today")],
+)
+def test_a_list_is_well_until_it_ends(tmp_path: Path, settings: Settings, days: int, level: Level, words: str) -> None:
+    (found,) = about_receipts(listed(tmp_path, settings, days=days), Level.FAIL)
+
+    assert found.level is level
+    assert words in found.text
+
+
+def test_a_list_of_somebody_else_fails_and_none_is_said(tmp_path: Path, settings: Settings) -> None:
+    (foreign,) = about_receipts(listed(tmp_path, settings, days=90, key=SigningKey(drawn()[0])), Level.FAIL)
+    (none,) = about_receipts(settings, Level.FAIL)
+
+    assert (foreign.level, none.level) == (Level.FAIL, Level.WARN)
+
+
+def test_heads_more_often_than_daily_are_for_a_demo(settings: Settings) -> None:
+    often, _none = about_receipts(settings.model_copy(update={"receipt_head_s": 10}), Level.FAIL)
+
+    assert often.level is Level.FAIL
