@@ -42,6 +42,7 @@ class Database:
         if self.is_sqlite:
             _make_folder(address)
             self._blocking = create_engine(address_of(url, is_async=False), hide_parameters=True)
+            self._written: Connection | None = None
             for engine in (self._engine.sync_engine, self._blocking):
                 event.listen(engine, "connect", _set_up_sqlite)
                 event.listen(engine, "begin", _begin_sqlite)
@@ -95,8 +96,16 @@ class Database:
             return await connection.run_sync(work)
 
     def _blocked(self, work: Callable[[Connection], Result]) -> Result:
-        with self._blocking.begin() as connection:
-            return work(connection)
+        # Kept for the next: to give it back and take it again costs more than most of what is written.
+        connection, self._written = self._written or self._blocking.connect(), None
+        try:
+            with connection.begin():
+                result = work(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._written = connection
+        return result
 
     def _looked(self, work: Callable[[Connection], Result]) -> Result:
         with self._blocking.connect().execution_options(**{_READING: True}) as connection:
@@ -107,6 +116,8 @@ class Database:
         for thread in (self._writer, self._reader):
             await asyncio.to_thread(thread.shutdown)
         if self.is_sqlite:
+            if self._written is not None:
+                self._written.close()
             self._blocking.dispose()
         await self._engine.dispose()
 
