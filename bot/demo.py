@@ -70,6 +70,7 @@ class Demo:
             **handles_environment(self.folder / "keys"),
             "IBLAGH_WEB_PORT": str(self.web_port),
             "IBLAGH_WEB_URL": self.web_url,
+            "IBLAGH_LIMIT_WEB_NETWORKS": "direct",
             "IBLAGH_PUSH_URL": f"{self.desk_url}/v1",
         }
 

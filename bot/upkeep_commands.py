@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot import receipt_commands, translating_commands
 from bot.keys import Kind
+from bot.limits import commands as limit_commands
 from bot.settings import Settings
 
 console = Console()
@@ -25,6 +26,7 @@ def add_to(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
     keys.command("draw")(draw_key)
     _add_backups(app, settings_of)
     receipt_commands.add_to(app, settings_of)
+    limit_commands.add_to(app, settings_of)
     translating_commands.add_to(app)
 
     @keys.command("salts")

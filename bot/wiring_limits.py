@@ -37,7 +37,7 @@ def queue_of(settings: Settings, turns: Turns) -> Queue:
     return Queue(
         catalogues=turns.catalogues,
         crowds=Crowds(settings.limit_web_a_minute, settings.limit_web_all_a_minute),
-        tickets=Tickets(tuple(map(key_of, settings.secrets))),
+        tickets=Tickets(tuple(map(key_of, settings.secrets)), wait_s=settings.limit_web_wait_s),
         shadows=turns.weighing.shadows,
         direct=settings.limit_web_networks == "direct",
         proxies=settings.trusted_proxies,

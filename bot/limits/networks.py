@@ -57,7 +57,7 @@ class Crowds:
     clock: Callable[[], float] = time
     _key: bytes = field(default=b"", repr=False)
     _day: int = -1
-    _began: int = -1
+    _began: int = -WINDOW_S
     _counts: dict[bytes, int] = field(default_factory=dict, repr=False)
     _total: int = 0
 
@@ -78,8 +78,8 @@ class Crowds:
     def _turn_over(self) -> None:
         """A minute's counts go with it, and a day's key with the day."""
         now = int(self.clock())
-        if now // WINDOW_S != self._began:
-            self._began, self._total = now // WINDOW_S, 0
+        if not 0 <= now - self._began < WINDOW_S:
+            self._began, self._total = now, 0
             self._counts.clear()
         if now // DAY_S != self._day:
             self._day, self._key = now // DAY_S, secrets.token_bytes(32)

@@ -28,6 +28,9 @@ class LimitSettings(BaseSettings):
     limit_web_all_a_minute: int = Field(
         1200, ge=0, description="Forms that an intake takes in a minute before all browsers have to work or wait"
     )
+    limit_web_wait_s: int = Field(
+        20, ge=2, le=300, description="Seconds that a form waits in a crowd where its browser runs no JavaScript"
+    )
     limit_web_networks: str = Field(
         "",
         description="Who says which network a browser is in: nobody (empty), `direct`: its own connection, or proxies such as `127.0.0.1/32`",

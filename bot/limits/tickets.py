@@ -13,7 +13,7 @@ from time import time
 
 # An old phone hashes 20,000 to 50,000 times a second: half of this on average.
 MOST = 60_000
-# Without JavaScript, one waits so long instead; and a ticket is good for so long.
+# Without JavaScript one waits instead; and a ticket is good for so long.
 WAIT_S, LIVES_S = 20, 600
 
 
@@ -34,6 +34,7 @@ class Tickets:
 
     keys: tuple[bytes, ...]
     clock: Callable[[], float] = time
+    wait_s: int = WAIT_S
     _used: dict[str, tuple[str, float]] = field(default_factory=dict, repr=False)
 
     def draw(self, form: str) -> Challenge:
@@ -41,7 +42,7 @@ class Tickets:
         now, salt, number = int(self.clock()), secrets.token_hex(12), secrets.randbelow(MOST)
         digest = _work(salt, number)
         body = f"{now}.{salt}.{digest}"
-        return Challenge(f"{body}.{_signed(self.keys[0], body, form)}", salt, digest, WAIT_S)
+        return Challenge(f"{body}.{_signed(self.keys[0], body, form)}", salt, digest, self.wait_s)
 
     def again(self, ticket: str, form: str) -> Challenge | None:
         """The same ticket, with what is left to wait; None where it is not ours, over or used."""
@@ -49,7 +50,7 @@ class Tickets:
         if drawn_at is None or ticket in self._used:
             return None
         _at, salt, digest, _code = ticket.split(".")
-        return Challenge(ticket, salt, digest, max(int(drawn_at + WAIT_S - self.clock()), 1))
+        return Challenge(ticket, salt, digest, max(int(drawn_at + self.wait_s - self.clock()), 1))
 
     def use(self, ticket: str, solution: str, form: str, event_key: str) -> bool:
         """Whether the form may pass: it waited, or its browser worked; and from then on this ticket is of this event only.
@@ -59,7 +60,7 @@ class Tickets:
         drawn_at = self._drawn_at(ticket, form)
         if drawn_at is None or self._used.get(ticket, (event_key, 0))[0] != event_key:
             return False
-        has_waited = self.clock() >= drawn_at + WAIT_S
+        has_waited = self.clock() >= drawn_at + self.wait_s
         if not has_waited and not _is_solved(ticket, solution):
             return False
         self._forget()

@@ -23,7 +23,8 @@ from tests.drivers.uploads import Uploader
 OURS = "127.0.0.1"
 CLAIMED = "203.0.113.9"
 CLAIMS = dict.fromkeys(
-    ("X-Forwarded-For", "X-Real-IP", "Forwarded", "CF-Connecting-IP", "True-Client-IP", "Via"), CLAIMED
+    ("X-Forwarded-For", "X-Real-IP", "Forwarded", "CF-Connecting-IP", "True-Client-IP", "Via", "X-Iblagh-Network"),
+    CLAIMED,
 )
 Start = Callable[..., AbstractContextManager[Proxy]]
 
@@ -131,6 +132,15 @@ async def test_no_address_is_passed_on_not_even_one_that_a_client_claims(
     assert CLAIMED not in passed
     assert OURS not in passed
     assert "Host: localhost" in passed
+
+
+async def test_the_intake_learns_the_network_of_a_browser_and_the_desk_nothing(
+    proxy: Proxy, behind: Behind, session: aiohttp.ClientSession
+) -> None:
+    for address in (f"{proxy.chat_url}/", f"{proxy.desk_url}/queue"):
+        await (await session.get(address, headers=CLAIMS)).read()
+
+    assert [one.get("X-Iblagh-Network", "") for one in behind.headers] == ["127.0.0.0", ""]
 
 
 async def test_what_is_for_operators_is_nobodys_outside(

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import event
+from sqlalchemy import delete, event
 
 from bot import serving
 from conversations.reference import make
 from storage.references import Derived, References
+from storage.tables import ReportRow
 from tests.drivers.citizen import REFERENCE, Citizen
 from tests.drivers.service import Service
 
@@ -128,12 +129,17 @@ async def test_a_turn_about_a_reference_costs_the_same_known_or_not(service: Ser
     assert [text[:30] for text in for_known] == [text[:30] for text in for_unknown]
 
 
-async def test_a_withdrawn_erased_or_invented_reference_is_answered_in_the_same_words(
+async def test_a_reference_that_was_kept_for_long_enough_is_answered_as_one_that_never_was(
     service: Service, citizen: Citizen
 ) -> None:
-    invented = [await Citizen(service.parts.turns).follows(make(digit * 19)) for digit in "123"]
+    kept = await citizen.reports()
+    async with service.parts.database.transaction() as session:
+        await session.execute(delete(ReportRow))
 
-    assert len(set(invented)) == 1
+    gone = await Citizen(service.parts.turns).follows(kept)
+    invented = await Citizen(service.parts.turns).follows(make("1" * 19))
+
+    assert gone == invented
 
 
 async def test_lookups_wait_for_each_other_and_a_report_waits_for_none(service: Service) -> None:
