@@ -58,9 +58,23 @@ messages: .venv/dev.stamp ## Bring the catalogues, the map, the wire schema and 
 	@$(BIN)/python -m desk.api.document
 	@$(BIN)/python docs/map.py
 
+audit: .venv/dev.stamp ## What is known of the locked packages, asked at PyPI or OSV; says so where nobody could be asked
+	@$(BIN)/python requirements/audit.py
+
+sbom: .venv/dev.stamp ## dist/sbom.cdx.json: every locked package with its hashes (CycloneDX 1.6)
+	@mkdir -p dist
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements requirements/run.lock --pyproject pyproject.toml --output-reproducible --validate -o dist/sbom.cdx.json
+
+wheel: .venv/dev.stamp ## dist/*.whl, built twice in two places: the same bytes, or it fails
+	@$(BIN)/python requirements/wheel.py
+
+licences: .venv/dev.stamp ## docs/licences.md; fails at a licence that is not on the list
+	@$(BIN)/python requirements/licences.py
+
 lock: .venv/dev.stamp ## Resolve the dependencies anew
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements/run.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra otel --constraint requirements/run.lock pyproject.toml -o requirements/otel.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements/dev.lock
 	@echo hatchling | $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate - -o requirements/build.lock
 
-.PHONY: help demo test check stacks chaos fuzz bench messages lock
+.PHONY: help demo test check stacks chaos fuzz bench messages audit sbom wheel licences lock

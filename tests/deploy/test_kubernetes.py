@@ -116,6 +116,10 @@ def test_only_citizens_and_apps_have_a_way_in_to_the_intake() -> None:
     assert paths == [
         ("/", "Exact"),
         ("/robots.txt", "Exact"),
+        ("/exit", "Exact"),
+        ("/verify", "Exact"),
+        ("/.well-known/", "Prefix"),
+        ("/receipts/", "Prefix"),
         ("/static/", "Prefix"),
         ("/chat", "Prefix"),
         ("/channels/telegram", "Exact"),

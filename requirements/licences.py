@@ -1,0 +1,86 @@
+"""Licences: writes docs/licences.md, what the product runs on and under which licence, and refuses any that is not on its list."""
+
+import re
+import sys
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "licences.md"
+# Families that leave us free to ship, change and host what we make: permissive ones, and copyleft that ends at the file or library.
+ALLOWED = re.compile(
+    r"(MIT|BSD|0BSD|Apache|MPL|Mozilla Public License|LGPL|GNU Lesser|PSF|Python Software Foundation|ISC|Zlib|CC0)\b.*"
+)
+# Packages whose metadata say nothing, or that are of other systems than this one; as their repositories have it.
+STATED = {"pyrage": "MIT", "async-timeout": "Apache-2.0", "pypdfium2": "BSD-3-Clause AND Apache-2.0"}
+OTHERS = """
+## Not from PyPI
+
+| what | from | licence |
+|---|---|---|
+| the age format, which `pyrage` reads and writes | age-encryption.org, through the Rust crate `age` | MIT or Apache-2.0 |
+| fonts in dossiers (`fonts-noto-core`) | Debian | OFL-1.1 |
+| Tesseract and its data for Arabic, French and English | Debian | Apache-2.0 |
+| `pg_dump` and `pg_restore` (`postgresql-client`) | Debian | PostgreSQL (permissive, like BSD) |
+| `clamd`, where an operator sets it; a process of its own, spoken to over a socket | Debian | GPL-2.0 |
+| nginx or Caddy, PostgreSQL, Redis or Valkey, Tor, Prometheus, beside the product | Debian | each its own; none is linked or shipped |
+| scripts, styles and icons in pages | this repository; there is no other JavaScript | MIT |
+
+Wheels carry libraries inside them (libpq, libheif, qpdf, OpenBLAS, PDFium, …); their licences are in the wheels' `dist-info`.
+"""
+
+
+class NotAllowed(Exception):
+    """Packages under licences that are not on the list, as `name: licence`."""
+
+
+def locked(lock: str) -> list[str]:
+    """The packages of a lock, by name."""
+    return sorted(set(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==", lock, re.MULTILINE)))
+
+
+def licence_of(name: str) -> str:
+    """What a package says of its licence: as an SPDX expression, else in the words of its metadata."""
+    if name in STATED:
+        return STATED[name]
+    try:
+        known = metadata(name)
+    except PackageNotFoundError:
+        return "not installed"
+    classifiers = (one for one in known.get_all("Classifier") or [] if one.startswith("License ::"))
+    words = [known.get("License", "").partition("\n")[0], *(one.rpartition(":: ")[2] for one in classifiers)]
+    return known.get("License-Expression") or " AND ".join(dict.fromkeys(one for one in words if one)) or "none stated"
+
+
+def is_allowed(licence: str) -> bool:
+    """Whether every part of an expression is on the list; of alternatives one is enough."""
+    ways = [way.split(" AND ") for way in licence.replace("(", "").replace(")", "").split(" OR ")]
+    return any(all(ALLOWED.fullmatch(part.strip()) for part in way) for way in ways)
+
+
+def written(lock: str) -> str:
+    """The page; raises NotAllowed."""
+    found = {name: licence_of(name) for name in locked(lock)}
+    if refused := [f"{name}: {licence}" for name, licence in found.items() if not is_allowed(licence)]:
+        raise NotAllowed("; ".join(refused))
+    lines = [
+        "# Licences",
+        "",
+        "The product itself: MIT ([LICENSE](../LICENSE)). `make licences` writes this page, and fails at",
+    ]
+    lines += ["any licence but MIT, BSD, Apache, MPL, LGPL, PSF, ISC, Zlib and CC0.", "", "## Python packages"]
+    lines += [
+        "",
+        "What is in `requirements/run.lock`, as each says of itself.",
+        "",
+        "| package | licence |",
+        "|---|---|",
+    ]
+    return "\n".join([*lines, *(f"| {name} | {licence} |" for name, licence in found.items())]) + "\n" + OTHERS
+
+
+if __name__ == "__main__":
+    try:
+        PAGE.write_text(written((ROOT / "requirements" / "run.lock").read_text(encoding="utf-8")), encoding="utf-8")
+    except NotAllowed as error:
+        sys.exit(f"licences that are not on the list: {error}")
