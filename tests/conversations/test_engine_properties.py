@@ -15,18 +15,8 @@ from conversations.prompt import COMMAND, LANGUAGE, Button, Expects, Role, Turn
 from conversations.report import File, Locator
 from conversations.session import Session, from_json, to_json
 from conversations.taxonomy import TAXONOMY, Policy
-from tests.conversations.walker import (
-    CITIZEN,
-    DIALOG,
-    REFERENCE,
-    TYPED,
-    Walker,
-    drafter,
-    follower,
-    fresh,
-    reporter,
-    said,
-)
+from tests.conversations import walker
+from tests.conversations.walker import CITIZEN, DIALOG, REFERENCE, Walker, drafter, follower, fresh, reporter, said
 
 CANARY = "canary@example.org"
 IDENTIFIED = events.Found("r-2", "FRAUD.SHOP", "3 May 2026", "received", identified=True)
@@ -40,10 +30,8 @@ WORDS = st.one_of(
     st.sampled_from(
         ["https://example.org/a", "hxxp://evil[.]example", "@somebody", "0612345678", "a lie told to me by a man"]
     ),
-    st.sampled_from(
-        [REFERENCE, REFERENCE[::-1], "hello", "سلام", "/start@bot", "/language fr", "/nothing", "/", "x" * 9000]
-    ),
-    st.sampled_from(TYPED),
+    st.sampled_from([REFERENCE, REFERENCE[::-1], "hello", "/start@bot", "/language fr", "/nothing", "/", "x" * 9000]),
+    st.sampled_from(walker.TYPED),
 )
 LOCATORS = st.lists(st.builds(Locator, st.sampled_from(["link", "account"]), st.text(max_size=20)), max_size=3).map(
     tuple

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from bot import parked, telegram_account
+from locales.writing import write
 from storage.inbox import MAX_ATTEMPTS, Item, Waiting
 from storage.sessions import SessionsDown
 from tests.drivers.service import Service, running
@@ -74,6 +75,20 @@ async def test_the_account_is_set_up_in_each_language(
     assert len(telegram.calls("setMyDescription")) == len(telegram.calls("setMyShortDescription")) == 5
     assert "إبلاغ" in str(telegram.calls("setMyName"))
     assert "polls them" in out.getvalue()
+
+
+async def test_a_language_without_a_code_of_two_letters_is_left_to_what_everybody_else_sees(
+    tmp_path: Path, database_url: str, telegram: TelegramServer
+) -> None:
+    out = StringIO()
+    write(tmp_path / "more" / "zgh" / "citizen.po", "zgh", [])
+    more = {"telegram_token": TOKEN, "telegram_api_url": telegram.url, "catalogues_dir": tmp_path / "more"}
+    async with running(tmp_path, database_url, **more, languages="fr zgh") as service:
+        done = await telegram_account.set_up(service.settings, Console(file=out), Console(file=out))
+
+    assert done
+    assert sorted(one.get("language_code", "") for one in telegram.calls("setMyCommands")) == ["", "fr"]
+    assert "zgh: Telegram has no code for this language" in out.getvalue()
 
 
 async def test_setting_up_by_webhook_tells_telegram_where_to_deliver(
