@@ -6,6 +6,7 @@ from bot.channel_check import channels
 from bot.doctor.configured import about_settings
 from bot.doctor.desk import about_desk
 from bot.doctor.folders import about_folders
+from bot.doctor.receipts import about_log
 from bot.doctor.stores import about_stores
 from bot.findings import Finding
 from bot.settings import Settings
@@ -25,6 +26,7 @@ async def _findings(settings: Settings, desk: LooksAtDesk) -> AsyncIterator[Find
         yield one
     async for one in about_stores(settings):
         yield one
+    yield await about_log(settings)
     yield await desk(settings)
     for one in await channels(settings):
         yield one

@@ -5,8 +5,13 @@ from datetime import UTC, datetime
 
 from bot.findings import Finding, Level
 from bot.handles import BadList, Published
+from bot.receipts import keys_of
 from bot.settings import Settings
+from storage.database import Database
+from storage.kept_heads import Forked, KeptHeads
+from storage.log_heads import read
 from storage.receipt_keys import public_keys
+from storage.receipt_log import ReceiptLog
 
 A_DAY_S = 86_400
 SOON_DAYS = 30
@@ -33,3 +38,27 @@ def about_receipts(settings: Settings, level: Level) -> Iterator[Finding]:
     left = (listed.valid_until - today).days
     is_soon = left < SOON_DAYS
     yield Finding(Level.WARN if is_soon else Level.OK, f"IBLAGH_HANDLES_FILE: signed, valid for {left} more days")
+
+
+async def about_log(settings: Settings) -> Finding:
+    """Whether the log of receipts continues what was signed before."""
+    database = Database(settings.database_url, settings.database_limits)
+    try:
+        return await _log(settings, ReceiptLog(database, every_s=settings.receipt_head_s))
+    except Forked:
+        words = "log of receipts: it does not continue what was signed before, so no head is signed; docs/receipts.md"
+        return Finding(Level.FAIL, words)
+    except Exception as error:
+        return Finding(Level.FAIL, f"log of receipts: cannot be read ({type(error).__name__})")
+    finally:
+        await database.close()
+
+
+async def _log(settings: Settings, log: ReceiptLog) -> Finding:
+    heads = await log.heads()
+    if not heads:
+        return Finding(Level.WARN, "log of receipts: no head yet; an intake signs the first one when it runs")
+    keys = keys_of(settings)
+    head = read(heads[0], keys)
+    await KeptHeads(settings.heads_file, keys).check(log, origin=head.origin)
+    return Finding(Level.OK, f"log of receipts: {head.size} leaves, signed for {head.at:%Y-%m-%d %H:%M} UTC")

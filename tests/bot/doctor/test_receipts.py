@@ -1,17 +1,23 @@
 """The doctor on receipts: a log that tells too closely when reports came, and a list of addresses that is none or ends soon."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from bot.doctor.receipts import about_receipts
+from bot.doctor.receipts import about_log, about_receipts
 from bot.findings import Level
 from bot.handles import HandleList, signed
 from bot.keys import new_keys
+from bot.log_keeping import keeper_of
+from bot.receipts import keys_of
 from bot.settings import Settings
 from conversations.events import Handle
+from storage.database import Database, migrate
 from storage.receipt_keys import SigningKey, drawn
+from storage.receipt_log import ReceiptLog
 from tests.drivers.service import intake_settings
 
 KEY = SigningKey(drawn()[0])
@@ -51,3 +57,24 @@ def test_heads_more_often_than_daily_are_for_a_demo(settings: Settings) -> None:
     often, _none = about_receipts(settings.model_copy(update={"receipt_head_s": 10}), Level.FAIL)
 
     assert often.level is Level.FAIL
+
+
+async def test_a_log_is_well_until_it_went_back(tmp_path: Path, settings: Settings) -> None:
+    await asyncio.to_thread(migrate, settings.database_url)
+    empty = await about_log(settings)
+    database = Database(settings.database_url)
+    log = ReceiptLog(database, every_s=10)
+    keeper, now = keeper_of(settings, database, log, keys_of(settings)), datetime.now(UTC)
+    async with database.transaction() as session:
+        await log.append(session, b"x" * 32, now=now)
+    await keeper.close_due(now + timedelta(20))
+    well = await about_log(settings)
+    async with database.transaction() as session:
+        await session.execute(text("UPDATE receipt_nodes SET node_hash = :other"), {"other": b"y" * 32})
+
+    changed = await about_log(settings)
+
+    await database.close()
+    assert [one.level for one in (empty, well, changed)] == [Level.WARN, Level.OK, Level.FAIL]
+    assert "1 leaves" in well.text
+    assert "does not continue" in changed.text
