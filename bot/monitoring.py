@@ -26,6 +26,8 @@ from storage.database import Database
 log = structlog.get_logger()
 
 LAG_EVERY_S = 1.0
+# Nothing here is a page, and what answers is nobody's business.
+_NOT_KEPT = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
 @asynccontextmanager
@@ -82,7 +84,12 @@ async def _served(page: Page, host: str, port: int, lag: Histogram) -> AsyncIter
     async def written(_request: web.Request) -> web.Response:
         return web.Response(body=await page.written(), headers={"content-type": CONTENT_TYPE_LATEST})
 
+    async def nameless(_request: web.Request, response: web.StreamResponse) -> None:
+        response.headers.popall("Server", None)
+        response.headers.update(_NOT_KEPT)
+
     app = web.Application()
+    app.on_response_prepare.append(nameless)
     app.router.add_get("/metrics", written)
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()

@@ -15,6 +15,8 @@ from desk.settings import DeskSettings
 log = structlog.get_logger()
 
 LAG_EVERY_S = 1.0
+# Nothing here is a page, and what answers is nobody's business.
+_NOT_KEPT = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 VERIFY_EVERY_S = 86_400.0
 VERIFY_AGAIN_S = 300.0
 ANSWERS_WITHIN_S = 5.0
@@ -41,7 +43,12 @@ class Monitoring:
         async def written(_request: web.Request) -> web.Response:
             return web.Response(body=await self.written(), headers={"content-type": CONTENT_TYPE_LATEST})
 
+        async def nameless(_request: web.Request, response: web.StreamResponse) -> None:
+            response.headers.popall("Server", None)
+            response.headers.update(_NOT_KEPT)
+
         app = web.Application()
+        app.on_response_prepare.append(nameless)
         app.router.add_get("/metrics", written)
         runner = web.AppRunner(app, access_log=None, handle_signals=False)
         await runner.setup()

@@ -12,9 +12,10 @@ from bot import serving, wiring
 from bot.channels.web.security import HEADERS, SafeHeaders
 from bot.crowding import Bounded
 from bot.keys import new_keys
+from bot.monitoring import intake_monitored
 from bot.wiring import Parts
 from storage.database import migrate
-from tests.drivers.service import intake_settings
+from tests.drivers.service import free_port, intake_settings
 
 URL, ONION = "https://chat.example.org", "http://" + "a" * 56 + ".onion"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -125,6 +126,16 @@ async def test_the_onion_service_is_told_with_pages_and_by_https_only(parts: Par
     assert page.headers["onion-location"] == f"{ONION}/"
     assert "onion-location" not in robots.headers
     assert not {"onion-location", "strict-transport-security"} & set(plain.headers)
+
+
+async def test_metrics_are_not_kept_and_nobody_says_what_answers(parts: Parts) -> None:
+    port = parts.settings.metrics_port = free_port()
+    async with intake_monitored(parts), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        answers = [await client.get("/metrics"), await client.get("/none"), await client.post("/metrics")]
+
+    assert [one.status_code for one in answers] == [200, 404, 405]
+    assert {one.headers["cache-control"] for one in answers} == {"no-store"}
+    assert not any("server" in one.headers for one in answers)
 
 
 async def test_the_policy_allows_no_inline_script_no_other_site_and_no_text_as_html() -> None:
