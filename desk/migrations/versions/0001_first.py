@@ -128,7 +128,7 @@ def upgrade() -> None:
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("language", sa.String(length=3), nullable=False),
         sa.Column("anonymous", sa.Boolean(), nullable=False),
         sa.Column("reply_key", sa.String(length=62), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),

@@ -58,7 +58,7 @@ def _add_columns() -> None:
         ("identified", sa.Boolean(), sa.false()),
         ("listed", sa.Boolean(), sa.false()),
         ("channel", sa.String(length=16), ""),
-        ("language", sa.String(length=2), ""),
+        ("language", sa.String(length=3), ""),
         ("is_open", sa.Boolean(), sa.true()),
         ("rank", sa.Integer(), "9"),
         ("clock_at", moment, NEVER),

@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """PostgreSQL widens a text without rewriting its table or indexes; SQLite keeps any length."""
+    # What is made anew is as wide from its first migration on.
     if op.get_context().dialect.name == "postgresql":
         for table in ("reports", "cases"):
             op.alter_column(table, "language", type_=sa.String(3))

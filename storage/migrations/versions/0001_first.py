@@ -62,7 +62,7 @@ def upgrade() -> None:
         sa.Column("reference_hash", sa.LargeBinary(), nullable=False),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("language", sa.String(length=3), nullable=False),
         sa.Column("category", sa.String(length=24), nullable=False),
         sa.Column("subtype", sa.String(length=24), nullable=False),
         sa.Column("priority", sa.String(length=2), nullable=False),
