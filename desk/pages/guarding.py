@@ -63,6 +63,9 @@ class Guard:
     async def form(self, request: Request, analyst: Analyst | None = None) -> Mapping[str, str]:
         """The fields of a form from our own page; raises NotOurForm."""
         self.check_from_here(request)
+        # Before anybody is signed in there is no token, so the browser has to say itself where the form comes from.
+        if analyst is None and not {"origin", "sec-fetch-site"} & set(request.headers):
+            raise NotOurForm
         fields = _fields(await _body(request))
         if analyst and not secrets.compare_digest(fields.get("form", "").encode(), analyst.form_token.encode()):
             raise NotOurForm
