@@ -10,7 +10,7 @@ PACKAGES = tomllib.loads((HERE / "pyproject.toml").read_text())["tool"]["hatch"]
     "packages"
 ]
 REPORT_FLOW = Path("conversations/flows/report.py")
-_VERSION = re.compile(r'(?m)^    version="[^"]*"')
+_VERSION = re.compile(r'\bversion="[^"]*"')
 
 
 def release(folder: Path, *, version: str = "") -> Path:
@@ -20,7 +20,7 @@ def release(folder: Path, *, version: str = "") -> Path:
         shutil.copytree(HERE / package, made / package, ignore=shutil.ignore_patterns("__pycache__"))
     if version:
         flow = made / REPORT_FLOW
-        newer, count = _VERSION.subn(f'    version="{version}"', flow.read_text())
+        newer, count = _VERSION.subn(f'version="{version}"', flow.read_text())
         assert count == 1, "the report's flow states its version once"
         flow.write_text(newer)
     return made
