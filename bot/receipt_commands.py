@@ -164,7 +164,11 @@ def _keys(given: list[str] | None, settings_of: Callable[[], Settings]) -> "tupl
     except auditing.Unreadable as error:
         complaints.print(str(error), highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
-    if "IBLAGH_SECRET" not in os.environ and not Path(".env").exists() and DEMO_SETTINGS.exists():
+    is_set = "IBLAGH_RECEIPT_KEY" in os.environ or Path(".env").exists()
+    if not is_set and not DEMO_SETTINGS.exists():
+        complaints.print("Name the public key by --key: /receipts/keys of the service gives it.", highlight=False)
+        raise typer.Exit(2)
+    if not is_set:
         lines = (line.partition("=") for line in DEMO_SETTINGS.read_text().splitlines())
         os.environ.update({name: value for name, _equals, value in lines if name})
     return keys_of(settings_of())

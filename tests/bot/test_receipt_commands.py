@@ -71,6 +71,15 @@ def test_a_log_that_was_changed_restarted_or_went_back_is_seen(tmp_path: Path) -
     assert "went back" in said[3].output
 
 
+def test_without_a_key_it_is_said_where_to_find_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    said = runs("verify", "A" * 136)
+
+    assert said.exit_code == 2
+    assert "/receipts/keys" in said.output
+
+
 @pytest.mark.parametrize("words", [("--key", "x"), ("--key", ""), ("--key", PUBLIC, "--head", "none")])
 def test_what_cannot_be_checked_is_said_and_is_no_success(words: tuple[str, ...]) -> None:
     assert runs("verify", "A" * 136, *words).exit_code == 2

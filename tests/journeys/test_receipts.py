@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from conversations import receipt
 from storage.kept_heads import Forked
+from tests.drivers.browserless import PlainBrowser
 from tests.drivers.citizen import Citizen, reference_in
 from tests.drivers.service import Service, open_channels, running
 
@@ -189,6 +190,21 @@ async def test_a_receipt_says_nothing_of_its_report_and_leads_to_none(service: S
     assert "canary" not in asked
     assert "analyst" not in asked
     assert reference_in(said).replace(" ", "").encode() not in shown.signed
+
+
+async def test_a_page_that_is_loaded_again_shows_the_receipt_no_more(
+    service: Service, web: aiohttp.ClientSession
+) -> None:
+    browser = PlainBrowser(service.settings.web_url)
+    await browser.opens()
+    await browser.reports("https://example.org/1")
+    first = browser.page
+
+    again = await browser.opens_again()
+    await browser.closes()
+
+    assert RECEIPT.search(first)
+    assert not RECEIPT.search(again)
 
 
 async def test_receipts_of_a_retired_key_stay_genuine(service: Service, tmp_path: Path) -> None:
