@@ -4,15 +4,16 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.receipts import Receipts
 from conversations import events
-from conversations.effects import AddToReport, FileReport
+from conversations.effects import AddToReport, AskRight, FileReport
 from conversations.report import Addition, File, Identity, Locator, Report, UnreadableReport, to_json
+from conversations.right import MARK, TAKES_CONTACT, Right
 from evidence.locators import locations, recognised
 from storage import reports, wire
 from storage.database import Database
@@ -91,30 +92,28 @@ class Intake:
     async def add(self, effect: AddToReport, origin: Origin, settle: Settle) -> events.Added:
         """Add to a report; the same event again changes nothing."""
         now = datetime.now(UTC)
-        addition_id = derived_id("addition", effect.report_id, origin.event_key)
         locators, places = await asyncio.to_thread(_read, effect.locators)
-        addition = Addition(
-            report_id=effect.report_id,
-            addition_id=addition_id,
-            added_at=now.isoformat(),
-            details=effect.details,
-            locators=locators,
-            files=effect.files,
-            answers=dict(effect.answers),
-            reply_to=effect.reply_to,
-        )
-        added = wire.Added(
-            report_id=effect.report_id,
-            addition_id=addition_id,
-            added_at=now,
-            priority=effect.priority or None,
-            evidence=await self._shapes(effect.files),
-            sealed=await self._sealed(addition),
-        )
+        added = await self._added(replace(effect, locators=locators), origin, now)
         async with self._database.transaction() as session:
             await reports.add(session, added)
             await settle(session)
         return events.Added(places)
+
+    async def ask(self, effect: AskRight, origin: Origin, settle: Settle) -> None:
+        """Tell the desk which right is asked for, as an addition, and do at once what needs nobody's decision.
+
+        Name and contact go here and at the desk; what is asked to be deleted goes here once the desk has it.
+        """
+        now = datetime.now(UTC)
+        marked = AddToReport(effect.report_id, details=effect.words, answers={MARK: effect.right.value})
+        added = await self._added(marked, origin, now)
+        async with self._database.transaction() as session:
+            await reports.add(session, added)
+            if effect.right in TAKES_CONTACT:
+                await reports.withdraw(session, effect.report_id, at=now)
+            if effect.right is Right.ERASURE:
+                await reports.let_go(session, effect.report_id, at=now)
+            await settle(session)
 
     async def withdraw(self, report_id: str, settle: Settle) -> events.Withdrawn:
         """Forget name and contact, here and at the desk."""
@@ -140,6 +139,28 @@ class Intake:
             state=found.state,
             identified=found.has_identity,
             questions=tuple(_opened(one, derived, found.report_id) for one in sealed),
+        )
+
+    async def _added(self, effect: AddToReport, origin: Origin, now: datetime) -> wire.Added:
+        """What is added, sealed; the same event makes the same addition."""
+        addition_id = derived_id("addition", effect.report_id, origin.event_key)
+        addition = Addition(
+            report_id=effect.report_id,
+            addition_id=addition_id,
+            added_at=now.isoformat(),
+            details=effect.details,
+            locators=effect.locators,
+            files=effect.files,
+            answers=dict(effect.answers),
+            reply_to=effect.reply_to,
+        )
+        return wire.Added(
+            report_id=effect.report_id,
+            addition_id=addition_id,
+            added_at=now,
+            priority=effect.priority or None,
+            evidence=await self._shapes(effect.files),
+            sealed=await self._sealed(addition),
         )
 
     async def _shapes(self, files: tuple[File, ...]) -> tuple[wire.EvidenceShape, ...]:

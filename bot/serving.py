@@ -50,7 +50,8 @@ async def serve_intake(settings: Settings) -> None:
         supervisor.start("web", partial(run_web, parts), stop)
         for name, run in wiring_apps.channel_runs(parts).items():
             supervisor.start(name, run, stop)
-        doing = (_swept(parts, stop), keep_closing(parts.proving.log_keeper, stop), parts.workers.run(stop))
+        closing, forgetting = keep_closing(parts.proving.log_keeper, stop), _forgotten(parts, stop)
+        doing = (_swept(parts, stop), forgetting, closing, parts.workers.run(stop))
         working = {asyncio.create_task(one) for one in doing}
         settle()
         log.info("intake.started", port=settings.web_port)
@@ -151,6 +152,7 @@ def chat_app(parts: wiring.Parts) -> Starlette:
         language=settings.language,
         more=[*parts.webhooks.routes(), *routes_of(parts), *parts.proving.proofs.routes()],
         verifier=parts.proving.verifier,
+        informer=parts.turns.deeds.informer,
         parts=parts.web_parts,
         queue=queue_of(settings, parts.turns),
         front=Front(settings.web_exit_url, settings.web_disguise),
@@ -171,6 +173,16 @@ async def _swept(parts: wiring.Parts, stop: asyncio.Event) -> None:
         except Exception as error:
             log.error("sweep.failed", **shape_of(error))
         await paused(stop, wiring.SWEEP_S)
+
+
+async def _forgotten(parts: wiring.Parts, stop: asyncio.Event) -> None:
+    """What was overwritten or deleted is on disk no longer than this."""
+    while not stop.is_set():
+        try:
+            await parts.database.forget_overwritten()
+        except Exception as error:
+            log.error("sweep.failed", **shape_of(error))
+        await paused(stop, wiring.FORGETS_S)
 
 
 async def _run_until_drained(relay: Relay, stop: asyncio.Event, *, drain_s: float) -> None:

@@ -8,6 +8,7 @@ from pydantic_settings import SettingsConfigDict
 
 from bot.language_settings import LanguageSettings
 from bot.limits.settings import LimitSettings
+from bot.notice_settings import NoticeSettings
 from bot.receipt_settings import ReceiptSettings
 from bot.web_settings import WebSettings
 from storage.postgres import Limits
@@ -18,14 +19,11 @@ MAX_SECRETS = 3
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-class Settings(LanguageSettings, ReceiptSettings, WebSettings, LimitSettings):
+class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, LimitSettings):
     """Read from `IBLAGH_…` variables, then from `.env`. There are no default secrets: without them nothing starts."""
 
     model_config = SettingsConfigDict(env_prefix="IBLAGH_", env_file=".env", extra="ignore")
 
-    environment: str = Field(
-        "production", pattern="^(production|demo)$", description="`production`, or `demo` on one's own machine"
-    )
     database_url: str = Field(
         "sqlite:///var/intake/intake.db", description="The intake's database: `sqlite:///…` or `postgresql://…`"
     )

@@ -18,6 +18,7 @@ from bot.limits.notices import Slowed
 from bot.limits.pacing import Pace, ends_in_s, is_worth_keeping
 from bot.limits.weighing import Weighed, Weighing
 from bot.metrics import REPEATED, IntakeMetrics, TurnTimer
+from bot.owners import Owner
 from bot.prompts import outbound
 from bot.pseudonyms import Pseudonyms
 from bot.tracing import Span
@@ -34,8 +35,6 @@ from storage.sessions import Held, SessionStore
 
 # Base 32: of letters and digits that no button has to escape.
 TAG_LENGTH = 6
-# Whoever was told to wait, and whose answer was lost, is told so again.
-SLOWED_S = 60
 DRAWN = reference.DIGITS - 1
 
 
@@ -67,6 +66,7 @@ class _Given:
     settle: Settle
     settled: bool | None
     sent_at: datetime
+    owner: Owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,11 @@ class Turns:
         `citizen` is the pseudonym of a sender with several names; without it, the sender has only one. `settled` says
         whether what the event asked for is done already; None where nobody knows. `sent_at` is when it counts.
         """
+        owner = Owner(chat.channel, inbound.sender, has_other_names=bool(citizen))
         citizen = citizen or self.pseudonyms.of(chat.channel, inbound.sender)
         with self.span("turn", channel=chat.channel), self.metrics.turn(chat.channel) as timer:
-            return await self._taken(citizen, chat, _Given(inbound, settle, settled, sent_at or self.clock()), timer)
+            given = _Given(inbound, settle, settled, sent_at or self.clock(), owner)
+            return await self._taken(citizen, chat, given, timer)
 
     def greeting(self, *, channel: str, language: str, tag: str) -> Outbound:
         """What a citizen without a session sees first; nothing is kept of it."""
@@ -113,17 +115,18 @@ class Turns:
 
     async def standing(self, channel: str, sender: str) -> Outbound | None:
         """What was said last to this citizen, if their session is still there."""
-        held = await self.sessions.hold(self.pseudonyms.of(channel, sender), now=self.clock())
-        await self.sessions.release(held)
-        stands = read(held.data).stands
+        stands = await self._looked_at(channel, sender)
         return stands.said() if stands else None
 
     async def room_for_files(self, channel: str, sender: str) -> int:
         """How many files this citizen's conversation would take now: none before its policy is known to allow them."""
+        stands = await self._looked_at(channel, sender)
+        return room_for_files(self.dialog, stands.session) if stands else 0
+
+    async def _looked_at(self, channel: str, sender: str) -> Stands | None:
         held = await self.sessions.hold(self.pseudonyms.of(channel, sender), now=self.clock())
         await self.sessions.release(held)
-        stands = read(held.data).stands
-        return room_for_files(self.dialog, stands.session) if stands else 0
+        return read(held.data, Owner(channel, sender)).stands
 
     async def _taken(self, citizen: str, chat: Chat, given: _Given, timer: TurnTimer) -> Outbound:
         inbound = given.inbound
@@ -133,7 +136,7 @@ class Turns:
             self.metrics.store_failed(error)
             raise
         try:
-            record = read(held.data)
+            record = read(held.data, given.owner)
             stands, told = record.stands, record.told
             if stands is not None and stands.event_key == inbound.key:
                 if (said := stands.said()) is not None:
@@ -141,11 +144,13 @@ class Turns:
                     await self.sessions.release(held)
                     return said
                 stands = None
-            if told is not None and told.event_key == inbound.key:
-                raise Slowed(told.said, words=told.said, again_s=SLOWED_S)
+            left_s = told.until_s - int(given.sent_at.timestamp()) if told and told.event_key == inbound.key else 0
+            if told is not None and left_s > 0:
+                raise Slowed(told.said, words=told.said, again_s=left_s)
             if given.settled or (given.settled is None and _may_be_owed(stands, inbound)):
                 # The store of sessions may have lost what the event was answered from.
-                owed = read(await self.owed.of(held.citizen, inbound.key, now=self.clock())).stands
+                kept = await self.owed.of(held.citizen, inbound.key, now=self.clock())
+                owed = read(kept, given.owner).stands
                 # What is done already is answered, whatever limit is reached by now.
                 given = replace(given, settled=bool(given.settled or owed))
                 stands = owed or stands
@@ -164,7 +169,7 @@ class Turns:
             pace = await self.weighing.pace(held, record, one, now=self.clock())
 
         async def settle_with_draft(transaction: AsyncSession) -> None:
-            draft = written(session, "", Outbound(session.language, ()))
+            draft = written(session, "", Outbound(session.language, ()), given.owner)
             await self.owed.keep(transaction, held.citizen, inbound.key, draft, now=self.clock())
             await given.settle(transaction)
 
@@ -174,7 +179,7 @@ class Turns:
             await self.owed.forget(held.citizen)
             await self._erase(held, pace)
         else:
-            await self._save(held, written(turn.session, inbound.key, said, pace), lives_s=self.draft_s)
+            await self._save(held, written(turn.session, inbound.key, said, given.owner, pace), lives_s=self.draft_s)
         await self.deeds.follow_files(session, turn.session, now=self.clock())
         return said
 

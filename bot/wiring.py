@@ -10,6 +10,7 @@ from bot.attachments import Attachments
 from bot.channels.web.parts import Parts as WebParts
 from bot.deeds import Deeds
 from bot.erasing import keep_noting
+from bot.informing import Informer
 from bot.intake import Intake, Seals
 from bot.malware import scanner_of
 from bot.metrics import IntakeMetrics, RelayMetrics, registry_of
@@ -54,6 +55,7 @@ from storage.sessions import SessionStore
 
 # Drafts, seen keys and orphaned files are swept this often.
 SWEEP_S = 600.0
+FORGETS_S = 10.0
 
 
 @dataclass(slots=True)
@@ -225,4 +227,4 @@ def _deeds(
     )
     references = References(*settings.secrets, salts=settings.reference_salts.split())
     intake = Intake(database, evidence, references, seals, verifier.receipts)
-    return Deeds(intake, attachments, verifier, metrics, span)
+    return Deeds(intake, attachments, verifier, Informer(settings, database), metrics, span)

@@ -84,13 +84,17 @@ def accept_all(connection: Connection, arrivals: Sequence[Arrival]) -> list[Arri
 
 
 def finish_all(connection: Connection, endings: Sequence[Ending]) -> list[None]:
-    """Delete what is answered, unless another worker has it by now, and keep the numbers of its messages."""
+    """Delete what is answered, with its draft, unless another worker has it by now; keep the numbers of its messages."""
     remember_all(connection, [(one.citizen, one.numbers, one.now) for one in endings])
     ours = [(one.item, one.lease) for one in endings]
     gone = bulk.where_in(connection, "DELETE FROM inbox WHERE (id, lease_token) IN {} RETURNING id", ours)
     if gone:
         # What was joined to an item goes with it.
-        bulk.where_in(connection, "DELETE FROM inbox WHERE joined_to IN {}", [number for (number,) in gone])
+        ended = {number for (number,) in gone}
+        bulk.where_in(connection, "DELETE FROM inbox WHERE joined_to IN {}", sorted(ended))
+        # Who has the answer is owed nothing more, and the draft that it was made of is not kept for an hour.
+        answered = sorted({str(one.citizen) for one in endings if one.item in ended})
+        bulk.where_in(connection, "DELETE FROM owed WHERE citizen_hash IN {}", answered)
     return [None] * len(endings)
 
 

@@ -78,5 +78,7 @@ def variables(folder: Path, telegram_port: int, *, redis_url: str, database_url:
         "TELEGRAM_API_URL": f"http://127.0.0.1:{telegram_port}",
         "TELEGRAM_SENDS_PER_SECOND": "0",
         "LOG_LEVEL": "warning",
+        # All browsers here are one crowd.
+        "LIMIT_WEB_ALL_A_MINUTE": "0",
     }
     return {f"IBLAGH_{name}": value for name, value in values.items()}

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from conversations.commands import read
-from conversations.effects import AddToReport, Effect, FetchFiles, FileReport, LookUp, WithdrawIdentity
+from conversations.effects import AddToReport, AskRight, Effect, FetchFiles, FileReport, LookUp, WithdrawIdentity
 from conversations.events import Command, Commanded, Event, Pressed, Wrote
 from conversations.prompt import COMMAND, LANGUAGE, Turn
 from conversations.session import Session
@@ -127,7 +127,7 @@ def wanted_by(effect: Effect | None) -> Mapping[Limit, int]:
     match effect:
         case FileReport():
             return {Limit.MESSAGES: 1, Limit.REPORTS: 1, Limit.REPORTS_OF_A_DAY: 1}
-        case AddToReport() | WithdrawIdentity():
+        case AddToReport() | AskRight() | WithdrawIdentity():
             return {Limit.MESSAGES: 1, Limit.ADDITIONS: 1}
         case FetchFiles():
             return {Limit.MESSAGES: 1, Limit.FILES: len(effect.offers)}

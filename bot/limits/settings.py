@@ -23,10 +23,10 @@ class LimitSettings(BaseSettings):
         200, ge=0, description="Messages of one citizen that wait to be read; more are dropped as they come"
     )
     limit_web_a_minute: int = Field(
-        60, ge=0, description="Forms that one network may post in a minute before its browsers have to work or wait"
+        120, ge=0, description="Forms that one network may post in a minute before its browsers have to work or wait"
     )
     limit_web_all_a_minute: int = Field(
-        1200, ge=0, description="Forms that an intake takes in a minute before all browsers have to work or wait"
+        6000, ge=0, description="Forms that an intake takes in a minute before all browsers have to work or wait"
     )
     limit_web_wait_s: int = Field(
         20, ge=2, le=300, description="Seconds that a form waits in a crowd where its browser runs no JavaScript"

@@ -69,7 +69,7 @@ class Weighing:
             raise Slowed(None, words=None, again_s=over.again_s)
         words = notice(self.catalogues, one.session.language, over)
         if over.tell:
-            data = written_told(record.stands, pace, Told(one.event_key, words))
+            data = written_told(record.stands, pace, Told(one.event_key, words, one.at_s + over.again_s))
             await self.sessions.save(held, data, now=now, lives_s=self.draft_s)
             await self.shadows.reach(held.citizen, one.channel, now=now)
         raise Slowed(words if over.tell else None, words=words, again_s=over.again_s)

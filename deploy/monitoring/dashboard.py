@@ -43,6 +43,11 @@ ROWS: dict[str, list[tuple[str, str, dict[str, str]]]] = {
             },
         ),
         ("Requests told to come again", "reqps", {"{{instance}}": "rate(iblagh_requests_refused_total[5m])"}),
+        (
+            "Turns over a limit",
+            "ops",
+            {"{{channel}} {{limit}} {{how}}": "sum by (channel, limit, how) (rate(iblagh_turns_slowed_total[5m]))"},
+        ),
         ("Channels", "bool_on_off", {"{{channel}} {{state}} on {{instance}}": "iblagh_channel_up"}),
     ],
     "Evidence": [

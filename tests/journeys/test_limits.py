@@ -103,6 +103,15 @@ async def test_a_notice_whose_sending_failed_is_said_again_to_the_same_event(cit
     assert heard(first) == heard(again)
 
 
+async def test_what_was_not_taken_is_taken_when_it_is_sent_again_after_the_window(citizen: Citizen) -> None:
+    for _one in range(6):
+        await citizen.writes("/help")
+    await slowed(citizen, key="the-same")
+    citizen.turns = replace(citizen.turns, clock=lambda: datetime.now(UTC) + timedelta(seconds=61))
+
+    assert await citizen.writes("hello", key="the-same")
+
+
 async def test_a_second_report_within_the_hour_waits_and_its_draft_is_kept(citizen: Citizen) -> None:
     await citizen.reports()
     citizen.turns = replace(citizen.turns, clock=lambda: datetime.now(UTC) + timedelta(seconds=61))

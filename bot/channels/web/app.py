@@ -26,6 +26,7 @@ from bot.channels.web.resuming import ResumingHandlers
 from bot.channels.web.security import CLEARED, form_token, is_bound, origins_of
 from bot.channels.web.streams import Cut
 from bot.channels.web.uploads import received, unread
+from bot.channels.web.informing import Informs, PrivacyPage
 from bot.channels.web.verifying import Verifies, VerifyHandlers
 from bot.limits.notices import HasToWait, Slowed
 from bot.logs import shape_of
@@ -203,6 +204,7 @@ def create_app(
     queue: Queue,
     front: Front = Front(),  # noqa: B008  # frozen
     verifier: Verifies,
+    informer: Informs,
     more: Sequence[Route] = (),
 ) -> Starlette:
     """The web chat; `language` is for browsers that ask for none of ours, `parts` is what they are still sending, `more` is
@@ -235,6 +237,7 @@ def create_app(
             Route("/chat/files/{name}", files.remove, methods=["DELETE"]),
             Route("/exit", QuickExit(front.exit_url, cookies).leave),
             *VerifyHandlers(verifier, pages, web_url=web_url, language=language).routes(),
+            *PrivacyPage(informer, pages, language=language).routes(),
             Route("/robots.txt", robots),
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],

@@ -80,6 +80,11 @@ class Pages:
         values = {"says": shown, "official": lines, "has_list": len(lines) > 1, "verdict": verdict}
         return self._answer("verify.html", language, status, **values)
 
+    def privacy(self, language: str, says: Sequence[Words]) -> HTMLResponse:
+        """Who answers for a citizen's data, and what they may ask."""
+        shown = [rendered(self._catalogues, language, one) for one in says]
+        return self._answer("privacy.html", language, 200, says=shown)
+
     def _answer(self, template: str, language: str, status: int, **values: Any) -> HTMLResponse:
         known = {
             "_": partial(self._catalogues.text, language),
