@@ -32,8 +32,9 @@ class QuickExit:
     async def leave(self, request: Request) -> Response:
         """Forget the conversation in this browser. A draft cannot be opened without its cookie, and is deleted by its age."""
         answer = RedirectResponse(self.to, status_code=303)
-        # A link on another site must not end somebody's conversation.
-        if request.headers.get("sec-fetch-site") not in ("cross-site", "same-site"):
+        # Neither a link on another site may end somebody's conversation, nor a browser that fetches what may be pressed next.
+        is_led = request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
+        if not is_led and "sec-purpose" not in request.headers:
             self.cookies.forget(answer)
             answer.headers["clear-site-data"] = CLEARED_AT_ONCE
         return answer
