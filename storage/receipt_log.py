@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import bulk, merkle
 from storage.database import Database, insert_new
 from storage.log_heads import Head, note_of
 from storage.receipt_keys import SigningKey
-from storage.receipt_tables import ReceiptHeadRow, ReceiptLeafRow
+from storage.receipt_tables import ReceiptHeadRow, ReceiptLeafRow, ReceiptNodeRow
 
 # So many leaves become one head at most, so that no transaction lasts long.
-MOST_LEAVES = 5_000
+MOST_LEAVES = 1_000
 _NUMBER = (
     update(ReceiptLeafRow.__table__)  # type: ignore[arg-type]  # the mapped class would be updated row by row
     .where(ReceiptLeafRow.__table__.c.leaf_hash == bindparam("leaf"))
@@ -153,10 +153,13 @@ def _size(connection: Connection) -> int:
 
 
 def _nodes(connection: Connection, nodes: Iterable[merkle.Node]) -> dict[merkle.Node, bytes]:
-    wanted = list(nodes)
+    wanted: dict[int, list[int]] = {}
+    for level, position in nodes:
+        wanted.setdefault(level, []).append(position)
     if not wanted:
         return {}
-    found = bulk.where_in(
-        connection, "SELECT level, position, node_hash FROM receipt_nodes WHERE (level, position) IN {}", wanted
-    )
-    return {(row.level, row.position): bytes(row.node_hash) for row in found}
+    row = ReceiptNodeRow
+    # Level by level: for pairs in one list SQLite would read the whole table.
+    there = or_(*(and_(row.level == level, row.position.in_(positions)) for level, positions in wanted.items()))
+    found = connection.execute(select(row.level, row.position, row.node_hash).where(there))
+    return {(one.level, one.position): one.node_hash for one in found}
