@@ -60,7 +60,7 @@ def written_told(stands: Stands | None, pace: Pace, told: Told | None) -> bytes:
     if stands is not None:
         record |= stands.as_kept
     if told is not None:
-        record["told"] = [told.event_key, told.said.to_json()]
+        record["told"] = [told.event_key, told.said.to_json(), told.until_s]
     return _dumped(record)
 
 
@@ -76,7 +76,7 @@ def read(data: bytes | None, owner: Owner) -> Record:
 
 
 def _stands(record: dict[str, Any], owner: Owner) -> Stands | None:
-    as_kept = {name: record[name] for name in ("own", "session", "event", "said") if name in record}
+    as_kept: dict[str, Any] = {name: record[name] for name in ("own", "session", "event", "said") if name in record}
     try:
         if "own" in record:
             record = dict(json.loads(owner.open(base64.b64decode(record["own"])) or b"{}"))

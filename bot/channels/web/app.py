@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import structlog
 from starlette.applications import Starlette
@@ -13,11 +12,11 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.channels.port import Chat, Inbound, Raw
-from bot.channels.saying import Outbound
+from bot.channels.port import Raw
 from bot.channels.web import inbound
 from bot.channels.web.complaints import NO_PAGE, NOT_KEPT, NOT_OURS, TOO_LONG
 from bot.channels.web.cookies import Cookies, without_reference
+from bot.channels.web.informing import Informs, PrivacyPage
 from bot.channels.web.leaving import Front, QuickExit
 from bot.channels.web.outbound import Pages, is_script
 from bot.channels.web.parts import DiskFull, PartBusy, Parts
@@ -25,8 +24,8 @@ from bot.channels.web.queueing import Queue
 from bot.channels.web.resuming import ResumingHandlers
 from bot.channels.web.security import CLEARED, form_token, is_bound, origins_of
 from bot.channels.web.streams import Cut
+from bot.channels.web.taking import TakesTurns
 from bot.channels.web.uploads import received, unread
-from bot.channels.web.informing import Informs, PrivacyPage
 from bot.channels.web.verifying import Verifies, VerifyHandlers
 from bot.limits.notices import HasToWait, Slowed
 from bot.logs import shape_of
@@ -36,26 +35,6 @@ from locales.catalogues import Catalogues
 log = structlog.get_logger()
 
 MAX_FORM_BYTES = 64 * 1024
-
-
-class TakesTurns(Protocol):
-    """What the web chat needs of bot.turns."""
-
-    async def take(self, chat: Chat, inbound: Inbound) -> Outbound:
-        """One turn."""
-        ...
-
-    def greeting(self, *, channel: str, language: str, tag: str) -> Outbound:
-        """What somebody without a session sees."""
-        ...
-
-    async def standing(self, channel: str, sender: str) -> Outbound | None:
-        """What was said last."""
-        ...
-
-    async def room_for_files(self, channel: str, sender: str) -> int:
-        """How many files this citizen's conversation would take now."""
-        ...
 
 
 class WebHandlers:
