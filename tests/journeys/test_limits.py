@@ -1,12 +1,15 @@
 """Limits on a citizen: told once in their language, the draft kept, media not fetched, our failures not counted."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
+from bot import serving
 from bot.limits.notices import Slowed
 from conversations.events import Attached, FileOffer
 from conversations.reference import make
@@ -225,3 +228,21 @@ async def test_one_citizen_has_only_so_much_waiting_and_a_press_passes_the_rest(
     assert (accepted.new, accepted.dropped) == (3, 2)
     assert (again.new, again.dropped) == (0, 0)
     assert (press.new, other.new) == (1, 1)
+
+
+async def test_a_browser_is_answered_each_time_and_keeps_what_it_wrote(service: Service) -> None:
+    transport = httpx.ASGITransport(serving.web_app(service.parts))
+    async with httpx.AsyncClient(transport=transport, base_url=service.settings.web_url) as client:
+        form = {"tag": "abcdef", "opens": "1", "lang": "en", "text": "<hello>"}
+        opened = await client.post("/chat", data={**form, "event": "limits-0"})
+        (token,) = set(re.findall(r'name="form" value="([^"]+)"', (await client.get("/")).text))
+        form |= {"form": token, "opens": "0"}
+        passed = [await client.post("/chat", data={**form, "event": f"limits-{number}"}) for number in range(1, 6)]
+        first, second = [await client.post("/chat", data={**form, "event": f"limits-{number}"}) for number in (6, 7)]
+
+    assert [one.status_code for one in (opened, *passed)] == [303] * 6
+    assert [one.status_code for one in (first, second)] == [429, 429]
+    assert NOTICES["en"] in first.text
+    assert NOTICES["en"] in second.text
+    assert 'value="&lt;hello&gt;"' in first.text
+    assert 0 < int(first.headers["retry-after"]) <= 60
