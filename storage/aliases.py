@@ -38,6 +38,8 @@ async def _known(session: AsyncSession, names: Sequence[str], now: datetime) -> 
 
 
 async def _lead(session: AsyncSession, name: str, citizen: str, now: datetime) -> None:
-    values = {"citizen_hash": citizen, "expires_at": now + KEPT_FOR}
+    # On the hour, so that no row tells to the second when a citizen wrote, as a report says when it was filed.
+    ends_at = (now + KEPT_FOR).replace(minute=0, second=0, microsecond=0)
+    values = {"citizen_hash": citizen, "expires_at": ends_at}
     if not await insert_new(session, AliasRow, alias_hash=name, **values):
         await session.execute(update(AliasRow).where(AliasRow.alias_hash == name).values(**values))

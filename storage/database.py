@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -94,6 +94,21 @@ class Database:
             return await asyncio.get_running_loop().run_in_executor(self._reader, self._looked, work)
         async with self._engine.connect() as connection:
             return await connection.run_sync(work)
+
+    async def forget_overwritten(self) -> None:
+        """Empty the journal beside SQLite's file, which else holds for long what was overwritten or deleted since.
+
+        Where somebody reads at this moment, a later call does it. PostgreSQL keeps its own journal: docs/operating.md.
+        """
+        if self.is_sqlite:
+            async with self._turn:
+                await asyncio.get_running_loop().run_in_executor(self._writer, self._emptied)
+
+    def _emptied(self) -> None:
+        with closing(self._blocking.raw_connection()) as connection:
+            # All who write wait meanwhile.
+            for one in ("busy_timeout=100", "wal_checkpoint(TRUNCATE)", f"busy_timeout={BUSY_MS}"):
+                connection.cursor().execute(f"PRAGMA {one}").fetchall()
 
     def _blocked(self, work: Callable[[Connection], Result]) -> Result:
         # Kept for the next: to give it back and take it again costs more than most of what is written.

@@ -15,10 +15,15 @@ KEPT_FOR = timedelta(hours=48)
 MOST = 2**53
 
 
+def ends_at(now: datetime) -> datetime:
+    """On the hour, so that no row tells to the second when its citizen was answered, as a report says when it was filed."""
+    return (now + KEPT_FOR).replace(minute=0, second=0, microsecond=0)
+
+
 def remember_all(connection: Connection, chats: Sequence[tuple[str, Sequence[int], datetime]]) -> None:
     """In the caller's transaction: each citizen's chat holds these messages, at that moment."""
     rows = [
-        (citizen, number, bulk.moment(connection, now + KEPT_FOR))
+        (citizen, number, bulk.moment(connection, ends_at(now)))
         for citizen, numbers, now in chats
         for number in numbers
         if 0 < number < MOST
