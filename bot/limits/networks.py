@@ -35,17 +35,17 @@ def prefixes_of(peer: str, headers: Mapping[str, str], *, direct: bool, proxies:
 def _prefixes(address: IPv4Address | IPv6Address | None) -> tuple[str, ...]:
     if address is None:
         return (UNKNOWN,)
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
     sizes = (32, 24) if isinstance(address, IPv4Address) else (64, 48)
     return tuple(str(ip_network((address, size), strict=False)) for size in sizes)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
-        return ip_address(text.strip())
+        address = ip_address(text.strip())
     except ValueError:
         return None
+    # As a socket that listens on both kinds tells an IPv4 address.
+    return (isinstance(address, IPv6Address) and address.ipv4_mapped) or address
 
 
 @dataclass(slots=True)

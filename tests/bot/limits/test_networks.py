@@ -28,6 +28,9 @@ def test_a_proxy_of_ours_is_believed_and_nobody_else() -> None:
     claims = {"x-iblagh-network": "198.51.100.7"}
 
     assert through_proxy(x_iblagh_network="198.51.100.7") == ("198.51.100.7/32", "198.51.100.0/24")
+    assert prefixes_of("::ffff:127.0.0.1", claims, direct=False, proxies=PROXIES) == through_proxy(
+        x_iblagh_network="198.51.100.7"
+    )
     assert prefixes_of("10.0.0.9", claims, direct=False, proxies=PROXIES) == ("10.0.0.9/32", "10.0.0.0/24")
 
 
