@@ -55,7 +55,7 @@ from storage.sessions import SessionStore
 
 # Drafts, seen keys and orphaned files are swept this often.
 SWEEP_S = 600.0
-FORGETS_S = 10.0
+FORGETS_S = 5.0
 
 
 @dataclass(slots=True)
