@@ -90,9 +90,9 @@ def _hidden(counts: Counts, sums: Iterable[frozenset[str]], k: int) -> frozenset
 
 
 def _hidden_in(counts: Counts, k: int) -> frozenset[str]:
-    smallest_first = sorted(counts, key=lambda code: (counts[code], code))
-    hidden = [code for code in smallest_first if counts[code] < k]
-    rest = smallest_first[len(hidden) :]
+    hidden = [code for code in counts if counts[code] < k]
+    # In an order that no count changes: the smallest of the rest would tell how much larger the others are.
+    rest = sorted(counts.keys() - set(hidden))
     while hidden and rest and (len(hidden) < 2 or sum(counts[one] for one in hidden) < k):
         hidden.append(rest.pop(0))
     return frozenset(hidden)
