@@ -38,11 +38,12 @@ def schedule(seed: int, count: int, kinds: Sequence[str], hosts: int, *, every_s
         (kind,) = chance.choices(kinds, [WEIGHTS[kind] for kind in kinds])
         name = kind if kind in ("postgres", "redis") else f"{kind}-{chance.randint(1, hosts)}"
         # A server is only ever killed; in order, they end as they like.
-        number = signal.SIGTERM if chance.random() < TERMINATED and "-" in name else signal.SIGKILL
+        is_told = chance.random() < TERMINATED and "-" in name
         after_ack = chance.random() < AFTER_ACK
         wait_s = chance.uniform(0.0, 0.02) if after_ack else chance.uniform(0.3, 1.7) * every_s
-        # As when the whole machine goes: everything that serves citizens at once.
+        # As when the whole machine goes: everything that serves citizens at once, and nothing of it is told before.
         everybody = kind == "intake" and chance.random() < 0.15
+        number = signal.SIGTERM if is_told and not everybody else signal.SIGKILL
         chosen.append(Kill(name, number, after_ack, wait_s, everybody))
     return chosen
 
