@@ -42,8 +42,9 @@ stacks: .venv/dev.stamp ## The journeys once more, all on PostgreSQL, Redis and 
 chaos: .venv/dev.stamp ## A quarter of an hour of kills and faults on two deployments: nothing confirmed is lost or doubled
 	@$(BIN)/python -m tests.chaos --seed 1
 
-fuzz: .venv/dev.stamp ## Half a minute of broken files of every kind through the whole examination
+fuzz: .venv/dev.stamp ## Half a minute of broken files of every kind, and two minutes of every parser (atheris)
 	@$(BIN)/python -m tests.fuzz --seconds 30 --seed 1
+	@$(BIN)/python -m tests.fuzz.coverage --seconds 120 --seed 1
 
 bench: .venv/dev.stamp ## What is measured, as ratios
 	@$(BIN)/python -m benchmarks

@@ -43,6 +43,14 @@ def check_url(url: str) -> None:
 
 def read(url: str) -> Several:
     """A URL of Sentinels or of a Cluster; raises BadRedisUrl."""
+    try:
+        return _read(url)
+    except ValueError:
+        # What urllib says of a host or a number may quote it.
+        raise BadRedisUrl from None
+
+
+def _read(url: str) -> Several:
     parts = urlsplit(url)
     by_sentinels = parts.scheme.endswith("+sentinel")
     login, _at, hosts = parts.netloc.rpartition("@")

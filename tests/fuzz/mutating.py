@@ -3,6 +3,8 @@
 import random
 from collections.abc import Callable
 
+# No input of a parser is longer, in bytes.
+LONGEST = 4096
 EXTREMES = (
     b"\0\0\0\0",
     b"\xff\xff\xff\xff",
