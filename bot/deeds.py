@@ -5,11 +5,13 @@ from datetime import datetime
 
 from bot.attachments import Attachments
 from bot.channels.port import Chat
+from bot.informing import Informer
 from bot.intake import Intake, Origin, Settle
 from bot.metrics import IntakeMetrics
 from bot.tracing import Span
 from bot.verifying import Verifier
 from conversations import effects, events
+from conversations.privacy import Informed, RightAsked
 from conversations.session import Session
 
 
@@ -20,6 +22,7 @@ class Deeds:
     intake: Intake
     attachments: Attachments
     verifier: Verifier
+    informer: Informer
     metrics: IntakeMetrics
     span: Span
 
@@ -34,6 +37,8 @@ class Deeds:
                 return await self.intake.add(effect, origin, settle)
             case effects.WithdrawIdentity():
                 return await self.intake.withdraw(effect.report_id, settle)
+            case effects.AskRight() | effects.ShowTerms():
+                return await self._informed(effect, origin, settle)
             case effects.LookUp():
                 return await self.intake.find(effect.reference)
             case effects.FetchFiles():
@@ -45,8 +50,16 @@ class Deeds:
                 return await self._verified(effect)
             case effects.Erase():
                 return events.Erased(await chat.erase())
-            case effects.StartOver():
-                return events.Began()
+        return events.Began()
+
+    async def _informed(
+        self, effect: effects.AskRight | effects.ShowTerms, origin: Origin, settle: Settle
+    ) -> RightAsked | Informed:
+        terms = await self.informer.terms()
+        if isinstance(effect, effects.ShowTerms):
+            return Informed(terms)
+        await self.intake.ask(effect, origin, settle)
+        return RightAsked(effect.right, terms)
 
     async def _verified(self, effect: effects.CheckReceipt | effects.ShowHandles) -> events.Checked | events.Official:
         if isinstance(effect, effects.ShowHandles):

@@ -34,7 +34,7 @@ WORDS: Mapping[Command, Text] = {
     # Translators: Words that people may type for this, as many as you like, apart by commas.
     Command.VERIFY: _("verify, check a receipt"),
     # Translators: Words that people may type for this, as many as you like, apart by commas.
-    Command.VERIFY: _("verify, check a receipt"),
+    Command.PRIVACY: _("privacy, data protection, my data, my rights"),
 }
 # Translators: Greetings that people may type before anything else, apart by commas.
 GREETINGS = _("hello, hi, hey, good morning, good evening, test")
@@ -47,6 +47,7 @@ HELP = (
     _("/status follows a report with its reference, /language changes the language, /about says who we are."),
     _("After a report with a link is sent, a text for the platform itself is ready too."),
     _("/verify shows our official addresses, and checks a receipt."),
+    _("/privacy says who is responsible for your data, how long it is kept, and your rights."),
     _("If a life is in danger, call the police first."),
 )
 

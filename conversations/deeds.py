@@ -3,14 +3,17 @@
 from conversations import gathering, links
 from conversations.effects import (
     AddToReport,
+    AskRight,
     CheckReceipt,
     Effect,
     FileReport,
     LookUp,
     ShowHandles,
+    ShowTerms,
     WithdrawIdentity,
 )
 from conversations.events import Attached, Wrote
+from conversations.right import Right
 from conversations.session import Session
 from conversations.steps import Deed, Do, Step
 from conversations.taxonomy import TAXONOMY
@@ -36,6 +39,11 @@ def effect_of(step: Do, session: Session) -> Effect:
             return CheckReceipt(answers["ve_receipt"])
         case Deed.SHOW_HANDLES:
             return ShowHandles()
+        case Deed.ASK_RIGHT:
+            words = answers.get("fu_correct") or answers.get("fu_object", "")
+            return AskRight(answers["fu_report"], Right(answers["fu_right"]), words)
+        case Deed.SHOW_TERMS:
+            return ShowTerms()
 
 
 def addition(step: Step, session: Session, value: str, more: Wrote | None) -> AddToReport:

@@ -9,6 +9,7 @@ from conversations.events import Began, Event
 from conversations.flow import Flow
 from conversations.flows.about import ABOUT
 from conversations.flows.follow_up import FOLLOW_UP
+from conversations.flows.privacy import PRIVACY
 from conversations.flows.report import report
 from conversations.flows.verify import VERIFY
 from conversations.prompt import Turn
@@ -20,7 +21,7 @@ Dialog = Mapping[str, Flow]
 
 def dialog_in(tongues: Tongues) -> Dialog:
     """Every flow, offered in these languages."""
-    flows = (report(tuple(tongues.names)), FOLLOW_UP, ABOUT, VERIFY)
+    flows = (report(tuple(tongues.names)), FOLLOW_UP, ABOUT, PRIVACY, VERIFY)
     return {flow.name: replace(flow, tongues=tongues) for flow in flows}
 
 

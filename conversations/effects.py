@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from conversations.events import FileOffer
 from conversations.report import File, Locator
+from conversations.right import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,20 @@ class WithdrawIdentity:
     """Forget name and contact of a report, here and at the desk; ends in Withdrawn."""
 
     report_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskRight:
+    """Ask the analysts for what the law gives a citizen over their data; ends in RightAsked. `words` say what of it, or why."""
+
+    report_id: str
+    right: Right
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTerms:
+    """Look up who answers for the data and for how long it is kept; ends in Informed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,8 @@ Effect = (
     FileReport
     | AddToReport
     | WithdrawIdentity
+    | AskRight
+    | ShowTerms
     | FetchFiles
     | ForgetFiles
     | LookUp

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conversations.privacy import Informed, RightAsked
 from conversations.receipt import Verdict
 from conversations.report import File, Locator
 
@@ -20,6 +21,7 @@ class Command(StrEnum):
     ERASE = "erase"
     STATUS = "status"
     VERIFY = "verify"
+    PRIVACY = "privacy"
 
 
 class Left(StrEnum):
@@ -232,6 +234,8 @@ Event = (
     | Filed
     | Added
     | Withdrawn
+    | RightAsked
+    | Informed
     | Fetched
     | Found
     | NotFound

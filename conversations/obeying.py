@@ -34,7 +34,7 @@ def obey(flow: Flow, session: Session, event: Commanded) -> Turn:
             return _cancel(flow, session)
         case Command.ERASE:
             return Turn(session.wiped(), effect=Erase())
-        case Command.ABOUT | Command.VERIFY:
+        case Command.ABOUT | Command.PRIVACY | Command.VERIFY:
             return _aside(flow, session, event)
         case Command.STATUS:
             return ask_again(flow, session) if flow.name == "follow_up" else into("follow_up", session)
@@ -56,7 +56,12 @@ def _start(flow: Flow, session: Session, argument: str) -> Turn:
 def _aside(flow: Flow, session: Session, event: Commanded) -> Turn:
     if event.command is Command.VERIFY:
         return verifying.enter(flow, session, event.argument)
-    return into("about", path.left(flow, session))
+    # Asked for once more while it is looked up, it is looked up again.
+    return (
+        ask_again(flow, session)
+        if flow.name == event.command.value
+        else into(event.command.value, path.left(flow, session))
+    )
 
 
 def _language(flow: Flow, session: Session, argument: str) -> Turn:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from conversations import asking, gathering, links, path, reference, verifying
+from conversations import asking, gathering, links, path, reference, rights, verifying
 from conversations.effects import AddToReport
 from conversations.events import (
     Added,
@@ -22,6 +22,7 @@ from conversations.events import (
 )
 from conversations.flow import Flow
 from conversations.moving import ask_again, go_on
+from conversations.privacy import Informed, RightAsked
 from conversations.prompt import Prompt, Turn
 from conversations.session import Session, Told
 from conversations.steps import Deed, Do
@@ -49,6 +50,8 @@ ENDS: Mapping[type[Event], Deed] = {
     Filed: Deed.FILE,
     Added: Deed.ADD,
     Withdrawn: Deed.WITHDRAW,
+    RightAsked: Deed.ASK_RIGHT,
+    Informed: Deed.SHOW_TERMS,
     Found: Deed.LOOK_UP,
     NotFound: Deed.LOOK_UP,
     Checked: Deed.CHECK_RECEIPT,
@@ -68,15 +71,12 @@ def came_back(flow: Flow, session: Session, event: Event) -> Turn:
         case Withdrawn():
             session = _done(flow, session).answered("fu_identified", "no")
             return go_on(flow, session, (_("Your name and contact are deleted. The report itself stays."),))
+        case RightAsked() | Informed():
+            return rights.told(flow, _done(flow, session), event)
         case Fetched():
             return _fetched(flow, session, event)
-        case Found():
-            return _found(flow, session, event)
-        case NotFound():
-            words = _(
-                "No report has that reference. Please check the digits. A report that was closed long ago is no longer kept."
-            )
-            return ask_again(flow, session.without("fu_reference"), words)
+        case Found() | NotFound():
+            return _looked_up(flow, session, event)
         case Checked() | Official():
             return verifying.told(flow, session, _done(flow, session), event)
         case Erased():
@@ -132,7 +132,12 @@ def _fetched(flow: Flow, session: Session, event: Fetched) -> Turn:
     return Turn(session, Prompt(says), AddToReport(session.report_id, files=event.files))
 
 
-def _found(flow: Flow, session: Session, event: Found) -> Turn:
+def _looked_up(flow: Flow, session: Session, event: Found | NotFound) -> Turn:
+    if isinstance(event, NotFound):
+        words = _(
+            "No report has that reference. Please check the digits. A report that was closed long ago is no longer kept."
+        )
+        return ask_again(flow, session.without("fu_reference"), words)
     open_question = next((one for one in reversed(event.questions) if one.kind == "question"), None)
     session = replace(
         session,

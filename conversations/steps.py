@@ -136,6 +136,8 @@ class Deed(StrEnum):
     WITHDRAW = "withdraw"
     CHECK_RECEIPT = "check_receipt"
     SHOW_HANDLES = "show_handles"
+    ASK_RIGHT = "ask_right"
+    SHOW_TERMS = "show_terms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

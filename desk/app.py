@@ -49,6 +49,7 @@ from desk.readiness import needed_by_desk
 from desk.readiness import routes_of as health_routes
 from desk.referral.app import referral_app
 from desk.retention.noting import keep_noting
+from desk.rights.terms import kept_of
 from desk.settings import DeskSettings
 from desk.tables import EvidenceRow
 
@@ -120,6 +121,7 @@ def _add_routes(
         settings.push_secrets,
         clocks=settings.clocks,
         told=monitoring.metrics.ingested,
+        kept=kept_of(settings),
     )
     queue = queue_app(settings, database, custody, cases, comparing, guard, renderer)
     app.include_router(ingest.router())

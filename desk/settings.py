@@ -212,7 +212,7 @@ class DeskSettings(RetentionSettings):
     def clocks(self) -> Clocks:
         """How long cases may wait for their first look."""
         minutes = (timedelta(minutes=int(one)) for one in self.look_within_minutes.split())
-        return Clocks(dict(zip(LOOK_WITHIN, minutes, strict=True)))
+        return Clocks(dict(zip(LOOK_WITHIN, minutes, strict=True)), timedelta(days=self.desk_request_days))
 
     @property
     def next_line_after(self) -> timedelta:

@@ -72,6 +72,8 @@ class CaseRow(Base):
     first_looked_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
     clock_at: Mapped[datetime] = mapped_column(default=NEVER, server_default=NEVER.strftime("%Y-%m-%d %H:%M:%S.%f"))
+    asked: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    asked_due_at: Mapped[datetime | None]
     assigned_to: Mapped[str | None] = mapped_column(String(32), index=True)
     assigned_at: Mapped[datetime | None]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from storage.database import Database
 from storage.evidence import EvidenceStore
-from storage.tables import AdditionRow, EvidenceRow, OutboxRow, ReplyRow, ReportRow
+from storage.tables import AdditionRow, ErasureRow, EvidenceRow, OutboxRow, ReplyRow, ReportRow
 
 # So many reports a transaction, so that no citizen waits long for one.
 AT_ONCE = 50
@@ -63,31 +63,56 @@ class Keeping:
             return await _empty(session, ids, before)
 
         # Whole reports first, so that none is emptied only to be deleted.
-        gone, their_files = await self._all(reports, _delete)
-        empty, files = await self._all(copies, emptied)
+        gone, their_files = await _all(self._database, self._evidence, reports, _delete)
+        empty, files = await _all(self._database, self._evidence, copies, emptied)
         return Kept(empty, gone, files + their_files)
 
     def _due(self, now: datetime) -> tuple[Select[str], Select[str]]:
         periods = self._periods
         return _delivered_before(now - periods.delivered), _over(closed=now - periods.closed, open_=now - periods.open)
 
-    async def _all(self, due: Select[str], batch: _Batch) -> tuple[int, int]:
-        """Both counts: of reports and of files."""
-        reports = files = 0
-        while True:
-            async with self._database.transaction() as session:
-                ids = list(await session.scalars(due.limit(AT_ONCE)))
-                # Locked in this order, as a withdrawal does.
-                locked = select(ReportRow.report_id).where(ReportRow.report_id.in_(ids)).order_by(ReportRow.report_id)
-                await session.execute(locked.with_for_update())
-                # Asked again under the lock: its citizen may have added to it.
-                ids = list(await session.scalars(due.where(due.selected_columns[0].in_(ids))))
-                count, evidence = await batch(session, ids) if ids else (0, [])
-            for evidence_id in evidence:
-                await self._evidence.remove(evidence_id)
-            reports, files = reports + count, files + len(evidence)
-            if not count:
-                return reports, files
+
+async def erase_asked(database: Database, store: EvidenceStore) -> int:
+    """Let go of the copies of reports whose citizen asked for it, once the desk has all of them; how many went."""
+    async with database.reading() as session:
+        if not await session.scalar(select(_asked().exists())):
+            return 0
+    # Nothing was delivered after that.
+    before = datetime.max.replace(tzinfo=UTC)
+
+    async def emptied(session: AsyncSession, ids: Sequence[str]) -> tuple[int, list[str]]:
+        return await _empty(session, ids, before)
+
+    reports, _files = await _all(database, store, _asked(), emptied)
+    return reports
+
+
+async def _all(database: Database, store: EvidenceStore, due: Select[str], batch: _Batch) -> tuple[int, int]:
+    """Both counts: of reports and of files."""
+    reports = files = 0
+    while True:
+        async with database.transaction() as session:
+            ids = list(await session.scalars(due.limit(AT_ONCE)))
+            # Locked in this order, as a withdrawal does.
+            locked = select(ReportRow.report_id).where(ReportRow.report_id.in_(ids)).order_by(ReportRow.report_id)
+            await session.execute(locked.with_for_update())
+            # Asked again under the lock: its citizen may have added to it.
+            ids = list(await session.scalars(due.where(due.selected_columns[0].in_(ids))))
+            count, evidence = await batch(session, ids) if ids else (0, [])
+        for evidence_id in evidence:
+            await store.remove(evidence_id)
+        reports, files = reports + count, files + len(evidence)
+        if not count:
+            return reports, files
+
+
+def _asked() -> Select[str]:
+    """Reports that are to go of which the desk has everything, and something is still here."""
+    other = aliased(OutboxRow)
+    is_owed = select(other.number).where(other.report_id == ErasureRow.report_id, other.delivered_at.is_(None)).exists()
+    is_here = (OutboxRow.report_id == ErasureRow.report_id, OutboxRow.type != WITHDRAWN)
+    is_left = select(OutboxRow.number).where(*is_here).exists()
+    return select(ErasureRow.report_id).where(is_left, ~is_owed)
 
 
 def _delivered_before(before: datetime) -> Select[str]:
@@ -133,6 +158,6 @@ async def _delete(session: AsyncSession, ids: Sequence[str]) -> tuple[int, list[
     """Delete these reports with all that belongs to them; how many, and the ids of their files."""
     theirs = delete(EvidenceRow).where(EvidenceRow.report_id.in_(ids)).returning(EvidenceRow.evidence_id)
     files = list(await session.scalars(theirs))
-    for table in (ReplyRow, AdditionRow, OutboxRow, ReportRow):
+    for table in (ErasureRow, ReplyRow, AdditionRow, OutboxRow, ReportRow):
         await session.execute(delete(table).where(table.report_id.in_(ids)))
     return len(ids), files

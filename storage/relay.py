@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.database import Database, insert_new
 from storage.deliveries import NothingToDeliver, compose
 from storage.evidence import EvidenceStore
+from storage.keeping import erase_asked
 from storage.outbox import Due, Outbox
 from storage.push import Later, NeverAccepted, NotTrusted, Push, PushFailed, SendEvidenceAgain
 from storage.tables import EvidenceRow, FeedCursorRow, ReplyRow, ReportRow
-from storage.wire import SCHEMA, Asked, AskedEvent, Update
+from storage.wire import SCHEMA, Asked, AskedEvent, Update, Updates
 
 log = structlog.get_logger()
 
@@ -28,6 +29,7 @@ LEASE_S = 15.0
 RENEW_S = 5.0
 OUTBOX_S = 0.2
 FEED_S = 1.0
+ERASE_S = 20.0
 PAGE = 500
 # Relays that read the feed at once wait for each other (PostgreSQL); on SQLite the transaction does it.
 FEED_LOCK = 0x1B1A6002
@@ -60,6 +62,7 @@ class Relay:
         async with asyncio.TaskGroup() as both:
             both.create_task(self._repeat(stop, self.once, OUTBOX_S, "relay.push_failed"))
             both.create_task(self._repeat(stop, self.follow, FEED_S, "relay.feed_failed"))
+            both.create_task(self._repeat(stop, self.erase, ERASE_S, "relay.erasing_failed"))
 
     async def once(self, now: datetime | None = None) -> int:
         """Deliver what is due now; how many rows arrived."""
@@ -95,10 +98,14 @@ class Relay:
             # After a night without a desk a report would wait for hours more, however urgent it is.
             await self._outbox.hurry(now=datetime.now(UTC))
             self._is_desk_away = False
-        if not feed.updates:
+        if not feed.updates and _kept(feed) == (row.kept if row else None):
             return 0
         async with self._database.transaction() as session:
-            return await self._store(session, feed.updates, cursor=cursor, following=feed.next)
+            return await self._store(session, feed, cursor=cursor)
+
+    async def erase(self) -> int:
+        """Let go of what citizens asked to have deleted, as far as the desk has it; of how many reports."""
+        return await erase_asked(self._database, self._evidence)
 
     async def reconcile(self, now: datetime | None = None) -> Reconciled:
         """Ask the desk for every report filed here, and push again what it lacks.
@@ -166,7 +173,7 @@ class Relay:
         log.error("relay.dead_letter", relay=self._name, reason=reason)
         return False
 
-    async def _store(self, session: AsyncSession, updates: tuple[Update, ...], *, cursor: int, following: int) -> int:
+    async def _store(self, session: AsyncSession, feed: Updates, *, cursor: int) -> int:
         if not self._database.is_sqlite:
             await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": FEED_LOCK})
         await insert_new(session, FeedCursorRow, id=1, cursor=0)
@@ -174,10 +181,10 @@ class Relay:
         if row.cursor != cursor:
             # Another relay was faster; the next look starts where it ended.
             return 0
-        for one in updates:
+        for one in feed.updates:
             await _apply(session, one)
-        row.cursor = following
-        return len(updates)
+        row.cursor, row.kept = feed.next, _kept(feed)
+        return len(feed.updates)
 
     async def _page(self, after: str) -> list[str]:
         # What retention emptied here cannot be sent again.
@@ -199,6 +206,10 @@ class Relay:
                     await asyncio.wait_for(stop.wait(), idle_s)
                 except TimeoutError:
                     continue
+
+
+def _kept(feed: Updates) -> str | None:
+    return feed.kept.model_dump_json() if feed.kept else None
 
 
 async def _apply(session: AsyncSession, one: Update) -> None:

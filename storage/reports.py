@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert_new
-from storage.tables import AdditionRow, EvidenceRow, OutboxRow, ReplyRow, ReportRow
+from storage.tables import AdditionRow, ErasureRow, EvidenceRow, OutboxRow, ReplyRow, ReportRow
 from storage.wire import Added, EvidenceShape, Filed
 
 
@@ -80,6 +80,11 @@ async def withdraw(session: AsyncSession, report_id: str, *, at: datetime) -> bo
     await session.execute(update(OutboxRow).where(*is_filed).values(id=uuid.uuid4().hex))
     await _put_out(session, "identity.withdrawn", report_id, report_id, at)
     return True
+
+
+async def let_go(session: AsyncSession, report_id: str, *, at: datetime) -> None:
+    """Its copy here goes as soon as the desk has all of it (storage.keeping); its reference goes on finding it."""
+    await insert_new(session, ErasureRow, report_id=report_id, asked_at=at)
 
 
 async def find(session: AsyncSession, reference_hash: bytes) -> FiledReport | None:

@@ -54,6 +54,15 @@ class ReportRow(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
+class ErasureRow(Base):
+    """A report whose citizen asked to have it deleted: its copy here goes as soon as the desk has all of it."""
+
+    __tablename__ = "erasures"
+
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.report_id"), primary_key=True)
+    asked_at: Mapped[datetime]
+
+
 class AdditionRow(Base):
     """Something that a citizen added to a report."""
 
@@ -228,3 +237,5 @@ class FeedCursorRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     cursor: Mapped[int] = mapped_column(BigInteger)
+    # For how long the desk keeps things (storage.desk_terms), as JSON.
+    kept: Mapped[str | None] = mapped_column(Text)

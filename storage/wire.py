@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from storage.wire_terms import Kept
+
 SCHEMA = 1
 # Standard Webhooks advises five minutes; an older or newer timestamp is refused.
 TOLERANCE_S = 300
@@ -157,10 +159,14 @@ class Update(_Shape):
 
 
 class Updates(_Shape):
-    """Answer to `GET /updates?after=cursor`: at most 500 lines in order; `next` is the cursor to ask with again."""
+    """Answer to `GET /updates?after=cursor`: at most 500 lines in order; `next` is the cursor to ask with again.
+
+    `kept` is there for whoever asked for it with `&kept=1`.
+    """
 
     updates: tuple[Update, ...]
     next: int
+    kept: Kept | None = None
 
 
 class Refused(Exception):

@@ -32,11 +32,21 @@ def about_settings(settings: Settings) -> Iterator[Finding]:
     yield from _keys(settings)
     yield from _secrets(settings, level)
     yield from about_receipts(settings, level)
+    yield _controller(settings)
     yield _analyst_bot()
     yield _languages(settings)
     for helpline in HELPLINES.values():
         if not helpline.verified:
             yield Finding(Level.WARN, f"helpline {helpline.id}: unverified; confirm it in {HELPLINES_FILE}")
+
+
+def _controller(settings: Settings) -> Finding:
+    """Production does not start without; an operator compares them with the CNDP's letter."""
+    if settings.controller and settings.cndp_number:
+        return Finding(Level.OK, f"data protection: {settings.controller}, CNDP {settings.cndp_number}")
+    return Finding(
+        Level.WARN, "data protection: no controller or CNDP number; citizens read that this is a demonstration"
+    )
 
 
 def _languages(settings: Settings) -> Finding:

@@ -19,6 +19,7 @@ ABOUT = Flow(
                     "Opinions, religion or belief, criticism of persons or institutions and adult private life are out of scope. Such reports are deleted."
                 ),
                 _("After a report with a link, a text for the platform itself is ready too, from any country."),
+                _("What we keep, for how long, and your rights: /privacy."),
                 _("Whether this is really us, and whether a receipt is genuine: /verify."),
                 _("To leave the fewest traces, use the web chat, on a device that only you use."),
             ),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from conversations.flows.advice import ADVICE, KEEP_PROOF
 from conversations.from_desk import QUESTIONS, TOLD, UNTOLD
+from conversations.right import Right
+from conversations.right_answers import ANSWERS, ERASED
 from conversations.text import Text, _
 from locales.catalogues import Catalogues, load
 from locales.rendering import plain
@@ -32,6 +34,14 @@ class Answers:
         if outcome == LAWFUL:
             return told
         return f"{told}\n\n{plain(self._citizen, language, ADVICE.get(subtype, KEEP_PROOF))}"
+
+    def right(self, asked: str, language: str) -> str:
+        """What a reporter is told who asked this over their data, where it is not deleted."""
+        return plain(self._citizen, language, ANSWERS[Right(asked)])
+
+    def erased(self, language: str) -> str:
+        """What a reporter is told whose report is deleted at their request."""
+        return plain(self._citizen, language, ERASED)
 
     def question(self, code: str, language: str) -> str:
         """A question of QUESTIONS."""

@@ -1,4 +1,4 @@
-"""Work: what analysts did on a case beside its reports: notes, tasks, its outcome, and the cases that it was joined with."""
+"""Work: what analysts did on a case beside its reports: notes, tasks, its outcome, what reporters ask, and the cases that it was joined with."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +10,8 @@ from conversations.report import Document, Reply
 from desk.casework.notebook import assignees
 from desk.casework.tables import MergeRow, NoteRow, OutcomeRow, TaskRow
 from desk.custody import LOOKS
+from desk.rights.asking import requests_of
+from desk.rights.tables import RequestRow
 from desk.tables import CaseRow, CustodyRow
 
 # Entries of the log that the history of a case shows; one with more is read in the log.
@@ -43,6 +45,7 @@ class Work:
     shells: tuple[CaseRow, ...] = ()
     history: tuple[CustodyRow, ...] = ()
     assignees: tuple[str, ...] = ()
+    rights: tuple[RequestRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ async def work_rows(session: AsyncSession, case: CaseRow) -> WorkRows:
         shells=shell_cases,
         history=await _history(session, [case_id, *(one.case_id for one in shell_cases)]),
         assignees=await assignees(session),
+        rights=await requests_of(session, case_id),
     )
     return WorkRows(tuple(await session.scalars(notes)), tuple(await session.scalars(tasks)), rest)
 
@@ -84,6 +88,7 @@ def opened_work(rows: WorkRows, opens: Callable[[bytes, str], Document | None]) 
         shells=rest.shells,
         history=rest.history,
         assignees=rest.assignees,
+        rights=rest.rights,
     )
 
 

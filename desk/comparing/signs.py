@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from conversations import places
 from conversations.report import Addition, Locator, Particulars, Report
+from conversations.right import MARK, Right, right_in
 from evidence.anatomy import mail_site, of_platform
 from evidence.locators import Mark, recognised, site_of
 from evidence.pdq import MIN_QUALITY
@@ -83,11 +84,15 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """All that one document shows; `place` is the code of the province or region that it answers with, `abroad`, or empty."""
+    """All that one document shows; `place` is the code of the province or region that it answers with, `abroad`, or empty.
+
+    `right` is what its reporter asks over their data, if that is what it is for.
+    """
 
     signs: tuple[Sign, ...] = ()
     pictures: tuple[Picture, ...] = ()
     place: str = ""
+    right: Right | None = None
 
 
 class SignKey:
@@ -113,7 +118,10 @@ def signs_of(document: Report | Addition, here: Mapping[str, str], known: Iterab
     signs += site_signs(document.locators)
     pictures = (_picture(one) for one in named)
     own = tuple(one for one in pictures if one)
-    return Signs(tuple(dict.fromkeys(signs))[:MOST_SIGNS], own, _place(document.answers.get("where", "")))
+    place, right = _place(document.answers.get("where", "")), right_in(document.answers.get(MARK, ""))
+    return Signs(
+        tuple(dict.fromkeys(signs))[:MOST_SIGNS], own, place, right if isinstance(document, Addition) else None
+    )
 
 
 def sealed_particulars(document: Report | Addition) -> tuple[bytes, ...]:

@@ -16,8 +16,9 @@ from desk.custody import INTAKE, Custody, Entry
 from desk.queue.clocks import ANSWER_WITHIN, Clocks
 from desk.queue.counting import recount
 from desk.referral.taking_back import take_back
+from desk.rights.asking import ask
 from desk.tables import AdditionRow, CaseRow, EvidenceRow, MessageRow, ReportRow, UpdateRow
-from storage.wire import Added, Asked, EvidenceShape, Filed, Held, HeldAnswer, Refused, State, Withdrawn
+from storage.wire import Added, EvidenceShape, Filed, Refused, State, Withdrawn
 
 # A date far outside the life of this service comes from a broken clock, and could not be reckoned with.
 EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -86,7 +87,10 @@ async def add(
     await custody.append(session, Entry(INTAKE, "added", case.case_id, added.addition_id))
     case.changed_at = datetime.now(UTC)
     await _claim_evidence(session, added.report_id, added.evidence)
+    if signs.right:
+        await ask(session, custody, added, signs.right, case_id=case.case_id, within=clocks.request_within)
     if report.purged_at is not None:
+        await recount(session, case.case_id)
         return await _unwanted(session, added.evidence)
     row = AdditionRow(addition_id=added.addition_id, report_id=added.report_id, added_at=added.added_at)
     row.sealed = _bytes(added.sealed)
@@ -94,7 +98,9 @@ async def add(
     if added.priority and added.priority < case.priority:
         case.priority = added.priority
         clocks.start(case)
-    if case.state == State.MORE_INFORMATION.value and await _was_waited_for(session, report):
+    # A request about data is no answer to a question.
+    is_answer = signs.right is None and case.state == State.MORE_INFORMATION.value
+    if is_answer and await _was_waited_for(session, report):
         await change_state(session, case, State.VERIFICATION)
     await comparing.keep(session, signs, case_id=case.case_id, report_id=added.report_id)
     await recount(session, case.case_id)
@@ -117,22 +123,6 @@ async def withdraw(session: AsyncSession, custody: Custody, withdrawn: Withdrawn
     case = await session.get_one(CaseRow, report.case_id)
     case.due_at = first + ANSWER_WITHIN if first else None
     await recount(session, case.case_id)
-
-
-async def held(session: AsyncSession, asked: Asked) -> HeldAnswer:
-    """Which of these reports are here, with what."""
-    wanted = list(dict.fromkeys(asked.report_ids))
-    here = list(await session.scalars(select(ReportRow.report_id).where(ReportRow.report_id.in_(wanted))))
-    evidence: dict[str, list[str]] = {one: [] for one in here}
-    additions: dict[str, list[str]] = {one: [] for one in here}
-    files = select(EvidenceRow.report_id, EvidenceRow.evidence_id).where(EvidenceRow.report_id.in_(here))
-    for report_id, evidence_id in await session.execute(files):
-        evidence[str(report_id)].append(evidence_id)
-    added = select(AdditionRow.report_id, AdditionRow.addition_id).where(AdditionRow.report_id.in_(here))
-    for report_id, addition_id in await session.execute(added):
-        additions[report_id].append(addition_id)
-    answers = (Held(report_id=one, evidence=tuple(evidence[one]), additions=tuple(additions[one])) for one in here)
-    return HeldAnswer(held=tuple(answers))
 
 
 async def change_state(session: AsyncSession, case: CaseRow, state: State) -> None:

@@ -20,10 +20,12 @@ from desk.custody import Custody, one_at_a_time
 from desk.database import Database
 from desk.ingest import filing
 from desk.ingest.feed import updates_after
+from desk.ingest.holding import held
 from desk.queue.clocks import Clocks
 from desk.tables import DeliveryRow, EvidenceRow
 from storage import wire
 from storage.wire import Refused
+from storage.wire_terms import Kept
 
 log = structlog.get_logger()
 
@@ -48,6 +50,7 @@ class Ingest:
         secrets: tuple[str, ...],
         clocks: Clocks = filing.DEFAULT_CLOCKS,
         told: Callable[[str], None] = _nobody,
+        kept: Kept | None = None,
     ) -> None:
         self._database = database
         self._custody = custody
@@ -56,6 +59,7 @@ class Ingest:
         self._secrets = secrets
         self._clocks = clocks
         self._told = told
+        self._kept = kept
 
     def router(self) -> APIRouter:
         """The routes, under /v1."""
@@ -89,8 +93,8 @@ class Ingest:
         event = _parsed(body)
         if isinstance(event, wire.AskedEvent):
             async with self._database.reading() as session:
-                held = await filing.held(session, event.data)
-            return JSONResponse(held.model_dump(mode="json"))
+                answer = await held(session, event.data)
+            return JSONResponse(answer.model_dump(mode="json"))
         signs = await self._signs(event)
         async with self._database.transaction() as session:
             unwanted = await self._apply(session, message_id, body, event, signs)
@@ -106,6 +110,9 @@ class Ingest:
         wire.verify(request.headers, b"", self._secrets, prefix=f"upd_{after}.", now=_now())
         async with self._database.reading() as session:
             feed = await updates_after(session, int(after))
+        # A relay of the version before does not ask, and would not read it.
+        if request.query_params.get("kept") == "1":
+            feed = feed.model_copy(update={"kept": self._kept})
         return JSONResponse(feed.model_dump(mode="json", exclude_none=True))
 
     async def _keep(self, evidence_id: str, digest: str, arriving: evidence.Arriving) -> None:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from conversations.from_desk import QUESTIONS
 from conversations.text import Text
 from desk.accounts.signing_in import Analyst
+from desk.cases.opened import OpenCase
 from desk.cases.reading import Cases
 from desk.casework.exposure import Exposure
 from desk.casework.moving import stamp
@@ -76,6 +77,7 @@ class CasePage:
             "outcomes": {code: words for code, words in OUTCOMES.items() if code != LAWFUL},
             "every_outcome": OUTCOMES,
             "questions": {code: self._answers.question(code, language_of(request)) for code in QUESTIONS},
+            **self._answers_of(opened),
             "untold": is_untold(opened.case.category),
             "looked": await self.exposure.today(analyst),
             "choices": CHOICES,
@@ -83,6 +85,17 @@ class CasePage:
         }
         shown = {**_NOT_SHOWN, **known, **values}
         return self._renderer.page(request, "case.html", analyst=analyst, status=status, **shown)
+
+    def _answers_of(self, opened: OpenCase) -> Mapping[str, Mapping[str, str]]:
+        """For each request that can be answered, what its reporter would be told, in their language."""
+        reports = {one.row.report_id: one.row for one in opened.reports if one.row.reply_key}
+        asked = {
+            one.request_id: (one, reports[one.report_id]) for one in opened.work.rights if one.report_id in reports
+        }
+        return {
+            "right_answers": {key: self._answers.right(one.asked, to.language) for key, (one, to) in asked.items()},
+            "erased_answers": {key: self._answers.erased(to.language) for key, (_one, to) in asked.items()},
+        }
 
     async def refused(self, request: Request, analyst: Analyst, complaint: Text, **values: object) -> Response:
         """The case, with why nothing was done."""

@@ -24,10 +24,12 @@ from desk.pages.guarding import Guard
 from desk.pages.joining import Joining
 from desk.pages.noting import Noting
 from desk.pages.rendering import Renderer
+from desk.pages.rights import Rights
 from desk.pages.welfare import Welfare
 from desk.pages.working import Working
 from desk.queue.holding import Holding
 from desk.referral.app import ReferralApp
+from desk.rights.answering import Answering
 from desk.settings import DeskSettings
 
 
@@ -47,6 +49,7 @@ def case_routes(
     casework = Casework(database, custody, cases.recipients)
     closing = Closing(database, custody, writing, answers, folder=folder, dossiers=settings.desk_dossier_dir)
     notebook = Notebook(database, custody, writing)
+    answering = Answering(database, custody, writing, folder, settings.desk_dossier_dir)
     mentions = Mentions(SignKey(settings.secrets[-1]))
     analysing = Analysing(database, cases, viewer, mentions)
     page = CasePage(cases, exposure, Holding(database), referral.showing, guard, renderer)
@@ -55,6 +58,7 @@ def case_routes(
         *Working(page, casework, closing, answers).routes(),
         *Joining(page, Merging(database, custody), Splitting(database, custody)).routes(),
         *Noting(page, notebook).routes(),
+        *Rights(page, answering).routes(),
         *AnalysisPages(analysing, notebook, guard, renderer).routes(),
         *Welfare(page, exposure).routes(),
         *referral.routes(page, guard, renderer),

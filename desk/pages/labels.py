@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 from conversations import places
 from conversations.flows.questions import OPTIONS
+from conversations.right import MARK
 from conversations.steps import Depending
 from conversations.taxonomy import TAXONOMY
 from conversations.text import Counted, Label, Text, Words, _, _n
 from desk.casework.outcomes import OUTCOMES
 from desk.custody import TOKEN
-from desk.pages import token_words
+from desk.pages import right_words, token_words
 from desk.pages.account_words import ACTIONS as ACCOUNT_ACTIONS
 from desk.pages.alert_words import ACTIONS as ALERT_ACTIONS
 from locales import languages
@@ -48,6 +49,7 @@ ACTIONS: Mapping[str, Text] = {
     "received": _("report received"),
     "added": _("addition received"),
     "withdrawn": _("identity withdrawn by the reporter"),
+    **right_words.ACTIONS,
     "queue": _("looked at the queue"),
     "rules saved": _("saved jurisdiction rules"),
     "rules tried": _("tried jurisdiction rules"),
@@ -114,16 +116,16 @@ ACTIONS: Mapping[str, Text] = {
 SEARCHED = _("searched for cases")
 MOVED, VERIFIED, CLOSED = _("moved to: {state}"), _("verified: {result}"), _("closed: {outcome}")
 # Questions and answers that the taxonomy does not have: the dialog asks them of everyone.
-QUESTIONS: Mapping[str, Text] = {"role": _("Role"), "where": _("Place"), "country": _("Country")}
+QUESTIONS: Mapping[str, Text] = {"role": _("Role"), "where": _("Place"), "country": _("Country"), MARK: _("Request")}
 ANSWERS: Mapping[tuple[str, str], Text] = {
     ("role", "victim"): _("The victim"),
     ("role", "close"): _("Family or friend"),
     ("role", "witness"): _("Saw it online"),
     ("role", "work"): _("Found it at work"),
     ("where", "abroad"): _("Outside Morocco"),
+    **{(MARK, right): words for right, words in right_words.ASKED.items()},
 }
-JUST_NOW = _("less than a minute")
-MINUTES = _n("{count} minute", "{count} minutes", 0)
+JUST_NOW, MINUTES = _("less than a minute"), _n("{count} minute", "{count} minutes", 0)
 HOURS = _n("{count} hour", "{count} hours", 0)
 DAYS = _n("{count} day", "{count} days", 0)
 

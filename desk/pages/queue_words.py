@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from conversations.text import Text, _
 from desk.pages.labels import Labels
+from desk.pages.right_words import ASKED
 from desk.queue.clocks import is_running
 from desk.queue.filters import Filters, choices
 from desk.roles import Analyst
@@ -19,6 +20,7 @@ FILTERS: Mapping[str, Text] = {
     "assigned": _("Taken by"),
     "listed": _("Lists of known content"),
     "overdue": _("Clock"),
+    "asked": _("Requests about data"),
     "sort": _("Sorted by"),
 }
 VALUES: Mapping[tuple[str, str], Text] = {
@@ -29,6 +31,7 @@ VALUES: Mapping[tuple[str, str], Text] = {
     ("assigned", "anyone"): _("Anyone"),
     ("listed", "yes"): _("Named by a list"),
     ("overdue", "yes"): _("Over its clock"),
+    ("asked", "yes"): _("Waiting for an answer"),
     ("sort", "urgent"): _("Most urgent first"),
     ("sort", "oldest"): _("Oldest first"),
     ("sort", "newest"): _("Newest first"),
@@ -89,6 +92,10 @@ class QueueWords:
         is_look = case.first_looked_at is None and case.look_by == case.clock_at
         words = (LOOK_LEFT if is_look else ANSWER_LEFT) if left_s > 0 else LOOK_OVER if is_look else ANSWER_OVER
         return self._labels.filled(words, time=self._labels.lasting(abs(left_s))), left_s <= 0
+
+    def asked(self, code: str) -> str:
+        """What a reporter asks over their data."""
+        return self._labels.said(ASKED[code]) if code in ASKED else code
 
     def kind(self, code: str) -> str:
         """As what something was searched."""

@@ -18,6 +18,8 @@ LOOK_WITHIN: Mapping[str, timedelta] = {
     "P2": timedelta(hours=24),
     "P3": timedelta(hours=72),
 }
+# What a reporter asks over their data is answered within this time, unless the settings have another.
+REQUEST_WITHIN = timedelta(days=10)
 # Cases of these rise to the top of the queue when nobody looked at them in time.
 ESCALATING = ("P0", "P1")
 ESCALATED_RANK = 0
@@ -25,9 +27,10 @@ ESCALATED_RANK = 0
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """By priority, how long a case may wait for its first look."""
+    """By priority, how long a case may wait for its first look; and how long a reporter's request about their data may."""
 
     look_within: Mapping[str, timedelta] = field(default_factory=lambda: dict(LOOK_WITHIN))
+    request_within: timedelta = REQUEST_WITHIN
 
     def start(self, case: CaseRow) -> None:
         """Set when a case has to be looked at first; a priority that rises makes it earlier, and never later."""
@@ -42,7 +45,7 @@ def wind(case: CaseRow) -> None:
     is_looked_at = case.first_looked_at is not None
     is_escalated = case.escalated_at is not None and not is_looked_at and case.is_open
     case.rank = ESCALATED_RANK if is_escalated else 1 + int(case.priority[1:])
-    running = [case.due_at, None if is_looked_at else case.look_by] if case.is_open else []
+    running = [case.due_at, case.asked_due_at, None if is_looked_at else case.look_by] if case.is_open else []
     case.clock_at = min((one for one in running if one is not None), default=NEVER)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from desk.casework.crowds import most_at_once
 from desk.comparing.tables import CaseMarkRow, ListRow
 from desk.queue.clocks import wind
+from desk.rights.asking import next_request
 from desk.tables import CaseRow, EvidenceRow, ReportRow
 from storage.wire import State
 
@@ -34,6 +35,7 @@ async def recount(session: AsyncSession, case_id: str) -> None:
     case.channel, case.language = found or ("", "")
     times = select(ReportRow.filed_at).where(ReportRow.case_id == case_id).order_by(ReportRow.filed_at.desc())
     case.crowd = most_at_once((await session.scalars(times.limit(_MOST_TIMES))).all())
+    case.asked, case.asked_due_at = await next_request(session, case_id)
     case.listed = bool(await session.scalar(select(_marks().where(CaseMarkRow.case_id == case_id).exists())))
 
 

@@ -5,12 +5,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from conversations.taxonomy import TAXONOMY
 from desk.access import visible
 from desk.accounts.signing_in import Analyst
+from desk.rights.tables import RequestRow
 from desk.tables import CaseRow
 from locales.catalogues import load
 from locales.entries import CITIZEN
@@ -39,6 +40,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "assigned": ("me", "nobody", "anyone"),
     "listed": ("yes",),
     "overdue": ("yes",),
+    "asked": ("yes",),
     "sort": tuple(SORTS),
 }
 
@@ -56,6 +58,7 @@ class Filters:
     assigned: str = ""
     listed: str = ""
     overdue: str = ""
+    asked: str = ""
     sort: str = ""
 
     @property
@@ -88,11 +91,18 @@ class Filters:
             conditions.append({"me": own, "nobody": nobody, "anyone": ~nobody}[self.assigned])
         if self.listed:
             conditions.append(CaseRow.listed == true())
+        if self.asked:
+            waiting = select(RequestRow.case_id).where(RequestRow.answered_at.is_(None))
+            # Found by the requests, which are few, and so without an index of cases.
+            conditions += [CaseRow.case_id.in_(waiting), CaseRow.asked != ""]
         if self.overdue:
             conditions += [CaseRow.is_open == true(), CaseRow.clock_at < now]
         return conditions
 
     def _of_state(self) -> list[ColumnElement[bool]]:
+        # A request about data has its clock in a closed case too.
+        if self.asked and not self.state:
+            return []
         # Said twice, so that the indexes of open cases serve each of their states.
         own = [CaseRow.state == self.state] if self.state else []
         if self.state == State.CLOSED.value:

@@ -22,6 +22,7 @@ MANY, MANY_FILTERED = 10_000, 1_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 END = "end"
+ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,10 @@ class Queue:
             return await _page(session, filters, filters.conditions(analyst, datetime.now(UTC)), cursor)
 
     async def counts(self, analyst: Analyst) -> Mapping[str, int]:
-        """How many cases there are in each state, and open (no word), up to one more than MANY."""
-        now, states = datetime.now(UTC), ("", *(one.value for one in State))
-        counted = [_bounded(Filters(state=one).conditions(analyst, now), MANY) for one in states]
+        """How many cases there are in each state, open (no word), and with a request (asked), up to one more than MANY."""
+        now, states = datetime.now(UTC), ("", *(one.value for one in State), ASKED)
+        wanted = (Filters(asked="yes") if one == ASKED else Filters(state=one) for one in states)
+        counted = [_bounded(one.conditions(analyst, now), MANY) for one in wanted]
         async with self._database.reading() as session:
             await prefer_indexes(session)
             return dict(zip(states, (await session.execute(select(*counted))).one(), strict=True))

@@ -33,6 +33,12 @@ class RetentionSettings(BaseSettings):
     desk_keep_identity_days: int = Field(
         90, ge=1, description="Days after which the names and contacts in a closed case are deleted"
     )
+    desk_request_days: int = Field(
+        10,
+        ge=1,
+        le=90,
+        description="Days within which a reporter's request about their data is answered; they are told it",
+    )
     desk_keep_custody_days: int = Field(
         5475,
         ge=1,

@@ -59,7 +59,10 @@ def _followed(found: Found, language: str) -> Walker:
     """Every step of following a report up."""
     citizen = _citizen(language)
     citizen.follows(found)
-    citizen.presses("answer", "back", "add", "back", "withdraw", "yes", "finish")
+    citizen.presses("answer", "back", "add", "back", "withdraw", "yes", "rights", "access")
+    citizen.presses("rights", "correction", "back", "objection")
+    citizen.writes("My reason")
+    citizen.presses("rights", "erasure", "yes", "finish")
     return citizen
 
 
@@ -137,6 +140,7 @@ def test_about_fits_beside_the_largest_card(language: str):
     about = Walker(session=session)
 
     about.commands(Command.ABOUT)
+    about.commands(Command.PRIVACY)
 
     assert _too_big_for_telegram(_said(about)) == []
 

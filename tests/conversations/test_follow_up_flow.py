@@ -167,7 +167,7 @@ def test_a_contact_is_kept_where_the_citizen_thinks_better_of_it():
     assert citizen.asked(WithdrawIdentity) == []
 
 
-@pytest.mark.parametrize("typed", ["/cancel", "Finish", "إنهاء", "2"])
+@pytest.mark.parametrize("typed", ["/cancel", "Finish", "إنهاء", "3"])
 def test_the_end_is_said_and_claims_nothing_of_a_draft(typed: str):
     citizen = follower()
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from conversations import effects, events, reference
 from conversations.commands import WORDS, apart
 from conversations.dialog import converse, dialog_in
+from conversations.privacy import DeskTerms, Informed, RightAsked, Terms
 from conversations.prompt import Button, Prompt, Role
 from conversations.receipt import Receipt, Verdict
 from conversations.report import File, Locator
@@ -27,6 +28,7 @@ PICTURE = events.FileOffer("handle", "image", "image/png", 1000)
 RECEIPT = Receipt(b"ab", date(2026, 11, 26), b"c" * 16, b"d" * 64)
 CHECKED = events.Checked(Verdict.GENUINE, "2026-11-26")
 OFFICIAL = events.Official((events.Handle("telegram", "@iblagh_bot"),), "2027-11-26")
+TERMS = Terms("Office of reports, Rabat", "A-PO-268/2026", 24, 30, 365, 1095, DeskTerms(30, 180, 365, 1825, 90, 10))
 FOUND = events.Found("r-1", "FRAUD.SHOP", "3 May 2026", "analysis", identified=False)
 
 E = TypeVar("E", bound=effects.Effect)
@@ -63,6 +65,7 @@ class Walker:
     actions: int = 0
     checked: events.Checked = CHECKED
     official: events.Official = OFFICIAL
+    terms: Terms = TERMS
     # Every turn's end, for those who look at what is said.
     heard: list[tuple[Session, Prompt]] = field(default_factory=list)
 
@@ -180,12 +183,20 @@ class Walker:
                 return events.Fetched(tuple(sealed(offer) for offer in effect.offers), sources=sources)
             case effects.LookUp():
                 return self.found.get(effect.reference, events.NotFound())
+            case effects.Erase():
+                return events.Erased(events.Left.ALL)
+        return self._verified_or_informed(effect)
+
+    def _verified_or_informed(self, effect: effects.Effect) -> events.Event:
+        match effect:
+            case effects.AskRight():
+                return RightAsked(effect.right, self.terms)
+            case effects.ShowTerms():
+                return Informed(self.terms)
             case effects.CheckReceipt():
                 return self.checked
             case effects.ShowHandles():
                 return self.official
-            case effects.Erase():
-                return events.Erased(events.Left.ALL)
             case _:
                 return events.Began()
 

@@ -21,6 +21,8 @@ from tests.drivers import servers
 from tests.drivers.service import free_port
 
 NAMES = sorted(services())
+# As `.env` has it, beside what prepare.sh makes.
+CONTROLLER = {"controller": "Direction des signalements, Rabat", "cndp_number": "A-PO-1/2026"}
 # Who gives volumes to their owners, once and without a network; and Caddy, whose binary is not started without this.
 MORE_CAPABILITIES = {"owners": ["CHOWN"], "proxy": ["NET_BIND_SERVICE"], "desk-proxy": ["NET_BIND_SERVICE"]}
 
@@ -99,7 +101,10 @@ def test_no_private_key_of_the_desk_is_given_to_anybody_else() -> None:
 
 def test_what_is_prepared_is_taken_by_production_and_read_by_nobody_else(secrets: Path) -> None:
     files = {"desk_private_key_files": services()["desk"]["environment"]["IBLAGH_DESK_PRIVATE_KEY_FILES"]}
-    intake, desk = given(Settings, secrets / "intake.env"), given(DeskSettings, secrets / "desk.env", **files)
+    intake, desk = (
+        given(Settings, secrets / "intake.env", **CONTROLLER),
+        given(DeskSettings, secrets / "desk.env", **files),
+    )
     modes = {path.name: path.stat().st_mode & 0o777 for path in secrets.iterdir()}
 
     assert (intake.environment, desk.environment) == ("production", "production")

@@ -108,7 +108,7 @@ EXPECTED: dict[str, set[Role]] = {
     **{
         f"POST /cases/{{case_id}}/{act}": WORKERS
         for act in (
-            "take hand-back state verification message template identity close lawful merge split note task done pass-on"
+            "take hand-back state verification message template identity close lawful merge split note task done pass-on request erase"
         ).split()
     },
 }

@@ -22,7 +22,17 @@ HARMLESS = {
     "messages": {"citizen_hash", "number", "expires_at"},
     "owed": {"citizen_hash", "event_hash", "sealed_draft", "expires_at"},
     "day_keys": {"day", "wrapped_key", "made_at"},
-    "shadow_limits": {"id", "subject_hash", "kind", "treatment", "reason", "set_by", "made_at", "until_at", "lifted_at"},
+    "shadow_limits": {
+        "id",
+        "subject_hash",
+        "kind",
+        "treatment",
+        "reason",
+        "set_by",
+        "made_at",
+        "until_at",
+        "lifted_at",
+    },
     "limits_reached": {"citizen_hash", "channel", "times", "last_at", "expires_at"},
     "leases": {"name", "holder", "held_until"},
     "seen_keys": {"key_hash", "expires_at"},
@@ -32,7 +42,8 @@ HARMLESS = {
     "receipt_nodes": {"level", "position", "node_hash"},
     "receipt_heads": {"number", "origin", "size", "note"},
     "upkeep": {"name", "succeeded_at"},
-    "feed_cursor": {"id", "cursor"},
+    "feed_cursor": {"id", "cursor", "kept"},
+    "erasures": {"report_id", "asked_at"},
 }
 SUSPECT = {"address", "phone", "email", "chat", "user", "sender", "username", "ip", "contact", "cookie", "agent"}
 

@@ -23,7 +23,8 @@ COLUMNS = {
     "additions": "addition_id report_id added_at priority sealed",
     "day_keys": "day wrapped_key made_at",
     "evidence": "evidence_id report_id addition_id position kind media_type size sha256 sealed_sha256 scan pushed_at",
-    "feed_cursor": "id cursor",
+    "erasures": "report_id asked_at",
+    "feed_cursor": "id cursor kept",
     "holds": "evidence_id held_until",
     "inbox": "id key_hash channel citizen_hash sealed_body received_at due_at attempts lease_token leased_until"
     " settled_at parked_at reason joined_to",
@@ -209,8 +210,8 @@ async def test_times_come_back_aware_and_in_utc_whatever_zone_they_went_in_with(
 async def test_an_error_names_no_values(database: Database):
     async def inserts_twice():
         async with database.transaction() as session:
-            await session.execute(text("INSERT INTO feed_cursor VALUES (1, :v)"), {"v": 31337})
-            await session.execute(text("INSERT INTO feed_cursor VALUES (1, :v)"), {"v": 31337})
+            await session.execute(text("INSERT INTO feed_cursor (id, cursor) VALUES (1, :v)"), {"v": 31337})
+            await session.execute(text("INSERT INTO feed_cursor (id, cursor) VALUES (1, :v)"), {"v": 31337})
 
     with pytest.raises(IntegrityError) as caught:
         await inserts_twice()

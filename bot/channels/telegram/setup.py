@@ -38,6 +38,7 @@ COMMANDS: dict[Command, Text] = {
     Command.ERASE: _("Remove this chat's traces"),
     Command.HELP: _("How this works"),
     Command.ABOUT: _("Who we are, and what is out of scope"),
+    Command.PRIVACY: _("Your data and your rights"),
     Command.VERIFY: _("Our official addresses; check a receipt"),
 }
 

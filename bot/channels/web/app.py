@@ -200,7 +200,11 @@ def create_app(
     def refusing(words: Text) -> Callable[[Request, Exception], Awaitable[Response]]:
         async def refuse(request: Request, error: Exception) -> Response:
             status = error.status_code if isinstance(error, HTTPException) else 500
-            return pages.complaint(request, pages.language_of(request, language), status, words)
+            answer = pages.complaint(request, pages.language_of(request, language), status, words)
+            if isinstance(error, HTTPException) and error.headers:
+                # Which methods there are (RFC 9110, 15.5.6).
+                answer.headers.update(error.headers)
+            return answer
 
         return refuse
 

@@ -17,12 +17,14 @@ from bot.keys import new_keys
 from bot.settings import Settings
 from tests.drivers.service import intake_settings, running
 
+CONTROLLER = {"controller": "Direction des signalements, Rabat", "cndp_number": "A-PO-1/2026"}
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Of a production without fault, as far as settings alone can tell."""
     url = f"sqlite:///{tmp_path}/intake/intake.db"
-    addresses = {"web_url": "https://chat.example.org", "push_url": "https://desk.example.org/v1"}
+    addresses = {"web_url": "https://chat.example.org", "push_url": "https://desk.example.org/v1", **CONTROLLER}
     made = intake_settings(tmp_path, new_keys(), database_url=url, push_port=1)
     return made.model_copy(update={"environment": "production", **addresses})
 
@@ -124,8 +126,11 @@ def test_folders_that_others_look_into_and_day_keys_in_a_backup_fail(settings: S
 
 
 def test_the_command_ends_with_1_when_something_fails_and_speaks_json(settings: Settings, tmp_path: Path) -> None:
-    keys = {name: getattr(settings, name) for name in ("secret", "desk_keys", "identity_keys", "push_secret", "receipt_key")}
+    keys = {
+        name: getattr(settings, name) for name in ("secret", "desk_keys", "identity_keys", "push_secret", "receipt_key")
+    }
     plain = {name: str(getattr(one, "get_secret_value", lambda one=one: one)()) for name, one in keys.items()}
+    plain |= CONTROLLER
     environment = {**os.environ, **{f"IBLAGH_{name.upper()}": value for name, value in plain.items()}}
     command = [sys.executable, "-m", "bot", "doctor", "--json", "--no-desk"]
 

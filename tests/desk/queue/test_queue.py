@@ -135,7 +135,7 @@ def test_filters_are_parameters_that_go_together(relay: Relay, analyst: Screen, 
 
 
 def test_filters_read_what_they_write() -> None:
-    filters = Filters("closed", "FRAUD", "P1", "web", "fr", "identified", "me", "yes", "yes", "newest")
+    filters = Filters("closed", "FRAUD", "P1", "web", "fr", "identified", "me", "yes", "yes", "yes", "newest")
 
     again = read(dict(one.split("=") for one in filters.query.split("&")))
 

@@ -1,0 +1,121 @@
+"""Privacy: who answers for a citizen's data, for how long it is kept as it is configured, and what they may ask (law 09-08, article 5)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conversations.right import Right
+from conversations.text import Counted, Listed, Words, _, _n
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTerms:
+    """For how many days the desk keeps things, and within how many it answers a request, as it says itself."""
+
+    lawful_days: int
+    unverified_days: int
+    closed_days: int
+    referred_days: int
+    identity_days: int
+    answer_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """As this intake is configured; `desk` is None while its desk has not said how it is.
+
+    `controller` and `authority_number` (of the CNDP) are empty in a demonstration only.
+    """
+
+    controller: str
+    authority_number: str
+    draft_hours: int
+    copy_days: int
+    reference_days: int
+    silent_days: int
+    desk: DeskTerms | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Informed:
+    """Event: who answers for a citizen's data, and for how long it is kept, was looked up."""
+
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class RightAsked:
+    """Event: the request for a right is durable, and what goes at once is gone."""
+
+    right: Right
+    terms: Terms
+
+
+WHY = _("Why: to check your report and pass it to the competent judicial police. For nothing else.")
+WHO_READS = _(
+    "Who reads it: the analysts, and the judicial police once it is passed on. It is sealed for everybody else."
+)
+NOT_ASKED = _("Your name is never needed, and we never ask your national ID. Without contact, no sender is kept.")
+RIGHTS = _(
+    "You may see what is kept, correct it, object, or ask to have it deleted. It is free, and needs only your reference."
+)
+HOW = _("How: /status, your reference, then “My data and rights”. The answer comes to the same place.")
+MAY_STAY = _("What an investigation needs may have to stay. You are then told so.")
+HOW_LONG = _("How long it is kept, as set here today:")
+DESK_UNKNOWN = _("How long the analysts keep it is not known here yet. Ask them by your reference.")
+
+
+def days(count: int) -> Counted:
+    """So many days, in words."""
+    return _n("{count} day", "{count} days", count)
+
+
+def hours(count: int) -> Counted:
+    """So many hours, in words."""
+    return _n("{count} hour", "{count} hours", count)
+
+
+def notice(terms: Terms) -> tuple[Words, ...]:
+    """Everything that whoever is asked for data has to be told."""
+    unknown = () if terms.desk else (DESK_UNKNOWN,)
+    periods = (HOW_LONG, Listed(tuple(_periods(terms))), *unknown)
+    return (*_responsible(terms), WHY, WHO_READS, NOT_ASKED, *periods, RIGHTS, HOW, MAY_STAY)
+
+
+def kept_of(terms: Terms, *, identified: bool) -> tuple[Words, ...]:
+    """What is kept of the report whose reference was given, in general: its content is sealed, also from us."""
+    contact = (
+        _("Kept of you: your report, and your name and contact, sealed apart.")
+        if identified
+        else _("Kept of you: your report. No name and no contact.")
+    )
+    sealed = _("It is sealed: this chat cannot read it back to you, only the analysts can.")
+    copy = _("Our own sealed copy goes after the analysts have it: {time}.", time=days(terms.copy_days))
+    return contact, sealed, copy, _("All periods, and who is responsible: /privacy.")
+
+
+def _responsible(terms: Terms) -> tuple[Words, ...]:
+    if not terms.controller:
+        return (_("This is a demonstration: nobody is responsible for it, and no police reads it. Send nothing real."),)
+    return (
+        _("Responsible for your data: {controller}.", controller=terms.controller),
+        _(
+            "CNDP number: {number}. The CNDP protects personal data in Morocco; you may complain to it.",
+            number=terms.authority_number,
+        ),
+    )
+
+
+def _periods(terms: Terms) -> Iterator[Words]:
+    yield _("a draft that was not sent: {time}", time=hours(terms.draft_hours))
+    yield _("our sealed copy, once the analysts have the report: {time}", time=days(terms.copy_days))
+    yield _("your reference, after the report is closed: {time}", time=days(terms.reference_days))
+    yield _("your reference, if nothing more is heard of the report: {time}", time=days(terms.silent_days))
+    if terms.desk is None:
+        return
+    yield _(
+        "out of scope: what you sent goes when it is closed, the rest after: {time}", time=days(terms.desk.lawful_days)
+    )
+    yield _("anonymous reports that nobody could verify: {time}", time=days(terms.desk.unverified_days))
+    yield _("reports closed without the police: {time}", time=days(terms.desk.closed_days))
+    yield _("reports passed to the police, once closed: {time}", time=days(terms.desk.referred_days))
+    yield _("name and contact, once the report is closed: {time}", time=days(terms.desk.identity_days))

@@ -1,0 +1,40 @@
+"""Rights: what a citizen is told who asked, by reference, for what the law gives them over their data."""
+
+from collections.abc import Mapping
+
+from conversations import moving, privacy
+from conversations.flow import Flow
+from conversations.privacy import Informed, RightAsked
+from conversations.prompt import Turn
+from conversations.right import TAKES_CONTACT, Right
+from conversations.session import Session
+from conversations.text import Words, _
+
+ASKED: Mapping[Right, Words] = {
+    Right.ACCESS: _("You asked what is kept. Your request is with the analysts now."),
+    Right.CORRECTION: _("Your correction is kept beside what you sent before. It is with the analysts now."),
+    Right.OBJECTION: _("Your objection is with the analysts now."),
+    Right.ERASURE: _("You asked to have your report deleted. Your request is with the analysts now."),
+}
+CONTACT_GONE = _("Your name and contact are deleted already.")
+COPY_GOES = _("Our own sealed copy is deleted as soon as the analysts have your request.")
+MAY_STAY = _("What an investigation needs may have to stay. The analysts then say so.")
+ANSWER_HERE = _("Their answer will stand here: come back with your reference.")
+
+
+def told(flow: Flow, session: Session, event: RightAsked | Informed) -> Turn:
+    """Say who answers for the data; or what happened at once, what the analysts decide, and where their answer will be."""
+    if isinstance(event, Informed):
+        return moving.go_on(flow, session, privacy.notice(event.terms))
+    identified = session.answers.get("fu_identified") == "yes"
+    says: list[Words] = [ASKED[event.right]]
+    if event.right is Right.ACCESS:
+        says += privacy.kept_of(event.terms, identified=identified)
+    if event.right in TAKES_CONTACT:
+        session = session.answered("fu_identified", "no")
+        says += [CONTACT_GONE] if identified else []
+    if event.right is Right.ERASURE:
+        says += [COPY_GOES, MAY_STAY]
+    desk = event.terms.desk
+    within = [_("They answer within: {time}.", time=privacy.days(desk.answer_days))] if desk else []
+    return moving.go_on(flow, session, (*says, *within, ANSWER_HERE))

@@ -1,0 +1,74 @@
+"""Who answers for citizens' data: production does not start without a name and the CNDP's number, or with an example of them."""
+
+import pytest
+import typer
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from bot.notice_settings import NoticeSettings
+from bot.reading import read
+from bot.settings import Settings
+
+NAME, NUMBER = "Direction générale, 1 avenue Annakhil, Rabat", "A-PO-268/2026"
+
+
+def settings(**given: str) -> NoticeSettings:
+    return NoticeSettings(**given)
+
+
+def test_production_takes_a_name_and_a_number() -> None:
+    one = settings(environment="production", controller=NAME, cndp_number=f" {NUMBER} ")
+
+    assert (one.controller, one.cndp_number) == (NAME, NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "value"),
+    [
+        ("controller", ""),
+        ("controller", "   "),
+        ("controller", "Example Ltd"),
+        ("controller", "REPLACE"),
+        ("controller", "Two\nlines"),
+        ("controller", "n" * 201),
+        ("cndp_number", ""),
+        ("cndp_number", "none"),
+        ("cndp_number", "XXX-0000/2026"),
+        ("cndp_number", "demo-1"),
+    ],
+)
+def test_production_refuses_what_citizens_could_not_complain_to(wrong: str, value: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        settings(**{"environment": "production", "controller": NAME, "cndp_number": NUMBER, wrong: value})
+
+    assert [one["loc"] for one in refused.value.errors()] == [(wrong,)]
+
+
+def test_a_demo_needs_neither() -> None:
+    one = settings(environment="demo")
+
+    assert (one.controller, one.cndp_number) == ("", "")
+
+
+def test_an_intake_in_production_names_both_variables_and_does_not_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("IBLAGH_ENVIRONMENT", "production")
+
+    with pytest.raises(typer.Exit):
+        read(Settings)
+
+    said = capsys.readouterr().err
+    assert "IBLAGH_CONTROLLER" in said
+    assert "IBLAGH_CNDP_NUMBER" in said
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_taken_or_refused(text: str) -> None:
+    try:
+        taken = settings(environment="production", controller=NAME, cndp_number=text).cndp_number
+    except ValidationError:
+        taken = "1"
+
+    assert any(map(str.isdecimal, taken))

@@ -1,0 +1,1 @@
+"""Tests of what reporters ask over their data."""

@@ -1,0 +1,158 @@
+"""Requests about data: on the case and in the queue with a clock, answered by reference, and a report deleted where nothing forbids it."""
+
+import json
+
+import pytest
+
+from tests.desk.alike import links
+from tests.desk.reading import change, entries, words
+from tests.desk.relaying import Relay, new_id
+from tests.desk.running import Desk
+from tests.desk.screens import Screen
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """What is different on PostgreSQL is tested where it is."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+def asks(relay: Relay, report_id: str, right: str, text: str = "") -> str:
+    return relay.adds(report_id, answers={"right": right}, details=text)
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [
+        ("access", "Access requested"),
+        ("correction", "Correction requested"),
+        ("objection", "Objection to the use of data"),
+        ("erasure", "Erasure requested"),
+    ],
+)
+def test_a_request_is_in_the_queue_and_on_the_case_with_a_deadline_and_is_answered(
+    relay: Relay, analyst: Screen, right: str, said: str
+) -> None:
+    report_id = relay.files()
+    request_id = asks(relay, report_id, right, "It was another bank.")
+
+    queue = words(analyst.opens("/"))
+    case = analyst.case_of(1)
+    page = words(analyst.opens(case))
+    analyst.sends(f"{case}/request", request_id=request_id, answer="Here is our answer.")
+    after = words(analyst.opens(case))
+
+    assert f"{said} answer by 20" in queue
+    assert "It was another bank." in page
+    assert f"{said} : answer by 20" in page or f"{said}: answer by 20" in page
+    assert [one.text for one in relay.replies(report_id)] == ["Here is our answer."]
+    assert "done by Salma" in after
+    assert said not in words(analyst.opens("/"))
+
+
+def test_what_is_suggested_is_in_the_language_of_the_reporter(relay: Relay, analyst: Screen) -> None:
+    asks(relay, relay.files(language="fr"), "correction")
+
+    page = words(analyst.opens(analyst.case_of(1)))
+
+    assert "Votre correction a été lue" in page
+
+
+def test_a_report_is_deleted_on_request_and_its_reporter_reads_it(relay: Relay, desk: Desk, analyst: Screen) -> None:
+    report_id = relay.files(contact="sara@example.org")
+    request_id = asks(relay, report_id, "erasure")
+    case = analyst.case_of(1)
+
+    analyst.sends(f"{case}/erase", request_id=request_id, answer="It is deleted.")
+    page = words(analyst.opens(case))
+
+    assert "Un faux site" not in page
+    assert [one.text for one in relay.replies(report_id)] == ["It is deleted."]
+    assert relay.states(report_id)[-1] == "closed"
+    assert "erased on request" in [one.action for one in entries(desk)]
+
+
+def test_nothing_is_deleted_of_a_case_on_hold(relay: Relay, desk: Desk, analyst: Screen) -> None:
+    report_id = relay.files()
+    request_id = asks(relay, report_id, "erasure")
+    change(
+        desk,
+        "INSERT INTO case_holds (case_id, at, decided_by, reason, lifted_by) "
+        "SELECT case_id, opened_at, 'Samira', 'an investigation', '' FROM cases",
+    )
+
+    refused = analyst.sends(f"{analyst.case_of(1)}/erase", request_id=request_id, answer="It is deleted.")
+
+    assert "The case is on hold" in words(refused)
+    assert "Un faux site" in words(refused)
+    assert relay.replies(report_id) == []
+
+
+def test_a_report_among_others_is_not_deleted_with_them(relay: Relay, analyst: Screen) -> None:
+    first = relay.files(details="The first", locators=links("https://example.org/bad/1"))
+    relay.files(locators=links("https://example.org/bad/1"))
+    request_id = asks(relay, first, "erasure")
+
+    refused = analyst.sends(f"{analyst.case_of(1)}/erase", request_id=request_id, answer="It is deleted.")
+
+    assert "move this report to a case of its own first" in words(refused)
+    assert "The first" in words(refused)
+
+
+def test_a_request_is_no_answer_to_a_question(relay: Relay, analyst: Screen) -> None:
+    report_id = relay.files()
+    case = analyst.case_of(1)
+    analyst.sends(f"{case}/message", report=report_id, kind="question", text="Which bank?")
+
+    asks(relay, report_id, "access")
+
+    assert relay.states(report_id)[-1] == "more_information"
+
+
+def test_a_request_on_a_closed_and_emptied_case_is_found_and_answered(relay: Relay, analyst: Screen) -> None:
+    report_id = relay.files()
+    case = analyst.case_of(1)
+    analyst.sends(f"{case}/lawful", sure="yes")
+    request_id = asks(relay, report_id, "access")
+
+    listed = words(analyst.opens("/?asked=yes"))
+    analyst.sends(f"{case}/request", request_id=request_id, answer="Nothing of it is kept.")
+
+    assert "Access requested" in listed
+    assert relay.replies(report_id)[-1].text == "Nothing of it is kept."
+    assert "Access requested" not in words(analyst.opens("/?asked=yes"))
+
+
+def test_a_request_is_answered_once_and_only_on_its_own_case(relay: Relay, analyst: Screen) -> None:
+    one, other = relay.files(), relay.files()
+    request_id = asks(relay, one, "access")
+    own, foreign = analyst.case_of(1), analyst.case_of(2)
+
+    elsewhere = analyst.sends(f"{foreign}/request", request_id=request_id, answer="No.")
+    analyst.sends(f"{own}/request", request_id=request_id, answer="Yes.")
+    again = analyst.sends(f"{own}/request", request_id=request_id, answer="Yes, again.")
+
+    assert elsewhere.status == 404
+    assert again.status == 422
+    assert [reply.text for reply in relay.replies(one)] == ["Yes."]
+    assert relay.replies(other) == []
+
+
+def test_an_unknown_right_is_an_addition_like_any_other(relay: Relay, analyst: Screen) -> None:
+    asks(relay, relay.files(), "everything", "Hello")
+
+    page = words(analyst.opens(analyst.case_of(1)))
+
+    assert "Hello" in page
+    assert "What reporters ask about their data" not in page
+
+
+def test_the_feed_says_for_how_long_things_are_kept_to_those_who_ask(relay: Relay, desk: Desk) -> None:
+    asks_for_it = relay.sends("GET", "/v1/updates?after=0&kept=1", b"", f"upd_0.{new_id()}")
+    does_not = relay.sends("GET", "/v1/updates?after=0", b"", f"upd_0.{new_id()}")
+
+    kept = json.loads(asks_for_it.body)["kept"]
+
+    assert kept["unverified_days"] == desk.settings.desk_keep_unverified_days
+    assert kept["answer_days"] == desk.settings.desk_request_days
+    assert "kept" not in json.loads(does_not.body)
