@@ -15,9 +15,9 @@ import aiohttp
 from rich.console import Console
 
 from bot import wiring
-from bot.channels.web.app import create_app
 from bot.demo import Demo
 from bot.keys import new_keys, write
+from bot.serving import web_app
 from bot.settings import Settings
 from conversations.dialog import FLOWS, converse
 from conversations.events import Began, Filed, Pressed, Wrote
@@ -63,9 +63,7 @@ async def web_turn_ms() -> tuple[float, float]:
         settings = _settings(Path(folder))
         await asyncio.to_thread(migrate, settings.database_url)
         async with wiring.intake_parts(settings) as parts:
-            app = create_app(
-                parts.turns, web_url=settings.web_url, catalogues=parts.catalogues, language="fr", parts=parts.web_parts
-            )
+            app = web_app(parts)
             turns = send = 0.0
             for _round in range(ROUNDS // 4):
                 took, sending = await _report(app)

@@ -22,7 +22,6 @@ LOOKS_S = 0.1
 FIRST_CHAT, FIRST_PHONE = 7_700_000_000, 212_611_000_000
 _TAGS = re.compile(r"<[^>]+>")
 _BUTTON = re.compile(r'name="press" value="([^"]*)"')
-_FIELDS = re.compile(r'name="(event|tag|opens|lang|form)" value="([^"]*)"')
 
 
 class Unanswered(AssertionError):
