@@ -47,5 +47,11 @@ async def test_a_test_may_reach_its_own_server_and_not_metas() -> None:
 def test_settings_take_no_other_server(url: str) -> None:
     with pytest.raises(ValidationError, match="whatsapp_api_url"):
         Settings(
-            _env_file=None, secret="s" * 32, desk_keys="x", identity_keys="x", push_secret="x", receipt_key="x", whatsapp_api_url=url
+            _env_file=None,
+            secret="s" * 32,
+            desk_keys="x",
+            identity_keys="x",
+            push_secret="x",
+            receipt_key="x",
+            whatsapp_api_url=url,
         )

@@ -96,7 +96,9 @@ class Uploader:
     async def _posts(self, form: aiohttp.FormData) -> str:
         assert self.browser.session is not None
         fields = self.browser.fields
-        address = f"{self.browser.url}/chat/files?event={fields['event']}f&tag={fields['tag']}&opens=0&form={fields['form']}"
+        address = (
+            f"{self.browser.url}/chat/files?event={fields['event']}f&tag={fields['tag']}&opens=0&form={fields['form']}"
+        )
         async with self.browser.session.post(address, data=form) as answer:
             return unescape(await answer.text())
 

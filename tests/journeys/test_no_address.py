@@ -91,7 +91,7 @@ def _left_of(service: Service, folder: Path) -> Haul:
 
 
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate]
+    max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate]
 )
 @given(journeys=JOURNEYS)
 def test_nothing_that_is_left_of_anonymous_citizens_has_their_address(journeys: list[tuple[str, list[int]]]) -> None:
