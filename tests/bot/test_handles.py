@@ -48,7 +48,9 @@ def test_what_cannot_be_shown_on_a_line_is_no_handle(handle: Handle) -> None:
         read(signed(listed, KEY), [KEY.public])
 
 
-@given(st.text(max_size=200) | st.recursive(st.none() | st.text() | st.integers(), st.lists, max_leaves=5).map(json.dumps))
+@given(
+    st.text(max_size=200) | st.recursive(st.none() | st.text() | st.integers(), st.lists, max_leaves=5).map(json.dumps)
+)
 def test_no_document_raises_anything_else(document: str) -> None:
     with pytest.raises(BadList):
         read(document, [KEY.public])
