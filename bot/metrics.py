@@ -17,7 +17,12 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 LAG_SECONDS = (1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400, 604_800)
 ANSWERED, REPEATED, FAILED, DELIVERED = "answered", "repeated", "failed", "delivered"
 # How a turn ends without an answer; whatever is not here is a failure of ours.
-_ENDS: dict[type[BaseException], str] = {SessionBusy: "busy", LockLost: "lock_lost", Slowed: "slowed", HasToWait: "waits"}
+_ENDS: dict[type[BaseException], str] = {
+    SessionBusy: "busy",
+    LockLost: "lock_lost",
+    Slowed: "slowed",
+    HasToWait: "waits",
+}
 _OUTCOMES = (ANSWERED, REPEATED, FAILED, *_ENDS.values())
 _PRIORITIES = ("P0", "P1", "P2", "P3")
 # How the desk took what was pushed; whatever is not here is a failure of ours.
