@@ -47,7 +47,11 @@ def test_another_key_signs_nothing_of_ours() -> None:
     assert not is_genuine(ONE, [])
 
 
-@pytest.mark.parametrize("text", ["", "x", "A" * 44, base64.b64encode(b"\1\2" * 16).decode(), KEY.public.text[:-2]])
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "A" * 44, base64.b64encode(b"\1\2" * 16).decode(), KEY.public.text[:-2]],
+    ids=["nothing", "a letter", "one letter again and again", "two bytes again and again", "a key that was cut"],
+)
 def test_what_was_typed_by_hand_is_no_signing_key(text: str) -> None:
     with pytest.raises(BadKey):
         SigningKey(text)
