@@ -78,6 +78,8 @@ class Line(Loopback):
         self.headers: dict[str, str] = {}
         # A header that the server does not know.
         self.drops = ""
+        # The ids of keys that may come in (AWS Signature Version 4); none: whoever it is.
+        self.known: set[str] = set()
         # moto looks whether an object is there and puts it in two steps, a real server in one.
         self._conditional = asyncio.Lock()
 
@@ -101,6 +103,8 @@ class Line(Loopback):
             return web.Response(
                 status=fate, text=f"<Error><Code>Refused</Code><Message>{request.path}</Message></Error>"
             )
+        if self.known and _key_id(request) not in self.known:
+            return web.Response(status=403, text="<Error><Code>InvalidAccessKeyId</Code></Error>")
         if fate == HANGS:
             await asyncio.sleep(3600)
         answer = await self._forwarded(request, body) if fate != CUTS else web.Response()
@@ -121,3 +125,7 @@ class Line(Loopback):
         async with self._http.request(request.method, url, headers=asked, data=body) as answer:
             headers = {name: value for name, value in answer.headers.items() if name.lower() not in _BY_HOP}
             return web.Response(status=answer.status, headers=headers, body=await answer.read())
+
+
+def _key_id(request: web.Request) -> str:
+    return request.headers.get("Authorization", "").partition("Credential=")[2].partition("/")[0]

@@ -50,10 +50,16 @@ class Visitor:
 
 
 def visitor_of(
-    database: Database, custody: Custody, provider: IdentityProvider, *, timeout_s: float = 5.0, **more: Any
+    database: Database,
+    custody: Custody,
+    provider: IdentityProvider,
+    *,
+    timeout_s: float = 5.0,
+    secret: str = SECRET,
+    **more: Any,
 ) -> Visitor:
     """Somebody at a desk that has this provider."""
-    client = Client(provider.issuer, CLIENT, SecretStr(SECRET), "The office", BACK, **more)
+    client = Client(provider.issuer, CLIENT, SecretStr(secret), "The office", BACK, **more)
     arrivals = Arrivals(database, custody, SignInStarter(custody, timedelta(hours=8)), provider.issuer)
     there = Provider(client, timeout_s=timeout_s)
     return Visitor(SingleSignOn(database, custody, Challenges("x" * 32), there, arrivals))
