@@ -26,7 +26,7 @@ async def test_desks_are_restarted_with_the_new_secret_while_the_provider_knows_
     linked: SignedIn,
 ) -> None:
     provider.does.secrets = {SECRET, "the new one"}
-    restarted = visitor_of(database, custody, provider, secret="the new one")  # noqa: S106
+    restarted = visitor_of(database, custody, provider, secret="the new one")
 
     both = [await visitor.comes_back(), await restarted.comes_back()]
     provider.does.secrets = {"the new one"}
