@@ -63,6 +63,8 @@ def test_the_salts_of_all_secrets_are_told_and_no_secret() -> None:
         IDENTITY_KEYS="-",
         PUSH_SECRET="whsec_" + "A" * 43 + "=",
         RECEIPT_KEY=new_keys().receipt_key,
+        CONTROLLER="Direction of Works",
+        CNDP_NUMBER="D-1/2026",
     )
 
     salts = " ".join([salt_of(ONE).hex(), salt_of(TWO).hex(), RETIRED])

@@ -140,6 +140,8 @@ def test_what_to_send_to_the_platform_is_copied_whole_and_is_no_link(browser: Br
     page.locator("button[value$='|tell']").click()
     page.locator("button[value*='|tell|'][value$='|en']").click()
 
+    # The receipt is there to be copied too, above it.
+    expect(page.locator(".copy button")).to_have_count(2)
     page.locator(".copy button").last.click()
     expect(page.locator(".copy button").last).to_have_text("Copied")
     page.locator("textarea").last.focus()

@@ -55,4 +55,4 @@ async def test_with_only_the_reference_no_notice_can_be_made_any_more(citizen: C
     said = await citizen.follows(reference)
 
     assert "Your report of" in said
-    assert [one.data.split("|")[-1] for one in citizen.said.buttons] == ["add", "finish", "back"]
+    assert [one.data.split("|")[-1] for one in citizen.said.buttons] == ["add", "rights", "finish", "back"]

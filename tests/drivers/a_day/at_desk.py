@@ -82,7 +82,7 @@ class AtDesk:
 
     def asks(self, code: str) -> str:
         """Send a prepared question to the reporter; it, in the reporter's language."""
-        self.chooses("Prepared questions", QUESTIONS[code].msgid)
+        self._chooses("Prepared questions", self.words.begins(QUESTIONS[code].msgid))
         self.presses("Insert")
         typed = self.page.locator("textarea[name=text]").first
         expect(typed).not_to_have_value("")
@@ -112,9 +112,11 @@ class AtDesk:
 
     def chooses(self, msgid: str, option: str) -> None:
         """Choose by words in the list with this label."""
+        self._chooses(msgid, self.words(option))
+
+    def _chooses(self, msgid: str, option: re.Pattern[str]) -> None:
         listed = self.page.get_by_role("combobox", name=self.words(msgid)).first
-        chosen = listed.locator("option").filter(has_text=self.words(option)).get_attribute("value")
-        listed.select_option(value=chosen)
+        listed.select_option(value=listed.locator("option").filter(has_text=option).get_attribute("value"))
 
     def sees(self, msgid: str, **fields: object) -> None:
         """Wait until these words are shown."""
