@@ -9,6 +9,7 @@ import requests
 import schemathesis
 from pyrage import x25519
 from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from storage import wire
 from tests.desk.relaying import new_id, now
@@ -48,6 +49,11 @@ def believable(case: schemathesis.Case) -> schemathesis.Case:
     case.body["timestamp"] = now()
     data.update({name: value for name, value in real.items() if name in data})
     return case
+
+
+def beside_the_point(case: schemathesis.Case) -> list[Any]:
+    """Checks that say nothing of a signed delivery: its headers are right again, and a sealed file is any bytes."""
+    return [negative_data_rejection] if case.method == "PUT" else []
 
 
 def signed(case: schemathesis.Case, desk: Desk) -> dict[str, str]:
