@@ -74,8 +74,8 @@ async def seized(service: Service, apps: tuple[TelegramServer, WhatsAppServer], 
             # The later ones are not with the desk yet.
             await service.relays_everything()
             await reporting
-            # What was overwritten leaves the disk a moment later.
-            await asyncio.sleep(0 if service.settings.redis_url else FORGETS_S + 1)
+            # What is owed goes a moment after its answer, and what was overwritten leaves the disk a moment later.
+            await asyncio.sleep(FORGETS_S + 1)
         finally:
             intake.kill()
             await intake.wait()
