@@ -1,10 +1,14 @@
 """Notice settings: who answers for citizens' data (law 09-08), as part of bot.settings; production does not start without."""
 
+import re
+
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
-# What stands in examples, in lower case: nobody can complain to it.
-_PLACEHOLDERS = ("replace", "change", "example", "placeholder", "exemple", "todo", "xxx", "your ", "demo", "test")
+# What stands in examples: nobody can complain to it. Whole words, as an office may attest, or be one of exchange.
+_PLACEHOLDER = re.compile(
+    r"(?i)(?<![^\W_])(replace|change[ _-]?me|example|placeholder|exemple|todo|xxx|your|demo|test)(?![^\W_])"
+)
 _MOST_CHARS = 200
 
 
@@ -39,6 +43,6 @@ class NoticeSettings(BaseSettings):
             raise ValueError(
                 "is required in production: citizens are told it before they report (docs/data-protection.md)"
             )
-        if any(word in said.casefold() for word in _PLACEHOLDERS):
+        if _PLACEHOLDER.search(said):
             raise ValueError("looks like a placeholder; production needs the real one (docs/data-protection.md)")
         return said

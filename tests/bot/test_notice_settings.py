@@ -23,6 +23,11 @@ def test_production_takes_a_name_and_a_number() -> None:
     assert (one.controller, one.cndp_number) == (NAME, NUMBER)
 
 
+@pytest.mark.parametrize("name", ["Office des Changes, Rabat", "Bureau de change", "Service des attestations"])
+def test_a_name_that_only_holds_the_letters_of_a_placeholder_is_one(name: str) -> None:
+    assert settings(environment="production", controller=name, cndp_number=NUMBER).controller == name
+
+
 @pytest.mark.parametrize(
     ("wrong", "value"),
     [
@@ -30,6 +35,7 @@ def test_production_takes_a_name_and_a_number() -> None:
         ("controller", "   "),
         ("controller", "Example Ltd"),
         ("controller", "REPLACE"),
+        ("controller", "change-me"),
         ("controller", "Two\nlines"),
         ("controller", "n" * 201),
         ("cndp_number", ""),
