@@ -69,7 +69,7 @@ class Conversing:
     async def answer(self, waiting: Waiting) -> Sequence[int]:
         """Take the item, with the rest of its series, through a turn; the numbers of all messages that were part of it."""
         raw = json.loads(waiting.body)
-        members = [raw, *await self._series.rest(waiting, raw, now=_now())]
+        members = [raw, *await self._series.rest(waiting, raw, now=await self._inbox.now())]
         inbound = self._series.joined([one for one in map(self._app.parse, members) if one])
         if inbound is None:
             await self._app.acknowledge(raw)
@@ -81,7 +81,7 @@ class Conversing:
 
     async def _turned(self, waiting: Waiting, raw: dict[str, Any], inbound: Inbound, chat: AppChat) -> Sequence[int]:
         async def settle(session: Any) -> None:
-            await self._inbox.settle(session, waiting, now=_now())
+            await self._inbox.settle(session, waiting, now=await self._inbox.now())
 
         at = moment_of(inbound.sent_at, waiting.received_at)
         try:

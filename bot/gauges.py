@@ -61,7 +61,7 @@ class TableGauges:
             one.set(math.nan)
         self.upkeep.clear()
         self.in_use.set(self._database.in_use)
-        now = datetime.now(UTC)
+        now = await self._database.now()
         is_parked, is_dead = InboxRow.parked_at.is_not(None), OutboxRow.dead_at.is_not(None)
         inbox = select(func.count().filter(~is_parked), func.min(InboxRow.received_at).filter(~is_parked))
         outbox = select(func.count().filter(~is_dead), func.min(OutboxRow.made_at).filter(~is_dead))

@@ -38,7 +38,7 @@ class LogKeeper:
 
     async def close_due(self, now: datetime) -> None:
         """Sign what is due, if nobody else leads; raises Forked rather than sign another history."""
-        if not await self.leader.hold(now=now):
+        if not await self.leader.hold():
             return
         try:
             await self._closed(now)

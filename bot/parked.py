@@ -1,7 +1,5 @@
 """Parked: what the workers could not answer: shown by its shape, taken up again, or dropped."""
 
-from datetime import UTC, datetime
-
 from rich.console import Console
 from rich.table import Table
 
@@ -34,7 +32,7 @@ async def retry(settings: Settings, item: str, console: Console) -> bool:
     """Take one parked item, or all, up again; whether there was any."""
     database, parking = _parking(settings)
     try:
-        done = [await parking.retry(one, now=datetime.now(UTC)) for one in await _meant(parking, item)]
+        done = [await parking.retry(one, now=await database.now()) for one in await _meant(parking, item)]
     finally:
         await database.close()
     console.print(f"{sum(done)} taken up again; a running intake answers within a second." if any(done) else NOTHING)

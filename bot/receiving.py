@@ -51,7 +51,7 @@ class Receiver:
         if not items:
             return 0
         lease_s = self._workers.lease_s([item.citizen for item in items])
-        accepted = await self._inbox.accept(channel.name, items, now=_now(), lease_s=lease_s)
+        accepted = await self._inbox.accept(channel.name, items, now=await self._inbox.now(), lease_s=lease_s)
         if accepted.dropped:
             self._dropped(channel.name, accepted.dropped)
         self._workers.take(accepted.ours)

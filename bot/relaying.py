@@ -1,7 +1,5 @@
 """Relaying: an operator's look at the way out: dead letters, trying again, and comparing with the desk."""
 
-from datetime import UTC, datetime
-
 from rich.console import Console
 from rich.table import Table
 
@@ -31,7 +29,7 @@ async def retry(settings: Settings, row: str, console: Console) -> None:
     """Put one dead letter, or all, back."""
     database = Database(settings.database_url)
     try:
-        count = await outbox.Outbox(database).retry(None if row == "all" else row, now=datetime.now(UTC))
+        count = await outbox.Outbox(database).retry(None if row == "all" else row, now=await database.now())
     finally:
         await database.close()
     console.print(f"{count} put back into the outbox.")

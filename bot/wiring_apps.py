@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
 from bot.channels.port import AppChannel
@@ -128,7 +127,7 @@ def answers(parts: Parts, channel: AppChannel) -> None:
     conversing = Conversing(channel, turns=parts.turns, inbox=parts.inbox, messages=parts.messages)
 
     async def answered(waiting: Waiting) -> Sequence[int]:
-        parts.metrics.waited(channel.name, (datetime.now(UTC) - waiting.received_at).total_seconds())
+        parts.metrics.waited(channel.name, (await parts.inbox.now() - waiting.received_at).total_seconds())
         with parts.span("inbox", channel=channel.name, attempts=waiting.attempts):
             return await conversing.answer(waiting)
 

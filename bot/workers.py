@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import structlog
 
@@ -134,7 +133,7 @@ class Workers:
         try:
             items = await self._claimed_urgent(urgent, room + FOR_URGENT)
             if room > len(items):
-                items += await self.inbox.claim(limit=room - len(items), lease_s=LEASE_S, now=datetime.now(UTC))
+                items += await self.inbox.claim(limit=room - len(items), lease_s=LEASE_S, now=await self.inbox.now())
         except Exception as error:
             log.error("inbox.unreachable", **shape_of(error))
             return []
@@ -146,7 +145,7 @@ class Workers:
         """What waits of these, before anybody else's."""
         if not citizens or room <= 0:
             return []
-        return await self.inbox.claim(limit=room, lease_s=LEASE_S, now=datetime.now(UTC), only=citizens)
+        return await self.inbox.claim(limit=room, lease_s=LEASE_S, now=await self.inbox.now(), only=citizens)
 
     async def _renewed(self) -> None:
         """Keep the leases of everything that is in work, for ever."""
@@ -155,7 +154,7 @@ class Workers:
             if not self._held:
                 continue
             try:
-                await self.inbox.renew(list(self._held.values()), lease_s=LEASE_S, now=datetime.now(UTC))
+                await self.inbox.renew(list(self._held.values()), lease_s=LEASE_S, now=await self.inbox.now())
             except Exception as error:
                 log.error("inbox.unreachable", **shape_of(error))
 
@@ -166,11 +165,11 @@ class Workers:
             task.cancel()
         if self._busy:
             await asyncio.wait(self._busy, timeout=BREAKS_OFF_S)
-        await self.inbox.renew(left, lease_s=0, now=datetime.now(UTC))
+        await self.inbox.renew(left, lease_s=0, now=await self.inbox.now())
 
     async def _work(self, item: Waiting) -> None:
         try:
-            await self.inbox.finish(item, numbers=await self._answered(item), now=datetime.now(UTC))
+            await self.inbox.finish(item, numbers=await self._answered(item), now=await self.inbox.now())
         except (CitizenUnreachable, WindowClosed) as gone:
             log.info("turn.unsaid", channel=item.channel, reason=type(gone).__name__)
             await self._finished(item)
@@ -201,13 +200,13 @@ class Workers:
 
     async def _finished(self, item: Waiting) -> None:
         try:
-            await self.inbox.finish(item, now=datetime.now(UTC))
+            await self.inbox.finish(item, now=await self.inbox.now())
         except Exception as failure:
             log.error("inbox.unreachable", **shape_of(failure))
 
     async def _later(self, item: Waiting, error: Exception, *, after_s: float | None = None) -> None:
         try:
-            await self.inbox.put_off(item, reason=type(error).__name__, now=datetime.now(UTC), after_s=after_s)
+            await self.inbox.put_off(item, reason=type(error).__name__, now=await self.inbox.now(), after_s=after_s)
             if after_s is not None:
                 asyncio.get_running_loop().call_later(after_s, self.wake)
         except Exception as failure:

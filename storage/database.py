@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import QueuePool
 
+from storage.agreed_time import AgreedTime
 from storage.postgres import LIMITS, Limits, alone, pool
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -49,6 +51,7 @@ class Database:
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
         # SQLite has one writer at a time, and lets the others sleep for up to 100 ms before they look again; here they queue.
         self._turn: AbstractAsyncContextManager[object] = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._time = AgreedTime(None if self.is_sqlite else self._told_time)
         # They begin when they are first needed.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="database-reader")
@@ -65,6 +68,10 @@ class Database:
         async with self._sessions() as session:
             await session.connection(execution_options={_READING: True})
             yield session
+
+    async def now(self) -> datetime:
+        """The time by which leases and waits are dated: PostgreSQL's own, or this machine's beside SQLite."""
+        return await self._time.now()
 
     async def is_migrated(self) -> bool:
         """Whether the tables are those of this version or of a later one, which it can work with."""
@@ -103,6 +110,11 @@ class Database:
         if self.is_sqlite:
             async with self._turn:
                 await asyncio.get_running_loop().run_in_executor(self._writer, self._emptied)
+
+    async def _told_time(self) -> datetime:
+        async with self.reading() as session:
+            told: datetime = (await session.execute(text("SELECT clock_timestamp()"))).scalar_one()
+            return told.astimezone(UTC)
 
     def _emptied(self) -> None:
         with closing(self._blocking.raw_connection()) as connection:

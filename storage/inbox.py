@@ -87,6 +87,10 @@ class Inbox:
         self._accept: Write[Arrival, Arrived] = Write(committer, accept_all)
         self._finish: Write[Ending, None] = Write(committer, finish_all)
 
+    async def now(self) -> datetime:
+        """The time that all intakes agree upon, for everything here."""
+        return await self._database.now()
+
     async def accept(self, channel: str, items: Sequence[Item], *, now: datetime, lease_s: int = 0) -> Accepted:
         """Keep `items`, all or none, on disk when this returns; one whose key was seen before is skipped, and one is dropped
         whose citizen has too many here.

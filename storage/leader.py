@@ -19,8 +19,9 @@ class Leader:
         self._name = name
         self._holder = secrets.token_hex(16)
 
-    async def hold(self, *, now: datetime) -> bool:
+    async def hold(self, *, now: datetime | None = None) -> bool:
         """Take the lease, or keep it for longer; whether it is ours."""
+        now = now or await self._database.now()
         values = {"holder": self._holder, "held_until": now + HELD_FOR}
         free = or_(LeaseRow.holder == self._holder, LeaseRow.held_until < now)
         take = update(LeaseRow).where(LeaseRow.name == self._name, free).values(**values).returning(LeaseRow.name)

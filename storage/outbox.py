@@ -147,9 +147,11 @@ def _due_ids(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202  # 
         .exists()
     )
     free = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < now)
+    # What was never tried waits for nothing, also where the clock of whoever filed it was ahead.
+    due = or_(OutboxRow.attempts == 0, OutboxRow.due_at <= now)
     return (
         select(OutboxRow.id)
-        .where(OutboxRow.delivered_at.is_(None), OutboxRow.dead_at.is_(None), OutboxRow.due_at <= now, free, ~held_up)
+        .where(OutboxRow.delivered_at.is_(None), OutboxRow.dead_at.is_(None), due, free, ~held_up)
         .order_by(OutboxRow.number)
         .with_for_update(skip_locked=True)
     )

@@ -66,7 +66,7 @@ class Relay:
 
     async def once(self, now: datetime | None = None) -> int:
         """Deliver what is due now; how many rows arrived."""
-        due = await self._outbox.claim(limit=AT_ONCE, lease_s=LEASE_S, now=now or datetime.now(UTC))
+        due = await self._outbox.claim(limit=AT_ONCE, lease_s=LEASE_S, now=now or await self._database.now())
         if not due:
             return 0
         renewing = asyncio.create_task(self._renew(due[0].lease))
@@ -96,7 +96,7 @@ class Relay:
             return 0
         if self._is_desk_away:
             # After a night without a desk a report would wait for hours more, however urgent it is.
-            await self._outbox.hurry(now=datetime.now(UTC))
+            await self._outbox.hurry(now=await self._database.now())
             self._is_desk_away = False
         if not feed.updates and _kept(feed) == (row.kept if row else None):
             return 0
@@ -122,7 +122,7 @@ class Relay:
             there = {one.report_id for one in (await self._push.held(asked)).held}
             missing += [report_id for report_id in page if report_id not in there]
             filed, held, after = filed + len(page), held + len(there), page[-1]
-        now = now or datetime.now(UTC)
+        now = now or await self._database.now()
         resent = await self._outbox.put_back(missing, now=now) if missing else 0
         await self._outbox.put_back_withdrawals(now=now)
         return Reconciled(filed, held, tuple(missing), resent)
@@ -130,7 +130,7 @@ class Relay:
     async def _renew(self, lease: str) -> None:
         while True:
             await asyncio.sleep(RENEW_S)
-            await self._outbox.renew(lease, lease_s=LEASE_S, now=datetime.now(UTC))
+            await self._outbox.renew(lease, lease_s=LEASE_S, now=await self._database.now())
 
     async def _deliver(self, due: Due) -> bool:
         """Whether the row arrived, and was still ours."""
@@ -144,7 +144,7 @@ class Relay:
             return await self._bury(due, type(error).__name__)
         except OSError as error:
             return await self._put_off(due, type(error).__name__)
-        return await self._outbox.settle(due, now=datetime.now(UTC))
+        return await self._outbox.settle(due, now=await self._database.now())
 
     async def _send(self, due: Due) -> None:
         async with self._database.reading() as session:
@@ -164,12 +164,12 @@ class Relay:
             return event
 
     async def _put_off(self, due: Due, reason: str) -> bool:
-        await self._outbox.put_off(due, reason=reason, now=datetime.now(UTC))
+        await self._outbox.put_off(due, reason=reason, now=await self._database.now())
         log.warning("relay.put_off", relay=self._name, reason=reason, attempts=due.attempts + 1)
         return False
 
     async def _bury(self, due: Due, reason: str) -> bool:
-        await self._outbox.bury(due, reason=reason, now=datetime.now(UTC))
+        await self._outbox.bury(due, reason=reason, now=await self._database.now())
         log.error("relay.dead_letter", relay=self._name, reason=reason)
         return False
 

@@ -123,9 +123,8 @@ def _run_stores(stack: Stack) -> None:
     for one in folders.values():
         one.mkdir(mode=0o700)
         restarting.give(one)
-    url, stack.programs["postgres"] = restarting.postgres(
-        stack.folder, folders["postgres"], "shared_buffers=64MB", "max_connections=200"
-    )
+    memory, clock = ("shared_buffers=64MB", "max_connections=200"), stack.clocks.environment("database")
+    url, stack.programs["postgres"] = restarting.postgres(stack.folder, folders["postgres"], *memory, environment=clock)
     _socket, stack.programs["redis"] = restarting.redis(stack.folder, folders["redis"], "redis-1")
     with psycopg.connect(url, autocommit=True) as server:
         server.execute("CREATE DATABASE intake")

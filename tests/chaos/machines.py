@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
+from storage.agreed_time import ASKED_S
 from tests.chaos.releases import release
 from tests.chaos.stack import Stack
 
@@ -81,6 +82,8 @@ async def _hours_pass(stack: Stack, hours: int) -> None:
     for _hour in range(hours):
         stack.clocks.move(1)
         await asyncio.sleep(1.5)
+    # Until then nobody has noticed who carries on the database's time by a clock that is not set.
+    await asyncio.sleep(ASKED_S)
 
 
 def _of_host(stack: Stack, number: int) -> list[str]:

@@ -100,7 +100,9 @@ def until(answers: Callable[[], object], program: Restarting) -> None:
     raise NoServer(f"a server does not start: {program.log.read_text(errors='replace')[-500:]}")
 
 
-def postgres(folder: Path, data: Path, *settings: str) -> tuple[str, Restarting]:
+def postgres(
+    folder: Path, data: Path, *settings: str, environment: Mapping[str, str] | None = None
+) -> tuple[str, Restarting]:
     """The address of a PostgreSQL that listens in `folder` and keeps in `data` what it has committed; it answers."""
     binaries = postgres_binaries(folder)
     options = ["--username=iblagh", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
@@ -108,7 +110,7 @@ def postgres(folder: Path, data: Path, *settings: str) -> tuple[str, Restarting]
     chosen = ("listen_addresses=", f"unix_socket_directories={folder}", *settings)
     command = [binaries / "postgres", "-D", data, *(part for one in chosen for part in ("-c", one))]
     url = f"postgresql://iblagh@/postgres?host={folder}"
-    program = Restarting(command, folder, folder / "postgres.log", owner=identity(), is_wanted=True)
+    program = Restarting(command, folder, folder / "postgres.log", environment or {}, identity(), is_wanted=True)
     until(lambda: psycopg.connect(url).close(), program)
     return url, program
 

@@ -35,6 +35,14 @@ async def test_a_row_is_leased_to_one_relay_with_all_it_needs(database, outbox, 
     assert others == []
 
 
+async def test_what_an_intake_filed_whose_clock_is_ahead_is_due_at_once(database, outbox, now):
+    await _waits(database, now + timedelta(hours=3), A)
+
+    (due,) = await _claimed(outbox, now)
+
+    assert due.report_id == A
+
+
 async def test_relays_at_once_never_get_the_same(database, outbox, another_relay, now):
     await _waits(database, now, *(f"{number:032x}" for number in range(30)))
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 from aiogram.exceptions import TelegramConflictError
@@ -49,7 +48,7 @@ class Polling:
         """Poll while we lead, wait while another does; raises what stops it."""
         try:
             while not stop.is_set():
-                if await self._leader.hold(now=_now()):
+                if await self._leader.hold():
                     await self._lead(report, stop)
                 else:
                     report("standby")
@@ -102,9 +101,5 @@ class Polling:
         """Keep the lease; ends when it is lost or `stop`."""
         while not stop.is_set():
             await paused(stop, RENEW_S)
-            if stop.is_set() or not await self._leader.hold(now=_now()):
+            if stop.is_set() or not await self._leader.hold():
                 return
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
