@@ -11,7 +11,8 @@ class Loopback:
 
     async def serves(self, app: web.Application) -> None:
         """Listen."""
-        self._runner = web.AppRunner(app, shutdown_timeout=1)
+        # Whoever waits for an answer as this goes down gets none.
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         host, port = self._runner.addresses[0][:2]

@@ -41,16 +41,24 @@ def migrated_database(postgres_server: str) -> Iterator[str]:
         yield str(make_url(url).database)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of either kind with its tables, made by the migrations once and copied for each test."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "x.db")
-        yield f"sqlite:///{tmp_path}/x.db"
-        return
-    model = request.getfixturevalue("migrated_database")
-    with servers.fresh_database(request.getfixturevalue("postgres_server"), like=model) as url:
+@pytest.fixture
+def migrated_sqlite(migrated_file: Path, tmp_path: Path) -> str:
+    """An SQLite database with its tables, copied from one that the migrations made."""
+    shutil.copy(migrated_file, tmp_path / "x.db")
+    return f"sqlite:///{tmp_path}/x.db"
+
+
+@pytest.fixture
+def migrated_postgres(postgres_server: str, migrated_database: str) -> Iterator[str]:
+    """A PostgreSQL database with its tables, copied from one that the migrations made."""
+    with servers.fresh_database(postgres_server, like=migrated_database) as url:
         yield url
+
+
+@pytest.fixture(params=["migrated_sqlite", "migrated_postgres"], ids=["sqlite", "postgres"])
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """A database of either kind with its tables."""
+    return str(request.getfixturevalue(request.param))
 
 
 @pytest.fixture

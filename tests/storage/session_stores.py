@@ -1,18 +1,21 @@
 """The stores that keep sessions, each with a way to restart it and to look at what it keeps."""
 
+import asyncio
 from pathlib import Path
 from typing import Protocol
 
-from storage.database import Database, migrate
+from storage.database import Database
 from storage.database_sessions import DatabaseSessions
 from storage.day_keys import DayKeys
 from storage.key_files import KeyFiles
 from storage.redis_connections import redis_of
 from storage.redis_sessions import RedisSessions
-from storage.sessions import MemorySessions, SessionStore
+from storage.sessions import WAIT_S, MemorySessions, SessionStore
 
-# Long enough for whoever is let in, short enough to see somebody given up on.
-WAIT_S = 0.3
+# As in production: longer than any disk lets somebody wait who is let in, shorter than a lock of Redis outlives its holder.
+PATIENT_S = WAIT_S
+# Soon enough to see somebody given up on.
+IMPATIENT_S = 0.2
 
 
 class Keeper(Protocol):
@@ -20,12 +23,16 @@ class Keeper(Protocol):
 
     day_keys: DayKeys
 
-    def restarted(self) -> SessionStore:
-        """A store as a new process opens it on what is kept."""
+    def restarted(self, *, wait_s: float = PATIENT_S) -> SessionStore:
+        """A store as a new process opens it on what is kept; it gives up after `wait_s` of waiting for a citizen."""
         ...
 
     async def raw(self) -> bytes:
         """Everything that is kept, as somebody who stole it sees it."""
+        ...
+
+    async def lets_pass(self, seconds: int) -> None:
+        """Wait until so much has passed by its own clock; the others are told the time."""
         ...
 
     async def close(self) -> None:
@@ -40,30 +47,32 @@ class InMemory:
         self.day_keys = DayKeys(KeyFiles(folder / "day-keys"))
         self._last: SessionStore | None = None
 
-    def restarted(self) -> SessionStore:
-        self._last = MemorySessions(self.day_keys, wait_s=WAIT_S)
+    def restarted(self, *, wait_s: float = PATIENT_S) -> SessionStore:
+        self._last = MemorySessions(self.day_keys, wait_s=wait_s)
         return self._last
 
     async def raw(self) -> bytes:
         return repr(vars(self._last)).encode()
+
+    async def lets_pass(self, seconds: int) -> None:
+        """It has no clock."""
 
     async def close(self) -> None:
         """Nothing is held."""
 
 
 class InDatabase:
-    """Kept in a table; the raw of SQLite is its files, journal and all."""
+    """Kept in a table of a database that has been migrated; the raw of SQLite is its files, journal and all."""
 
     def __init__(self, folder: Path, url: str) -> None:
-        migrate(url)
         self.day_keys = DayKeys(KeyFiles(folder / "day-keys"))
         self._url = url
         self._folder = folder
         self._opened: list[Database] = []
 
-    def restarted(self) -> SessionStore:
+    def restarted(self, *, wait_s: float = PATIENT_S) -> SessionStore:
         self._opened.append(Database(self._url))
-        return DatabaseSessions(self._opened[-1], self.day_keys, wait_s=WAIT_S)
+        return DatabaseSessions(self._opened[-1], self.day_keys, wait_s=wait_s)
 
     async def raw(self) -> bytes:
         if self._url.startswith("sqlite"):
@@ -72,6 +81,9 @@ class InDatabase:
             connection = await session.connection()
             rows = await connection.exec_driver_sql("SELECT citizen_hash, sealed_data, expires_at FROM sessions")
             return repr(rows.all()).encode()
+
+    async def lets_pass(self, seconds: int) -> None:
+        """It has no clock."""
 
     async def close(self) -> None:
         for database in self._opened:
@@ -87,14 +99,17 @@ class InRedis:
         self._url = url
         self._opened: list[SessionStore] = []
 
-    def restarted(self) -> SessionStore:
-        self._opened.append(RedisSessions(self._url, self.day_keys, wait_s=WAIT_S))
+    def restarted(self, *, wait_s: float = PATIENT_S) -> SessionStore:
+        self._opened.append(RedisSessions(self._url, self.day_keys, wait_s=wait_s))
         return self._opened[-1]
 
     async def raw(self) -> bytes:
         keys = sorted([key async for key in self.client.scan_iter()])
         # One by one, because the nodes of a Cluster answer for their own keys only.
         return b"\n".join([*keys, *[value for key in keys if (value := await self.client.get(key))]])
+
+    async def lets_pass(self, seconds: int) -> None:
+        await asyncio.sleep(seconds + 0.05)
 
     async def close(self) -> None:
         for one in self._opened:

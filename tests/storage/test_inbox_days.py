@@ -17,9 +17,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def url(postgres_url: str) -> str:
-    migrate(postgres_url)
-    return postgres_url
+def url(migrated_postgres: str) -> str:
+    return migrated_postgres
 
 
 @pytest.fixture

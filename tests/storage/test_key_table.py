@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import psycopg
 import pytest
 
-from storage.database import migrate
 from storage.day_keys import DayKeys, KeyDestroyed
 from storage.key_table import KeyTable, WrongSecret
 
@@ -16,9 +15,8 @@ WORDS = "سر المواطن".encode()
 
 
 @pytest.fixture
-def url(postgres_url: str) -> str:
-    migrate(postgres_url)
-    return postgres_url
+def url(migrated_postgres: str) -> str:
+    return migrated_postgres
 
 
 @pytest.fixture

@@ -1,19 +1,16 @@
 """Owed: the draft of a report is there until its answer is, and no longer."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
-from storage.database import Database, migrate
+from storage.database import Database
 from storage.day_keys import DayKeys
 from storage.inbox import Inbox
-from storage.key_files import KeyFiles
 from storage.owed import Owed
 from tests.storage.items import claimed, item
 
 
-async def test_the_draft_of_a_report_goes_with_the_answer(tmp_path: Path, database_url: str) -> None:
-    migrate(database_url)
-    database, day_keys, now = Database(database_url), DayKeys(KeyFiles(tmp_path / "keys")), datetime.now(UTC)
+async def test_the_draft_of_a_report_goes_with_the_answer(database: Database, day_keys: DayKeys) -> None:
+    now = datetime.now(UTC)
     inbox, owed = Inbox(database, day_keys, "s" * 32), Owed(database, day_keys)
     await inbox.accept("telegram", [item("send"), item("other", citizen="brahim")], now=now)
     (waiting, others) = await claimed(inbox, now)
@@ -28,4 +25,3 @@ async def test_the_draft_of_a_report_goes_with_the_answer(tmp_path: Path, databa
     assert await owed.of("amina", "send", now=now) is None
     assert await owed.of("brahim", "other", now=now) == b"draft"
     assert others.citizen == "brahim"
-    await database.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage.sessions import Held, LockLost, SessionBusy, SessionStore
-from tests.storage.session_stores import WAIT_S, InDatabase, InMemory, InRedis, Keeper
+from tests.storage.session_stores import IMPATIENT_S, InDatabase, InMemory, InRedis, Keeper
 
 DRAFT = '{"details": "مسودة سرية"}'.encode()
 DAY_S = 86_400
@@ -18,8 +18,8 @@ DAY_S = 86_400
 async def keeper(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Keeper]:
     made = {
         "memory": lambda: InMemory(tmp_path),
-        "sqlite": lambda: InDatabase(tmp_path, f"sqlite:///{tmp_path}/x.db"),
-        "postgres": lambda: InDatabase(tmp_path, request.getfixturevalue("postgres_url")),
+        "sqlite": lambda: InDatabase(tmp_path, request.getfixturevalue("migrated_sqlite")),
+        "postgres": lambda: InDatabase(tmp_path, request.getfixturevalue("migrated_postgres")),
         "redis": lambda: InRedis(tmp_path, request.getfixturevalue("redis_url")),
         "sentinels": lambda: InRedis(tmp_path, request.getfixturevalue("sentinels_url")),
         "cluster": lambda: InRedis(tmp_path, request.getfixturevalue("cluster_url")),
@@ -31,6 +31,12 @@ async def keeper(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 @pytest.fixture
 def sessions(keeper: Keeper) -> SessionStore:
     return keeper.restarted()
+
+
+@pytest.fixture
+def impatient(keeper: Keeper) -> SessionStore:
+    """A store that soon gives up on somebody who waits."""
+    return keeper.restarted(wait_s=IMPATIENT_S)
 
 
 @pytest.fixture
@@ -81,18 +87,17 @@ async def test_a_second_event_waits_for_the_first_and_sees_what_it_saved(session
     assert held.data == b"of the first"
 
 
-async def test_a_second_event_gives_up_when_the_first_takes_too_long(sessions, now):
-    await sessions.hold("citizen", now=now)
+async def test_a_second_event_gives_up_when_the_first_takes_too_long(impatient, now):
+    await impatient.hold("citizen", now=now)
 
     with pytest.raises(SessionBusy):
-        await sessions.hold("citizen", now=now)
+        await impatient.hold("citizen", now=now)
 
 
 async def test_one_citizen_does_not_wait_for_another(sessions, now):
     await sessions.hold("citizen", now=now)
 
-    async with asyncio.timeout(WAIT_S / 2):
-        held = await sessions.hold("another", now=now)
+    held = await sessions.hold("another", now=now)
 
     assert held.citizen == "another"
 
@@ -113,8 +118,7 @@ async def test_releasing_changes_nothing_and_lets_the_next_in(sessions, now, dra
     held = await sessions.hold("citizen", now=now)
     await sessions.release(held)
 
-    async with asyncio.timeout(WAIT_S / 2):
-        again = await sessions.hold("citizen", now=now)
+    again = await sessions.hold("citizen", now=now)
 
     assert again.data == draft
 
@@ -123,30 +127,29 @@ async def test_erasing_deletes_and_lets_the_next_in(keeper, sessions, now, draft
     held = await sessions.hold("citizen", now=now)
     await sessions.erase(held)
 
-    async with asyncio.timeout(WAIT_S / 2):
-        again = await sessions.hold("citizen", now=now)
+    again = await sessions.hold("citizen", now=now)
 
     assert again.data is None
 
 
 @pytest.mark.parametrize("ending", ["save", "erase", "release"])
-async def test_a_lock_that_was_lost_writes_nothing_and_frees_nobody_elses(sessions, now, draft, ending):
-    lost = await sessions.hold("citizen", now=now)
-    await sessions.release(lost)
-    holder = await sessions.hold("citizen", now=now)
+async def test_a_lock_that_was_lost_writes_nothing_and_frees_nobody_elses(impatient, now, ending):
+    lost = await impatient.hold("citizen", now=now)
+    await impatient.save(lost, DRAFT, now=now, lives_s=DAY_S)
+    holder = await impatient.hold("citizen", now=now)
 
     late = {
-        "save": lambda: sessions.save(lost, b"late", now=now, lives_s=DAY_S),
-        "erase": lambda: sessions.erase(lost),
-        "release": lambda: sessions.release(lost),
+        "save": lambda: impatient.save(lost, b"late", now=now, lives_s=DAY_S),
+        "erase": lambda: impatient.erase(lost),
+        "release": lambda: impatient.release(lost),
     }
     answers = await asyncio.gather(late[ending](), return_exceptions=True)
 
     assert [type(one) for one in answers] == [{"save": LockLost}.get(ending, type(None))]
     with pytest.raises(SessionBusy):
-        await sessions.hold("citizen", now=now)
-    await sessions.release(holder)
-    assert (await sessions.hold("citizen", now=now)).data == draft
+        await impatient.hold("citizen", now=now)
+    await impatient.release(holder)
+    assert (await impatient.hold("citizen", now=now)).data == DRAFT
 
 
 async def test_a_lock_nobody_gave_out_writes_nothing(sessions, now):
@@ -158,10 +161,10 @@ async def test_a_lock_nobody_gave_out_writes_nothing(sessions, now):
     assert (await sessions.hold("citizen", now=now)).data is None
 
 
-async def test_a_session_is_gone_when_its_life_is_over(sessions, now):
+async def test_a_session_is_gone_when_its_life_is_over(keeper, sessions, now):
     held = await sessions.hold("citizen", now=now)
     await sessions.save(held, DRAFT, now=now, lives_s=1)
-    await asyncio.sleep(1.05)
+    await keeper.lets_pass(1)
 
     again = await sessions.hold("citizen", now=now + timedelta(seconds=2))
 
@@ -198,8 +201,7 @@ async def test_a_waiter_that_is_cancelled_leaves_the_way_free(sessions, now, dra
     await asyncio.gather(waiter, return_exceptions=True)
     await sessions.release(first)
 
-    async with asyncio.timeout(WAIT_S / 2):
-        held = await sessions.hold("citizen", now=now)
+    held = await sessions.hold("citizen", now=now)
 
     assert held.data == draft
 
