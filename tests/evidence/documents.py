@@ -1,6 +1,5 @@
 """Documents with a canary wherever a name, a day, a script or a file can stand."""
 
-import zlib
 from io import BytesIO
 
 import pikepdf
@@ -8,6 +7,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 
 from tests.evidence.moving import CANARY
+from tests.evidence.squeezing import squeezed
 
 TEXT = CANARY.decode()
 CONTENT = b"BT /F 12 Tf 20 20 Td (Evidence) Tj ET q 40 0 0 30 90 90 cm /M Do Q"
@@ -64,16 +64,13 @@ def bomb() -> bytes:
     """A page whose content has two hundred megabytes once it is opened."""
     made = pikepdf.new()
     made.add_blank_page()
-    squeezed = zlib.compressobj(9)
-    data = b"".join(squeezed.compress(bytes(1 << 20)) for _megabyte in range(200)) + squeezed.flush()
-    made.pages[0].Contents = Stream(made, data, Filter=Name.FlateDecode)
+    made.pages[0].Contents = Stream(made, squeezed(bytes(1 << 20), 200), Filter=Name.FlateDecode)
     return saved(made, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
 
 
 def bomb_of_objects() -> bytes:
     """A list of objects that is as large once it is opened."""
-    squeezed = zlib.compressobj(9)
-    data = b"".join(squeezed.compress(b" " * (1 << 20)) for _megabyte in range(200)) + squeezed.flush()
+    data = squeezed(b" " * (1 << 20), 200)
     head = b"%PDF-1.7\n"
     stream = b"<< /Type /ObjStm /N 1 /First 209715199 /Filter /FlateDecode /Length %d >>\nstream\n" % len(data)
     objects = b"1 0 obj\n" + stream + data + b"\nendstream\nendobj\n"

@@ -8,6 +8,8 @@ import pikepdf
 import pillow_heif
 from PIL import Image
 
+from tests.evidence.squeezing import squeezed
+
 HUGE = 60_000
 
 
@@ -19,10 +21,8 @@ def png_of_huge_size() -> bytes:
 
 def png_with_text_bomb() -> bytes:
     """A good picture with a compressed text of 300 MB."""
-    squeezed = zlib.compressobj(9)
-    text = b"".join(squeezed.compress(bytes(1 << 20)) for _megabyte in range(300)) + squeezed.flush()
     good = picture("PNG")
-    return good[:33] + chunk(b"zTXt", b"Comment\0\0" + text) + good[33:]
+    return good[:33] + chunk(b"zTXt", b"Comment\0\0" + squeezed(bytes(1 << 20), 300)) + good[33:]
 
 
 def jpeg_of_huge_size() -> bytes:
@@ -59,8 +59,7 @@ def avif_of_huge_size() -> bytes:
 
 def pdf_bomb() -> bytes:
     """A page whose content is a gigabyte once opened, squeezed twice."""
-    squeezed = zlib.compressobj(9)
-    once = b"".join(squeezed.compress(b"0 0 m " * (1 << 18)) for _part in range(700)) + squeezed.flush()
+    once = squeezed(b"0 0 m " * (1 << 18), 700)
     document = pikepdf.new()
     document.add_blank_page(page_size=(200, 200))
     stream = pikepdf.Stream(document, zlib.compress(once, 9))
