@@ -27,6 +27,7 @@ from locales.rendering import rendered
 from storage.alone import take_over
 from storage.database import migrate
 from storage.relay import Relay
+from storage.request_heads import with_headers
 
 if TYPE_CHECKING:
     from bot.channels.web.security import SafeHeaders
@@ -99,8 +100,10 @@ async def run_web(parts: wiring.Parts, report: Report, stop: asyncio.Event) -> N
         check_port(settings.web_host, settings.web_port, "IBLAGH_WEB_PORT")
     except PortTaken as error:
         raise Unable("cannot_listen") from error
+    app = web_app(parts)
     config = uvicorn.Config(
-        web_app(parts),
+        app,
+        http=with_headers(app.told),
         host=settings.web_host,
         port=settings.web_port,
         access_log=False,

@@ -37,7 +37,7 @@ from desk.pages.account_routes import account_routes
 from desk.pages.alert_routes import alert_routes
 from desk.pages.case_routes import case_routes
 from desk.pages.guarding import Guard, NotOurForm, SignInNeeded
-from desk.pages.headers import SafeHeaders
+from desk.pages.headers import SafeHeaders, told
 from desk.pages.jurisdiction_routes import jurisdiction_routes
 from desk.pages.looking import NO_CASE
 from desk.pages.powers import NotAllowed
@@ -97,6 +97,10 @@ def create_app(settings: DeskSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.hsts = settings.desk_hsts if settings.desk_url.startswith("https://") else ""
+    # The server itself answers what is no request.
+    app.state.told = told(app.hsts)
+    # A redirect to the address without its last slash would be to whatever host the request names.
+    app.router.redirect_slashes = False
     queue = _add_routes(app, settings, database, renderer, viewer)
     _handle_errors(app, renderer)
     return app

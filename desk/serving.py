@@ -9,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from storage.probing import Readiness
+from storage.request_heads import with_headers
 
 
 class Server(uvicorn.Server):
@@ -42,6 +43,11 @@ class Server(uvicorn.Server):
 def server_of(app: FastAPI, readiness: Readiness, *, drain_wait_s: float, drain_s: int) -> Server:
     """No access log, and no word of uvicorn's on requests: neither addresses nor paths are written down."""
     config = uvicorn.Config(
-        app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=drain_s
+        app,
+        http=with_headers(app.state.told),
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=drain_s,
     )
     return Server(config, readiness, drain_wait_s=drain_wait_s)

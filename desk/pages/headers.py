@@ -33,13 +33,17 @@ HEADERS = {
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
+def told(hsts: str) -> dict[str, str]:
+    """What every answer says, with `hsts` where it is not empty."""
+    return HEADERS | ({"strict-transport-security": hsts} if hsts else {})
+
+
 class SafeHeaders:
     """Adds HEADERS to every answer that does not say otherwise; `hsts` where analysts come by https."""
 
     def __init__(self, app: ASGIApp, *, hsts: str = "") -> None:
         self._app = app
-        known = HEADERS | ({"strict-transport-security": hsts} if hsts else {})
-        self._headers = [(name.encode(), value.encode()) for name, value in known.items()]
+        self._headers = [(name.encode(), value.encode()) for name, value in told(hsts).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""

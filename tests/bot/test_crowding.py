@@ -1,15 +1,15 @@
-"""Crowding: so many requests at once are worked on; the rest are told at once to come again, and a probe is always answered."""
+"""Crowding: so many requests at once are worked on; the rest are told to come again; a probe is always answered, and patience holds no place."""
 
 import asyncio
 
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.crowding import Bounded
+from bot.crowding import PATIENCE_S, App, Bounded, Message, Receive, Scope, Send
 
 
 class Busy:
@@ -74,3 +74,63 @@ async def test_there_is_room_again_when_one_is_done_or_goes_away(client, busy):
     busy.goes_on.set()
 
     assert (await client.get("/")).text == "done"
+
+
+class Sender:
+    """A client as an application hears it: the first piece of a body, and the rest once it is let go on."""
+
+    def __init__(self) -> None:
+        self.goes_on = asyncio.Event()
+        self.pieces = iter([b"be", b"gun"])
+        self.status = 0
+
+    async def receive(self) -> Message:
+        piece = next(self.pieces)
+        if piece == b"gun":
+            await self.goes_on.wait()
+        return {"type": "http.request", "body": piece, "more_body": piece == b"be"}
+
+    async def send(self, message: Message) -> None:
+        self.status = message.get("status", self.status)
+
+    async def posts(self, app: App) -> int:
+        await app({"type": "http", "method": "POST", "path": "/", "headers": []}, self.receive, self.send)
+        return self.status
+
+
+async def test_whoever_sends_a_body_slowly_keeps_nobody_out() -> None:
+    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+        is_whole = await Request(scope, receive).body() == b"begun"
+        await PlainTextResponse(status_code=200 if is_whole else 400)(scope, receive, send)
+
+    intake = Bounded(read, at_once=3, words="")
+    slow, quick = [Sender() for _ in range(3)], Sender()
+    held = [asyncio.create_task(one.posts(intake)) for one in slow]
+    await asyncio.sleep(PATIENCE_S + 0.1)
+
+    quick.goes_on.set()
+    status = await quick.posts(intake)
+    for one in slow:
+        one.goes_on.set()
+    ends = await asyncio.gather(*held, return_exceptions=True)
+
+    assert status == 200
+    assert isinstance(ends[0], ClientDisconnect)
+    assert ends[1:] == [200, 200]
+
+
+async def test_whoever_was_heard_of_a_moment_ago_keeps_the_place() -> None:
+    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+        await Request(scope, receive).body()
+        await PlainTextResponse()(scope, receive, send)
+
+    intake = Bounded(read, at_once=1, words="")
+    first, second = Sender(), Sender()
+    held = asyncio.create_task(first.posts(intake))
+    await asyncio.sleep(0)
+
+    refused = await second.posts(intake)
+    first.goes_on.set()
+
+    assert refused == 503
+    assert await held == 200

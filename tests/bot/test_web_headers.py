@@ -147,3 +147,12 @@ async def test_the_policy_allows_no_inline_script_no_other_site_and_no_text_as_h
     assert (policy["require-trusted-types-for"], policy["trusted-types"]) == ("'script'", "'none'")
     assert "unsafe" not in HEADERS["content-security-policy"]
     assert "http" not in HEADERS["content-security-policy"]
+
+
+async def test_no_answer_leads_to_the_host_that_a_request_names(parts: Parts, client: httpx.AsyncClient) -> None:
+    asked = [f"{path}{slash}" for path in (*addresses(parts), *MORE) for slash in ("", "/")]
+
+    answers = [await client.get(path, headers={"host": "evil.example"}) for path in asked]
+
+    assert [one.headers["location"] for one in answers if "evil.example" in one.headers.get("location", "")] == []
+    assert [one.status_code for one in answers if one.status_code == 307] == []

@@ -148,3 +148,11 @@ async def test_a_link_from_elsewhere_leads_on_and_a_page_of_another_site_shows_n
 
     assert 'content="0; url=/my-account"' in onward.text
     assert (framed.status_code, pictured.status_code) == (403, 403)
+
+
+async def test_no_answer_leads_to_the_host_that_a_request_names(signed_in) -> None:
+    answers = [
+        await signed_in.get(path, headers={"host": "evil.example"}) for path in ("/sign-in/", "/static", "/custody/")
+    ]
+
+    assert [one.status_code for one in answers] == [404, 404, 404]

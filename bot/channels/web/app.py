@@ -1,12 +1,11 @@
 """App: the web chat's addresses, and what each answers."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import structlog
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -14,8 +13,9 @@ from starlette.staticfiles import StaticFiles
 
 from bot.channels.port import Raw
 from bot.channels.web import inbound
-from bot.channels.web.complaints import NO_PAGE, NOT_KEPT, NOT_OURS, TOO_LONG
+from bot.channels.web.complaints import NOT_KEPT, NOT_OURS, TOO_LONG
 from bot.channels.web.cookies import Cookies, without_reference
+from bot.channels.web.failing import Failing
 from bot.channels.web.informing import Informs, PrivacyPage
 from bot.channels.web.leaving import Front, QuickExit
 from bot.channels.web.outbound import Pages, is_script
@@ -29,7 +29,6 @@ from bot.channels.web.uploads import received, unread
 from bot.channels.web.verifying import Verifies, VerifyHandlers
 from bot.limits.notices import HasToWait, Slowed
 from bot.logs import shape_of
-from conversations.text import Text
 from locales.catalogues import Catalogues
 
 log = structlog.get_logger()
@@ -197,18 +196,7 @@ def create_app(
     async def robots(_request: Request) -> Response:
         return PlainTextResponse("User-agent: *\nAllow: /$\nDisallow: /\n")
 
-    def refusing(words: Text) -> Callable[[Request, Exception], Awaitable[Response]]:
-        async def refuse(request: Request, error: Exception) -> Response:
-            status = error.status_code if isinstance(error, HTTPException) else 500
-            answer = pages.complaint(request, pages.language_of(request, language), status, words)
-            if isinstance(error, HTTPException) and error.headers:
-                # Which methods there are (RFC 9110, 15.5.6).
-                answer.headers.update(error.headers)
-            return answer
-
-        return refuse
-
-    return Starlette(
+    app = Starlette(
         routes=[
             # Webhooks first: most of what comes in a rush is theirs.
             *more,
@@ -224,8 +212,11 @@ def create_app(
             Route("/robots.txt", robots),
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
-        exception_handlers={404: refusing(NO_PAGE), 405: refusing(NO_PAGE), Exception: refusing(NOT_KEPT)},
+        exception_handlers=Failing(pages, language=language).handlers(),
     )
+    # A redirect to the address without its last slash would be to whatever host the request names.
+    app.router.redirect_slashes = False
+    return app
 
 
 async def _form(request: Request) -> bytes | None:

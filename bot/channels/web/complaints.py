@@ -1,4 +1,4 @@
-"""Complaints: why something was not taken, in the words of the web chat; none says more than its citizen needs."""
+"""Complaints: why something was not taken or shown, in the words of the web chat; none says more than its citizen needs."""
 
 from conversations.text import _
 
@@ -6,3 +6,4 @@ NOT_KEPT = _("Your message was not kept. Please send it again in a moment.")
 TOO_LONG = _("That is too long. Please send a shorter text.")
 NOT_OURS = _("That page is too old, or not ours. Please open the chat again.")
 NO_PAGE = _("There is no such page.")
+AWAY = _("This page cannot be opened right now. Please try again in a minute.")

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from bot.channels.saying import Outbound, is_receipt, is_reference
 from bot.channels.web.leaving import Front
-from conversations.text import Text, Words
+from conversations.text import Words
 from locales.catalogues import Catalogues
 from locales.isolation import without_controls
 from locales.languages import is_right_to_left, primary
@@ -43,15 +43,15 @@ class Pages:
         request: Request,
         language: str,
         status: int,
-        words: Text,
-        *,
+        *words: Words,
         text: str = "",
         event: str = "",
         form: str = "",
     ) -> HTMLResponse:
         """Why something was not taken, and what to do; what was typed stays, as the same event."""
         template = "complaint.html" if is_script(request) else "complaint_page.html"
-        return self._answer(template, language, status, words=words, typed=text, event=event, form=form)
+        says = [rendered(self._catalogues, language, one) for one in words]
+        return self._answer(template, language, status, says=says, typed=text, event=event, form=form)
 
     def waiting(
         self, request: Request, language: str, *, said: Outbound | None, fields: Mapping[str, str], drawn: Any

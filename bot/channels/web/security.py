@@ -51,8 +51,8 @@ class SafeHeaders:
     def __init__(self, app: ASGIApp, *, hsts: str = "", onion: str = "") -> None:
         self._app = app
         self._onion = onion
-        known = HEADERS | ({"strict-transport-security": hsts} if hsts else {})
-        self._headers = [(name.encode(), value.encode()) for name, value in known.items()]
+        self.told = HEADERS | ({"strict-transport-security": hsts} if hsts else {})
+        self._headers = [(name.encode(), value.encode()) for name, value in self.told.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
