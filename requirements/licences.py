@@ -11,8 +11,13 @@ PAGE = ROOT / "docs" / "licences.md"
 ALLOWED = re.compile(
     r"(MIT|BSD|0BSD|Apache|MPL|Mozilla Public License|LGPL|GNU Lesser|PSF|Python Software Foundation|ISC|Zlib|CC0)\b.*"
 )
-# Packages whose metadata say nothing, or that are of other systems than this one; as their repositories have it.
-STATED = {"pyrage": "MIT", "async-timeout": "Apache-2.0", "pypdfium2": "BSD-3-Clause AND Apache-2.0"}
+# Packages whose metadata say nothing short, or that are of other systems than this one; as their repositories have it.
+STATED = {
+    "pyrage": "MIT",
+    "httpx-aiohttp": "BSD-3-Clause",
+    "async-timeout": "Apache-2.0",
+    "pypdfium2": "BSD-3-Clause AND Apache-2.0",
+}
 OTHERS = """
 ## Not from PyPI
 

@@ -1,12 +1,15 @@
 """Aliases: the several names under which an app knows a citizen, led to the one pseudonym that their session has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import bulk
+from storage.committing import MOST
 from storage.database import Database, insert_new
+from storage.gathering import Gathering
 from storage.tables import AliasRow
 
 # Longer than any draft lives; a citizen who comes back later begins anew anyway.
@@ -18,17 +21,44 @@ class Aliases:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._led: Gathering[tuple[Sequence[str], datetime], str | None] = Gathering(self._all_led, most=MOST)
 
     async def resolve(self, names: Sequence[str], *, now: datetime) -> str:
         """The pseudonym of whoever has all these `names` (at least one), the surest first; all lead to it from now on.
 
         A name that changes comes with the new one after it, and so keeps its session.
         """
+        # Nothing is to be written for most of what a citizen sends within the hour.
+        if citizen := await self._led((names, now)):
+            return citizen
         async with self._database.transaction() as session:
             citizen = await _known(session, names, now) or names[0]
             for name in names:
                 await _lead(session, name, citizen, now)
         return citizen
+
+    async def _all_led(self, asked: Sequence[tuple[Sequence[str], datetime]]) -> Sequence[str | None]:
+        """Whom all names of one who asks lead to, and will as long as they would when led anew; else None."""
+        every = sorted({str(name) for names, _now in asked for name in names})
+        query = "SELECT alias_hash, citizen_hash, expires_at FROM aliases WHERE alias_hash IN {}"
+
+        def look(connection: Connection) -> list[str | None]:
+            rows = bulk.where_in(connection, query, every)
+            led = {row.alias_hash: (str(row.citizen_hash), row.expires_at) for row in rows}
+            return [_led_alike(led, names, bulk.moment(connection, _ends_at(now))) for names, now in asked]
+
+        return await self._database.look(look)
+
+
+def _led_alike(led: Mapping[str, tuple[str, object]], names: Sequence[str], until: object) -> str | None:
+    found = {led.get(name) for name in names}
+    one = found.pop()
+    return one[0] if one and not found and one[1] == until else None
+
+
+def _ends_at(now: datetime) -> datetime:
+    # On the hour, so that no row tells to the second when a citizen wrote, as a report says when it was filed.
+    return (now + KEPT_FOR).replace(minute=0, second=0, microsecond=0)
 
 
 async def _known(session: AsyncSession, names: Sequence[str], now: datetime) -> str | None:
@@ -38,8 +68,6 @@ async def _known(session: AsyncSession, names: Sequence[str], now: datetime) -> 
 
 
 async def _lead(session: AsyncSession, name: str, citizen: str, now: datetime) -> None:
-    # On the hour, so that no row tells to the second when a citizen wrote, as a report says when it was filed.
-    ends_at = (now + KEPT_FOR).replace(minute=0, second=0, microsecond=0)
-    values = {"citizen_hash": citizen, "expires_at": ends_at}
+    values = {"citizen_hash": citizen, "expires_at": _ends_at(now)}
     if not await insert_new(session, AliasRow, alias_hash=name, **values):
         await session.execute(update(AliasRow).where(AliasRow.alias_hash == name).values(**values))

@@ -1,8 +1,14 @@
-"""The token of WhatsApp goes to Meta's hosts, or to the server of a test, and nowhere else."""
+"""The token of WhatsApp goes to Meta's hosts, or to the server of a test, and nowhere else; what does not answer is down."""
+
+import asyncio
 
 import pytest
 from pydantic import ValidationError
 
+from bot.channels.port import ChannelDown
+from bot.channels.saying import Outbound
+from bot.channels.whatsapp import outbound
+from bot.channels.whatsapp.app import client_of
 from bot.channels.whatsapp.hosts import ForbiddenHost, guarded
 from bot.settings import Settings
 from tests.drivers.whatsapp_server import WhatsAppServer
@@ -55,3 +61,18 @@ def test_settings_take_no_other_server(url: str) -> None:
             receipt_key="x",
             whatsapp_api_url=url,
         )
+
+
+@pytest.mark.parametrize("answer", [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"])
+async def test_a_server_that_does_not_answer_in_http_is_down_and_no_answer_is_lost(answer: bytes) -> None:
+    async def says(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        writer.close()
+
+    async with await asyncio.start_server(says, "127.0.0.1") as server:
+        port = server.sockets[0].getsockname()[1]
+        client = client_of("token", "1", f"http://127.0.0.1:{port}")
+        with pytest.raises(ChannelDown):
+            await outbound.send(client, "212600000000", Outbound(language="en", paragraphs=("Hello",)), "Choose")
+        await client.api._session.aclose()

@@ -1,11 +1,14 @@
 """Aliases: one citizen under several names has one session, whichever name comes first, alone or changes."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from storage.aliases import KEPT_FOR, Aliases
 from storage.database import Database
+from storage.tables import AliasRow
 
 
 @pytest.fixture
@@ -64,3 +67,28 @@ async def test_an_alias_ends_when_nobody_used_it_for_long(aliases, now):
     later = now + KEPT_FOR + timedelta(seconds=1)
 
     assert await aliases.resolve(["phone"], now=later) == "phone"
+
+
+async def test_whoever_writes_again_within_the_hour_changes_nothing_and_later_keeps_the_names_for_longer(
+    database, aliases, now
+):
+    await aliases.resolve(["user", "phone"], now=now)
+    soon, later = now + timedelta(minutes=1), now + timedelta(hours=1)
+
+    async with database.transaction() as writing:
+        await writing.execute(update(AliasRow).values(citizen_hash="somebody"))
+        # Whoever had to write would wait for this transaction, which ends after it.
+        citizen = await aliases.resolve(["user", "phone"], now=soon)
+        await writing.rollback()
+
+    assert citizen == "user"
+    assert await aliases.resolve(["phone"], now=later) == "user"
+    assert await aliases.resolve(["phone"], now=now + KEPT_FOR) == "user"
+
+
+async def test_many_at_once_are_each_led_to_their_own(aliases, now):
+    await asyncio.gather(*(aliases.resolve([f"user-{one}", f"phone-{one}"], now=now) for one in range(20)))
+
+    led = await asyncio.gather(*(aliases.resolve([f"phone-{one}"], now=now) for one in range(20)))
+
+    assert led == [f"user-{one}" for one in range(20)]

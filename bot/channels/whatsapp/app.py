@@ -15,7 +15,7 @@ from bot.channels import raw as reading
 from bot.channels.port import BadToken, ChannelDown, Inbound, Limits, Raw, WindowClosed
 from bot.channels.saying import Outbound
 from bot.channels.whatsapp import door, inbound, outbound
-from bot.channels.whatsapp.hosts import guarded
+from bot.channels.whatsapp.hosts import LOST, guarded
 from bot.supervision import UP, Report, paused
 from conversations.events import FileOffer, Left
 from conversations.text import _
@@ -145,7 +145,7 @@ class WhatsAppChannel:
     async def _look(self) -> None:
         try:
             answer = await self._client.api._session.get(f"/{self._client.phone_id}", params={"fields": "id"})
-        except httpx.TransportError as error:
+        except LOST as error:
             raise ChannelDown from error
         if answer.status_code in (400, 401, 403, 404):
             raise BadToken

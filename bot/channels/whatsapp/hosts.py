@@ -2,11 +2,15 @@
 
 from urllib.parse import urlsplit
 
+import aiohttp
 import httpx
+from httpx_aiohttp import AiohttpTransport
 
 # Where Meta keeps the files of messages (Cloud API, media).
 MEDIA_HOST = "lookaside.fbsbx.com"
 TIMEOUT_S = 30.0
+# What stands for an API that cannot be reached; an answer that is no HTTP is aiohttp's own error.
+LOST = (httpx.TransportError, aiohttp.ClientError)
 
 
 class ForbiddenHost(Exception):
@@ -22,7 +26,13 @@ def guarded(api_url: str) -> httpx.AsyncClient:
         if _origin(str(request.url)) not in allowed:
             raise ForbiddenHost
 
-    return httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False, event_hooks={"request": [refuse_others]})
+    return httpx.AsyncClient(
+        # The library wants this client; its own transport takes four times the time of aiohttp's.
+        transport=AiohttpTransport(),
+        timeout=TIMEOUT_S,
+        follow_redirects=False,
+        event_hooks={"request": [refuse_others]},
+    )
 
 
 def _origin(url: str) -> tuple[str, str, int]:

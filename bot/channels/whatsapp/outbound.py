@@ -18,7 +18,7 @@ from pywa_async.types.callback import Button, Section, SectionList, SectionRow
 from bot.channels import raw
 from bot.channels.port import BadToken, ChannelBusy, ChannelDown, CitizenUnreachable, FileRefused, Limits, WindowClosed
 from bot.channels.saying import Outbound
-from bot.channels.whatsapp.hosts import ForbiddenHost
+from bot.channels.whatsapp.hosts import LOST, ForbiddenHost
 from bot.channels.whatsapp.inbound import MARK
 from bot.rendering import Message, Shape, fit
 from conversations.events import FileOffer
@@ -131,7 +131,7 @@ async def _pieces(client: WhatsApp, url: str) -> AsyncIterator[bytes]:
                 yield piece
     except (ForbiddenHost, httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise FileRefused("unreadable") from error
-    except httpx.TransportError as error:
+    except LOST as error:
         raise ChannelDown from error
 
 
@@ -142,7 +142,7 @@ async def _called(call: Awaitable[Answer]) -> Answer:
         return await call
     except WhatsAppError as error:
         raise _plain(error) from None
-    except httpx.TransportError as error:
+    except LOST as error:
         raise ChannelDown from error
 
 
