@@ -225,9 +225,9 @@ def doctor(
     ] = False,
 ) -> None:
     """Say what is configured, what is reachable, and what is unsafe for production; 1 when anything fails."""
-    from bot import findings
     from bot.doctor.desk import about_desk, about_no_desk
     from bot.doctor.examining import examine
+    from operating import findings
 
     found = asyncio.run(examine(settings(), desk=about_no_desk if no_desk else about_desk))
     if as_json:

@@ -6,9 +6,9 @@ import aiohttp
 
 from bot.channels import raw
 from bot.channels.port import Raw
-from bot.findings import Finding, Level
 from bot.settings import Settings
 from bot.supervision import MEANINGS, WELL
+from operating.findings import Finding, Level
 
 TIMEOUT_S = 5
 

@@ -1,74 +1,16 @@
-"""Logs: one JSON line an event, from us and from libraries, and of each event only fields that can hold nothing of a citizen."""
+"""Logs of the intake, the relay and the analyst bot: which fields of an event they may hold."""
 
-import logging
-import sys
-import threading
-from collections.abc import MutableMapping
-from typing import Any
+from operating import logs
+from operating.logs import shape_of
 
-import structlog
+__all__ = ["ALLOWED", "configure", "shape_of"]
 
-# A field that is not here does not reach the log, whoever passes it.
 ALLOWED = frozenset(
     "event level timestamp channel flow step count status reason error where attempts port host version route waited_s "
     "relay logger".split()
 )
 
 
-class _Libraries(logging.Handler):
-    """What libraries log, without their words, which hold addresses, tokens and texts: who said it, how grave, and which error."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """One line."""
-        error = record.exc_info[1] if record.exc_info else None
-        structlog.get_logger().log(record.levelno, "library.said", logger=record.name, exc_info=error)
-
-
 def configure(level: str) -> None:
-    """Set up structlog; whatever libraries, threads and tasks say or raise is told in the same form, to stderr."""
-    number = logging.getLevelNamesMapping()[level.upper()]
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _shape_of_error,
-            _only_allowed,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        # Looked up at each line: the process's stderr may be replaced, and then closed, after this.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-    )
-    logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()], force=True)
-    logging.captureWarnings(True)
-    # A handler that fails would print the record, with its words.
-    logging.raiseExceptions = False
-    log = structlog.get_logger()
-    sys.excepthook = lambda _kind, error, _trace: log.critical("process.failed", exc_info=error)
-    sys.unraisablehook = lambda raised: log.error("process.unraisable", exc_info=raised.exc_value)
-    threading.excepthook = lambda raised: log.error("thread.failed", exc_info=raised.exc_value)
-
-
-def shape_of(error: BaseException) -> dict[str, str]:
-    """An exception as it may be logged: its type and where it was raised, never its message."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else ""
-    return {"error": type(error).__name__, "where": where}
-
-
-def _shape_of_error(_logger: Any, _name: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    error = fields.pop("exc_info", None)
-    if isinstance(error, BaseException):
-        fields.update(shape_of(error))
-    return fields
-
-
-def _only_allowed(_logger: Any, _name: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Known fields, and of a value that is neither text nor number only what it is."""
-    return {
-        name: value if isinstance(value, str | int | float) else type(value).__name__
-        for name, value in fields.items()
-        if name in ALLOWED
-    }
+    """Set up the logs of this process."""
+    logs.configure(level, allowed=ALLOWED)

@@ -1,4 +1,4 @@
-"""The desk's commands: serve, migrate, invite, demo-link, verify-log, custody-head, verify-evidence, compare, lists, tokens, signing-key."""
+"""The desk's commands: serve, migrate, invite, demo-link, verify-log, custody-head, verify-evidence, compare, lists, tokens, signing-key, doctor."""
 
 import asyncio
 import socket
@@ -31,6 +31,7 @@ from desk.comparing.marking import Marking
 from desk.comparing.signs import SignKey
 from desk.custody import Custody, Whole, is_nobodys
 from desk.database import Database, migrate
+from desk.doctor import commands as doctor_commands
 from desk.dossier import signing
 from desk.logs import configure
 from desk.retention import backup_commands
@@ -243,6 +244,7 @@ custody_commands.add_to(app, _settings, _with_log)
 custody_part_commands.add_to(app, _settings)
 retention_commands.add_to(app, _settings)
 backup_commands.add_to(app, _settings)
+doctor_commands.add_to(app, _settings)
 
 if __name__ == "__main__":
     app()

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("bot", "conversations", "locales", "storage", "evidence", "backups", "desk", "benchmarks")
+PACKAGES = ("bot", "conversations", "locales", "storage", "evidence", "backups", "operating", "desk", "benchmarks")
 
 
 def written() -> str:

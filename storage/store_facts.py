@@ -1,40 +1,11 @@
-"""Store facts: what PostgreSQL and Redis say of themselves that decides whether they keep what we give them; read only."""
+"""Store facts: what Redis says of itself that decides whether it keeps what we give it; read only."""
 
-import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sqlalchemy import text
-
-from storage.database import Database
 from storage.redis_connections import redis_of
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_POSTGRES = text(
-    """
-    SELECT current_setting('server_version_num')::int AS version,
-           extract(epoch FROM clock_timestamp())::float8 AS clock,
-           current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on' AS is_durable,
-           current_setting('synchronous_commit') <> 'off' AS waits_for_disk,
-           coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS is_encrypted,
-           inet_server_addr() IS NULL OR inet_server_addr() << '127.0.0.0/8' OR inet_server_addr() = '::1' AS is_near,
-           current_setting('server_encoding') = 'UTF8' AS is_utf8
-    """
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PostgresFacts:
-    """`version` as PostgreSQL numbers it (150004 is 15.4); `clock_ahead_s` is by how much its clock is ahead of ours."""
-
-    version: int
-    clock_ahead_s: float
-    is_durable: bool
-    waits_for_disk: bool
-    is_encrypted: bool
-    # On this machine: over loopback or a unix socket.
-    is_near: bool
-    is_utf8: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +18,6 @@ class RedisFacts:
     writes_fail: bool
     is_encrypted: bool
     is_near: bool
-
-
-async def facts_of_postgres(database: Database) -> PostgresFacts:
-    """One look; raises what the driver raises when there is none."""
-    async with database.reading() as session:
-        before = time.time()
-        row = (await session.execute(_POSTGRES)).mappings().one()
-        ours = (before + time.time()) / 2
-    facts = dict(row)
-    return PostgresFacts(clock_ahead_s=facts.pop("clock") - ours, **facts)
 
 
 async def facts_of_redis(url: str) -> RedisFacts:

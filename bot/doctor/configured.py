@@ -7,17 +7,14 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.doctor.receipts import about_receipts
-from bot.findings import Finding, Level
 from bot.settings import Settings
 from conversations.helplines import HELPLINES
 from locales.catalogues import found, load
 from locales.entries import CITIZEN
+from operating.drawn import about_secrets
+from operating.findings import Finding, Level
 from storage.sealing import BadKey, Seal
 
-# What stands in examples and manuals, in lower case; long enough that no drawn secret has one by chance.
-PLACEHOLDERS = ("replace", "change", "example", "placeholder", "password")
-# A secret of 32 random characters has about twenty different ones; below this it was typed by hand.
-MIN_DIFFERENT = 12
 DEMO_KEYS = Path("var/keys/intake.env")
 HELPLINES_FILE = "conversations/data/helplines.json"
 ANALYST = ("IBLAGH_ANALYST_BOT_TOKEN", "IBLAGH_ANALYST_DESK_TOKEN")
@@ -30,7 +27,7 @@ def about_settings(settings: Settings) -> Iterator[Finding]:
     yield Finding(Level.OK if in_production else level, f"environment: {settings.environment}")
     yield from _addresses(settings, level)
     yield from _keys(settings)
-    yield from _secrets(settings, level)
+    yield from about_secrets(_given(settings), demo=DEMO_KEYS, level=level)
     yield from about_receipts(settings, level)
     yield _controller(settings)
     yield _analyst_bot()
@@ -84,19 +81,6 @@ def _keys(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.FAIL, "IBLAGH_IDENTITY_KEYS: a key of the desk is among them; identities need their own")
 
 
-def _secrets(settings: Settings, level: Level) -> Iterator[Finding]:
-    lines = DEMO_KEYS.read_text().splitlines() if os.access(DEMO_KEYS, os.R_OK) else []
-    demo = {line.partition("=")[2] for line in lines}
-    weak = [name for name, value in _given(settings) if _is_weak(value)]
-    demos = [name for name, value in _given(settings) if value in demo]
-    for name in weak:
-        yield Finding(Level.FAIL, f"{name}: looks like a placeholder; `iblagh keys new` draws a fresh one")
-    for name in demos:
-        yield Finding(level, f"{name}: is that of the demo on this machine; `iblagh keys new` draws a fresh one")
-    if not weak and not demos:
-        yield Finding(Level.OK, "secrets: none is a placeholder or the demo's")
-
-
 def _given(settings: Settings) -> Iterator[tuple[str, str]]:
     """Each secret that is set and ours to choose; what an app gave us, the app checks."""
     named: dict[str, SecretStr] = {
@@ -109,11 +93,6 @@ def _given(settings: Settings) -> Iterator[tuple[str, str]]:
     for name, value in named.items():
         if text := value.get_secret_value():
             yield name, text
-
-
-def _is_weak(value: str) -> bool:
-    said = value.lower()
-    return len(set(value)) < MIN_DIFFERENT or any(word in said for word in PLACEHOLDERS)
 
 
 def _analyst_bot() -> Finding:

@@ -2,8 +2,8 @@
 
 import aiohttp
 
-from bot.findings import Finding, Level
 from bot.settings import Settings
+from operating.findings import Finding, Level
 
 TIMEOUT_S = 5
 # What a desk answers to a request that no relay signed (docs/wire.md).

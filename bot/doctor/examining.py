@@ -8,8 +8,8 @@ from bot.doctor.desk import about_desk
 from bot.doctor.folders import about_folders
 from bot.doctor.receipts import about_log
 from bot.doctor.stores import about_stores
-from bot.findings import Finding
 from bot.settings import Settings
+from operating.findings import Finding
 
 LooksAtDesk = Callable[[Settings], Awaitable[Finding]]
 

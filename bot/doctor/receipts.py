@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from bot.findings import Finding, Level
 from bot.handles import BadList, Published
 from bot.receipts import keys_of
 from bot.settings import Settings
+from operating.findings import Finding, Level
 from storage.database import Database
 from storage.kept_heads import Forked, KeptHeads
 from storage.log_heads import read

@@ -3,19 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
-from bot.findings import Finding, Level
 from bot.malware import Clamd
 from bot.settings import Settings
 from bot.wiring import evidence_store
+from operating.findings import Finding, Level
+from operating.postgres import PostgresFacts, about_postgres, facts_of_postgres
 from storage.database import Database, is_migrated
 from storage.evidence import StoreDown
-from storage.store_facts import PostgresFacts, RedisFacts, facts_of_postgres, facts_of_redis
+from storage.store_facts import RedisFacts, facts_of_redis
 
-# What is tested; PostgreSQL ends the support of a version after five years.
-MIN_POSTGRES = 140000
 MIN_REDIS = (7, 0)
-# Leases, lock and push signatures bear this much (docs/wire.md allows five minutes); more is a clock that nobody sets.
-CLOCK_WARN_S, CLOCK_FAIL_S = 2.0, 60.0
 
 
 async def about_stores(settings: Settings) -> AsyncIterator[Finding]:
@@ -40,43 +37,16 @@ async def _database(settings: Settings) -> list[Finding]:
         found = [Finding(Level.FAIL, "database: its tables are of another version; run `iblagh migrate`")]
     if facts is None:
         return [*found, Finding(Level.WARN, "database: SQLite, so one intake on one machine; PostgreSQL for more")]
-    return [*found, *about_postgres(facts)]
+    return [*found, *about_postgres(facts, setting="IBLAGH_DATABASE_URL")]
 
 
 async def _asked(settings: Settings) -> PostgresFacts:
     database = Database(settings.database_url, settings.database_limits)
     try:
-        return await facts_of_postgres(database)
+        async with database.reading() as session:
+            return await facts_of_postgres(session)
     finally:
         await database.close()
-
-
-def about_postgres(facts: PostgresFacts) -> Iterator[Finding]:
-    """Whether such a server keeps what it is given, and what is on the way to it stays unread."""
-    known = f"{facts.version // 10000}.{facts.version % 10000}"
-    if facts.version < MIN_POSTGRES:
-        yield Finding(Level.FAIL, f"PostgreSQL {known}: too old; {MIN_POSTGRES // 10000} or newer")
-    else:
-        yield Finding(Level.OK, f"PostgreSQL {known}")
-    if not (facts.is_durable and facts.waits_for_disk):
-        yield Finding(
-            Level.FAIL,
-            "PostgreSQL: confirms what is not on its disk yet; set fsync, full_page_writes, synchronous_commit to on",
-        )
-    if not facts.is_utf8:
-        yield Finding(Level.FAIL, "PostgreSQL: the database is not in UTF8; create it anew with that encoding")
-    if not (facts.is_encrypted or facts.is_near):
-        yield Finding(Level.FAIL, "PostgreSQL: no TLS on the way; add sslmode=verify-full to IBLAGH_DATABASE_URL")
-    yield _clock(facts.clock_ahead_s)
-
-
-def _clock(ahead_s: float) -> Finding:
-    said = f"clock: {abs(ahead_s):.1f} s {'behind' if ahead_s > 0 else 'ahead of'} the database server's"
-    if abs(ahead_s) >= CLOCK_FAIL_S:
-        return Finding(Level.FAIL, f"{said}; set both by NTP: leases and signatures go by it")
-    if abs(ahead_s) >= CLOCK_WARN_S:
-        return Finding(Level.WARN, f"{said}; set both by NTP")
-    return Finding(Level.OK, said)
 
 
 async def _sessions(settings: Settings) -> list[Finding]:

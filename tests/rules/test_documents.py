@@ -15,7 +15,7 @@ from desk.settings import DeskSettings
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-PACKAGES = ("bot", "conversations", "locales", "storage", "evidence", "backups", "desk")
+PACKAGES = ("bot", "conversations", "locales", "storage", "evidence", "backups", "operating", "desk")
 MODULES = sorted(
     path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "versions" not in path.parts
 )

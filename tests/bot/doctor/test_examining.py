@@ -12,9 +12,9 @@ from bot.doctor.configured import about_settings
 from bot.doctor.desk import about_no_desk
 from bot.doctor.examining import examine
 from bot.doctor.folders import about_folders
-from bot.findings import Finding, Level, as_json, is_well
 from bot.keys import new_keys
 from bot.settings import Settings
+from operating.findings import Finding, Level, as_json, is_well
 from tests.drivers.service import intake_settings, running
 
 CONTROLLER = {"controller": "Direction des signalements, Rabat", "cndp_number": "A-PO-1/2026"}

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import text
 
 from bot.doctor.receipts import about_log, about_receipts
-from bot.findings import Level
 from bot.handles import HandleList, signed
 from bot.keys import new_keys
 from bot.log_keeping import keeper_of
 from bot.receipts import keys_of
 from bot.settings import Settings
 from conversations.events import Handle
+from operating.findings import Level
 from storage.database import Database, migrate
 from storage.receipt_keys import SigningKey, drawn
 from storage.receipt_log import ReceiptLog

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
-from bot.doctor.stores import about_postgres, about_redis
-from bot.findings import Level
+from bot.doctor.stores import about_redis
+from operating.findings import Level
+from operating.postgres import PostgresFacts, about_postgres, facts_of_postgres
 from storage.database import Database
-from storage.store_facts import PostgresFacts, RedisFacts, facts_of_postgres, facts_of_redis
+from storage.store_facts import RedisFacts, facts_of_redis
 
 GOOD_POSTGRES = PostgresFacts(
     version=150004,
@@ -27,7 +28,8 @@ GOOD_REDIS = RedisFacts(
 async def test_a_real_postgres_is_read(postgres_url: str) -> None:
     database = Database(postgres_url)
 
-    facts = await facts_of_postgres(database)
+    async with database.reading() as session:
+        facts = await facts_of_postgres(session)
     await database.close()
 
     # The server of the tests keeps nothing (tests/drivers/servers.py), and that is what it says.
@@ -63,7 +65,7 @@ async def test_a_real_redis_is_read(redis_url: str) -> None:
     ],
 )
 def test_what_is_said_of_postgres(change: dict[str, object], level: Level, said: str) -> None:
-    findings = list(about_postgres(replace(GOOD_POSTGRES, **change)))
+    findings = list(about_postgres(replace(GOOD_POSTGRES, **change), setting="IBLAGH_DATABASE_URL"))
 
     assert [one for one in findings if one.level is level and said in one.text]
 
@@ -86,7 +88,7 @@ def test_what_is_said_of_redis(change: dict[str, object], level: Level, said: st
 
 
 def test_a_store_on_this_machine_needs_no_tls() -> None:
-    postgres = about_postgres(replace(GOOD_POSTGRES, is_encrypted=False, is_near=True))
+    postgres = about_postgres(replace(GOOD_POSTGRES, is_encrypted=False, is_near=True), setting="")
     redis = about_redis(replace(GOOD_REDIS, is_encrypted=False, is_near=True))
 
     assert {one.level for one in (*postgres, *redis)} == {Level.OK}
