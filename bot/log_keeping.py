@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,14 +37,15 @@ class LogKeeper:
     leader: Leader
     host: str
 
-    async def close_due(self, now: datetime) -> None:
-        """Sign what is due, if nobody else leads; raises Forked rather than sign another history."""
+    async def close_due(self, now: datetime) -> bool:
+        """Sign what is due, unless another leads, which is False; raises Forked rather than sign another history."""
         if not await self.leader.hold():
-            return
+            return False
         try:
             await self._closed(now)
         finally:
             await self.leader.let_go()
+        return True
 
     async def _closed(self, now: datetime) -> None:
         for note in await self.receipts.heads():
@@ -84,14 +86,19 @@ def keeper_of(settings: Settings, database: Database, receipts: ReceiptLog, keys
     )
 
 
-async def keep_closing(keeper: LogKeeper, stop: asyncio.Event) -> None:
-    """Until told to stop; what fails is tried again, and reports are taken all the while."""
+async def keep_closing(keeper: LogKeeper, stop: asyncio.Event, told: Callable[[bool], None]) -> None:
+    """Until told to stop; what fails is tried again, and reports are taken all the while.
+
+    `told` is whether the log continues what was signed before.
+    """
     while not stop.is_set():
         now = datetime.now(UTC)
         try:
-            await keeper.close_due(now)
+            if await keeper.close_due(now):
+                told(True)
         except Forked:
             log.error("receipts.forked")
+            told(False)
         except Exception as error:
             log.error("receipts.failed", **shape_of(error))
         wait = (keeper.receipts.next_end(now) - now).total_seconds() + min(AFTER_S, keeper.receipts.every_s / 10)

@@ -1,11 +1,12 @@
 """Metrics: what intake and relay count and time as they work; every label is of a closed set, and none is a citizen's."""
 
+import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, Info, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
 
 from bot.limits.notices import HasToWait, Slowed
 from conversations.report import File
@@ -112,6 +113,13 @@ class IntakeMetrics:
             ["channel", "limit", "how"],
             registry=registry,
         )
+        self._continues = Gauge(
+            "iblagh_receipts_continue",
+            "1 where the log of receipts continued what was signed before when it was last looked at, else 0",
+            registry=registry,
+        )
+        # Neither before it is looked at for the first time.
+        self._continues.set(math.nan)
         self.loop_lag = loop_lag(registry)
         # Looking up a child takes a lock; a turn is timed without one.
         self._children: dict[tuple[str, str], Histogram] = {}
@@ -162,6 +170,10 @@ class IntakeMetrics:
     def crowded(self) -> None:
         """A request was told to come again."""
         self._crowded.inc()
+
+    def receipts_continue(self, is_so: bool) -> None:
+        """The log of receipts was looked at, as it is each minute."""
+        self._continues.set(is_so)
 
     def store_failed(self, error: Exception) -> None:
         """A session could not be locked, read or written."""

@@ -51,8 +51,8 @@ async def serve_intake(settings: Settings) -> None:
         supervisor.start("web", partial(run_web, parts), stop)
         for name, run in wiring_apps.channel_runs(parts).items():
             supervisor.start(name, run, stop)
-        closing, forgetting = keep_closing(parts.proving.log_keeper, stop), _forgotten(parts, stop)
-        doing = (_swept(parts, stop), forgetting, closing, parts.workers.run(stop))
+        closing = keep_closing(parts.proving.log_keeper, stop, parts.metrics.receipts_continue)
+        doing = (_swept(parts, stop), _forgotten(parts, stop), closing, parts.workers.run(stop))
         working = {asyncio.create_task(one) for one in doing}
         settle()
         log.info("intake.started", port=settings.web_port)
@@ -134,7 +134,9 @@ def web_app(parts: wiring.Parts) -> "SafeHeaders":
     from bot.channels.web.security import SafeHeaders
 
     settings, app, words = parts.settings, chat_app(parts), _not_kept(parts.catalogues)
-    bounded = Bounded(app, at_once=settings.web_at_once, words=words, refused=parts.metrics.crowded)
+    bounded = Bounded(
+        parts.webhooks.before(app), at_once=settings.web_at_once, words=words, refused=parts.metrics.crowded
+    )
     is_https = settings.web_url.startswith("https://")
     return SafeHeaders(
         bounded, hsts=settings.web_hsts if is_https else "", onion=settings.web_onion if is_https else ""

@@ -49,6 +49,7 @@ ROWS: dict[str, list[tuple[str, str, dict[str, str]]]] = {
             {"{{channel}} {{limit}} {{how}}": "sum by (channel, limit, how) (rate(iblagh_turns_slowed_total[5m]))"},
         ),
         ("Channels", "bool_on_off", {"{{channel}} {{state}} on {{instance}}": "iblagh_channel_up"}),
+        ("Log of receipts continues", "bool", {"continues": "min(iblagh_receipts_continue)"}),
     ],
     "Evidence": [
         ("Files an hour", "short", {"{{outcome}}": "sum by (outcome) (increase(iblagh_evidence_files_total[1h]))"}),
