@@ -35,6 +35,21 @@ def test_a_report_in_each_language_from_the_first_tap_to_the_case(
     assert seen_at_desk(analyst, up, words.replace("https://example.org", "hxxps://example[.]org"))
 
 
+def test_on_a_small_phone_each_question_is_in_sight_below_the_quick_exit(browser: Browser, up: Processes) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 640}, locale="es", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(up.web_url)
+
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    expect(page.locator("button[value$='FRAUD.SHOP']")).to_be_visible()
+    asked, leave = page.locator(".said").last.bounding_box(), page.locator(".exit").bounding_box()
+    context.close()
+
+    assert asked and leave
+    assert (leave["y"], leave["width"]) == (0, 360)
+    assert leave["height"] < asked["y"] < 320
+
+
 def test_the_case_is_at_the_desk_seconds_after_send_without_a_reload(
     browser: Browser, up: Processes, analyst: Page
 ) -> None:
