@@ -9,6 +9,18 @@ from bot.channels.saying import Outbound
 from bot.limits.pacing import NO_PACE, Pace, pace_of
 from bot.owners import Owner
 from conversations.session import Session, UnreadableSession, from_json, to_json
+from storage.sessions import SessionsDown
+
+# One more whenever the version before cannot read what is written now, a new field of a session included.
+FORMAT = 1
+# So long after it was written, a record of a later format is left to the intakes that can read it: a release takes
+# minutes. After that they were taken back, and nobody is kept waiting for them.
+LEFT_ALONE_S = 900
+AS_KEPT = ("v", "at", "own", "session", "event", "said")
+
+
+class KeptByNewer(SessionsDown):
+    """A later version keeps this citizen's session: another intake goes on with it, or this one once it is upgraded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +58,14 @@ class Record:
 NOTHING = Record()
 
 
-def written(session: Session, event_key: str, said: Outbound, owner: Owner, pace: Pace = NO_PACE) -> bytes:
-    """The record of a turn."""
+def written(
+    session: Session, event_key: str, said: Outbound, owner: Owner, pace: Pace = NO_PACE, *, at_s: int = 0
+) -> bytes:
+    """The record of a turn that was taken at `at_s`."""
     stands = {"session": to_json(session), "event": event_key, "said": said.to_json()}
     if owner.alone_opens(session):
         stands = {"own": base64.b64encode(owner.seal(_dumped(stands))).decode()}
-    return _dumped({**stands, "pace": pace.to_json()})
+    return _dumped({"v": FORMAT, "at": at_s, **stands, "pace": pace.to_json()})
 
 
 def written_told(stands: Stands | None, pace: Pace, told: Told | None) -> bytes:
@@ -64,19 +78,28 @@ def written_told(stands: Stands | None, pace: Pace, told: Told | None) -> bytes:
     return _dumped(record)
 
 
-def read(data: bytes | None, owner: Owner) -> Record:
-    """What was written, as far as this version can read it and it is this owner's."""
+def read(data: bytes | None, owner: Owner, *, now_s: int = 0) -> Record:
+    """What was written, as far as this version can read it and it is this owner's; raises KeptByNewer."""
     if data is None:
         return NOTHING
     try:
         record = dict(json.loads(data))
     except (TypeError, ValueError):
         return NOTHING
+    if _is_left_alone(record, now_s):
+        raise KeptByNewer
     return Record(_stands(record, owner), pace_of(record.get("pace", {})), _told(record.get("told")))
 
 
+def _is_left_alone(record: dict[str, Any], now_s: int) -> bool:
+    # These two mean the same in every format.
+    version, at_s = record.get("v"), record.get("at")
+    is_later = isinstance(version, int) and version > FORMAT
+    return is_later and isinstance(at_s, int) and now_s - at_s < LEFT_ALONE_S
+
+
 def _stands(record: dict[str, Any], owner: Owner) -> Stands | None:
-    as_kept: dict[str, Any] = {name: record[name] for name in ("own", "session", "event", "said") if name in record}
+    as_kept: dict[str, Any] = {name: record[name] for name in AS_KEPT if name in record}
     try:
         if "own" in record:
             record = dict(json.loads(owner.open(base64.b64decode(record["own"])) or b"{}"))

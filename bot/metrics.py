@@ -8,6 +8,7 @@ from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
 
+from bot.kept import KeptByNewer
 from bot.limits.notices import HasToWait, Slowed
 from conversations.report import File
 from storage.push import Later, NeverAccepted, NotTrusted, SendEvidenceAgain
@@ -21,6 +22,7 @@ ANSWERED, REPEATED, FAILED, DELIVERED = "answered", "repeated", "failed", "deliv
 _ENDS: dict[type[BaseException], str] = {
     SessionBusy: "busy",
     LockLost: "lock_lost",
+    KeptByNewer: "newer",
     Slowed: "slowed",
     HasToWait: "waits",
 }

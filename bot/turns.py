@@ -126,7 +126,7 @@ class Turns:
     async def _looked_at(self, channel: str, sender: str) -> Stands | None:
         held = await self.sessions.hold(self.pseudonyms.of(channel, sender), now=self.clock())
         await self.sessions.release(held)
-        return read(held.data, Owner(channel, sender)).stands
+        return read(held.data, Owner(channel, sender), now_s=self._now_s()).stands
 
     async def _taken(self, citizen: str, chat: Chat, given: _Given, timer: TurnTimer) -> Outbound:
         inbound = given.inbound
@@ -136,7 +136,7 @@ class Turns:
             self.metrics.store_failed(error)
             raise
         try:
-            record = read(held.data, given.owner)
+            record = read(held.data, given.owner, now_s=self._now_s())
             stands, told = record.stands, record.told
             if stands is not None and stands.event_key == inbound.key:
                 if (said := stands.said()) is not None:
@@ -150,11 +150,13 @@ class Turns:
             if given.settled or (given.settled is None and _may_be_owed(stands, inbound)):
                 # The store of sessions may have lost what the event was answered from.
                 kept = await self.owed.of(held.citizen, inbound.key, now=self.clock())
-                owed = read(kept, given.owner).stands
+                owed = read(kept, given.owner, now_s=self._now_s()).stands
                 # What is done already is answered, whatever limit is reached by now.
                 given = replace(given, settled=bool(given.settled or owed))
                 stands = owed or stands
-            return await self._took(held, replace(record, stands=stands), chat, given)
+            if stands is not record.stands:
+                record = replace(record, stands=stands)
+            return await self._took(held, record, chat, given)
         except BaseException:
             await self.sessions.release(held)
             raise
@@ -169,7 +171,7 @@ class Turns:
             pace = await self.weighing.pace(held, record, one, now=self.clock())
 
         async def settle_with_draft(transaction: AsyncSession) -> None:
-            draft = written(session, "", Outbound(session.language, ()), given.owner)
+            draft = written(session, "", Outbound(session.language, ()), given.owner, at_s=self._now_s())
             await self.owed.keep(transaction, held.citizen, inbound.key, draft, now=self.clock())
             await given.settle(transaction)
 
@@ -179,7 +181,8 @@ class Turns:
             await self.owed.forget(held.citizen)
             await self._erase(held, pace)
         else:
-            await self._save(held, written(turn.session, inbound.key, said, given.owner, pace), lives_s=self.draft_s)
+            kept = written(turn.session, inbound.key, said, given.owner, pace, at_s=self._now_s())
+            await self._save(held, kept, lives_s=self.draft_s)
         await self.deeds.follow_files(session, turn.session, now=self.clock())
         return said
 
@@ -188,7 +191,7 @@ class Turns:
         if not is_worth_keeping(pace, self.weighing.most):
             await self.sessions.erase(held)
             return
-        await self._save(held, written_told(None, pace, None), lives_s=ends_in_s(pace, int(self.clock().timestamp())))
+        await self._save(held, written_told(None, pace, None), lives_s=ends_in_s(pace, self._now_s()))
 
     async def _save(self, held: Held, record: bytes, *, lives_s: int) -> None:
         try:
@@ -219,6 +222,9 @@ class Turns:
             turn = converse(self.dialog, now, event)
             turn = replace(turn, prompt=turn.prompt.after(said))
         return turn, erased
+
+    def _now_s(self) -> int:
+        return int(self.clock().timestamp())
 
     def _spoken(self, language: str) -> str:
         code = primary(language)

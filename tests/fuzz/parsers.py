@@ -128,7 +128,7 @@ PARSERS = (
     ),
     Parser("bot.limits.pacing.pace_of", lambda one: pacing.pace_of(value(one)), _json(pacing.NO_PACE.to_json())),
     Parser("bot.prompts.pressed", lambda one: pressed(text(one)), (b"report|category|abcdef|FRAUD",)),
-    Parser("bot.kept.read", lambda one: kept.read(one, Owner("web", "a")), (KEPT,)),
+    Parser("bot.kept.read", lambda one: kept.read(one, Owner("web", "a")), (KEPT,), (kept.KeptByNewer,)),
     Parser(
         "bot.handles.read",
         lambda one: handles.read(text(one), (KEY.public,)),
