@@ -52,7 +52,8 @@ def forgotten(flow: Flow, session: Session, source: str) -> Session:
     files = tuple(one for one in session.files if one.id not in told.files)
     left = taken_back(flow, replace(session, waiting=waiting, files=files), told)
     left = replace(left, told={name: one for name, one in left.told.items() if name != source})
-    return left.without(told.step) if told.answers else left
+    # What is asked now may rest on the answer that went, so it is looked for anew.
+    return replace(left.without(told.step), asked="", menu="") if told.answers else left
 
 
 def digest(event: Wrote | Attached) -> str:

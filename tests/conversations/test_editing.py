@@ -168,6 +168,18 @@ def test_a_card_pressed_after_its_evidence_was_deleted_asks_for_evidence_and_sho
     assert citizen.done == []
 
 
+def test_a_kind_that_was_typed_and_deleted_is_asked_again_before_the_card():
+    citizen = drafting("FRAUD.PHISH")
+    citizen.presses("change", "change.subtype")
+    citizen.does(Wrote("3", source="m-2"))
+    asked_before = citizen.session.asked
+
+    citizen.does(Deleted("m-2"))
+    citizen.begins()
+
+    assert (asked_before, citizen.session.asked) == ("card", "subtype")
+
+
 def test_a_deleted_picture_that_nobody_fetched_is_not_fetched_later():
     citizen = Walker()
     citizen.does(Attached((FileOffer("p-1", "image", "image/png", 9, source="m-2"),), source="m-2"))
