@@ -1,6 +1,7 @@
 """Limits: every prompt of every flow, in every language, fits every app; nothing is ever truncated."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -39,8 +40,9 @@ def _said(citizen: Walker) -> list[Outbound]:
     return [outbound(CITIZEN, session, prompt) for session, prompt in citizen.heard]
 
 
+@cache
 def _full_report(subtype: str, language: str) -> Walker:
-    """Every step of a report with as much evidence as it shows, then every question and its menus, to the end."""
+    """Every step of a report with as much evidence as it shows, then every question and its menus, to the end; only looked at."""
     citizen = _citizen(language)
     citizen.begins()
     citizen.presses(subtype.partition(".")[0], subtype, "none")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
-from tests.contracts.contracts import contract
+from tests.contracts.contracts import unsent
 from tests.fuzz.mutating import mutated
 
 # Values where another is expected, as JSON is written; each once broke some program.
@@ -145,7 +145,7 @@ WRONG = tuple(json.loads(one) for one in VALUES if one.startswith('"')) + (
 def hand_made(channel: str) -> list[bytes]:
     """Bodies that somebody thought of; no two are the same."""
     if channel in PLACES:
-        known = contract(channel).bodies
+        known = unsent(channel).bodies
         made = (_set(json.loads(known[file]), place, value) for file, place in _places(channel) for value in VALUES)
         return list(dict.fromkeys((*BODIES, *made)))
     if channel == "web":
@@ -157,9 +157,9 @@ def hand_made(channel: str) -> list[bytes]:
 
 def generated(channel: str, count: int) -> Iterator[bytes]:
     """`count` bodies, the same ones each time: good ones with a few bytes changed, cut, doubled or mixed."""
-    good = [one[:3000] for one in (*contract(channel).bodies.values(), *hand_made(channel)[::40]) if one]
+    good = [one[:3000] for one in (*unsent(channel).bodies.values(), *hand_made(channel)[::40]) if one]
     chance = random.Random(f"bad inputs of {channel}")
-    shaped = [json.loads(one) for one in contract(channel).bodies.values()] if channel in PLACES else []
+    shaped = [json.loads(one) for one in unsent(channel).bodies.values()] if channel in PLACES else []
 
     def one(number: int) -> bytes:
         if shaped and number % 2:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlencode
@@ -43,6 +44,12 @@ class Contract:
 def contract(name: str, far_end: str = "http://127.0.0.1:9", **more: str) -> Contract:
     """The contract of the channel `name`, its far end at an address."""
     return {"telegram": _telegram, "whatsapp": _whatsapp, "web": _web, "console": _console}[name](far_end, **more)
+
+
+@cache
+def unsent(name: str) -> Contract:
+    """The contract of the channel `name` for what sends nothing, made once: a client of an app takes long to make."""
+    return contract(name)
 
 
 def payloads(name: str) -> dict[str, bytes]:

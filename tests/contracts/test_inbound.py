@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.port import Inbound
-from tests.contracts.contracts import PERSONAL, Contract, contract
+from tests.contracts.contracts import PERSONAL, Contract, unsent
 
 CHANNELS = ["web", "console", "telegram", "whatsapp"]
-BODIES = [(name, body) for name in CHANNELS for body in contract(name).bodies]
-REFUSING = [(name, number) for name in CHANNELS for number in range(len(contract(name).unproven))]
+BODIES = [(name, body) for name in CHANNELS for body in unsent(name).bodies]
+REFUSING = [(name, number) for name in CHANNELS for number in range(len(unsent(name).unproven))]
 KEYS = st.text(max_size=5) | st.sampled_from(
     "update_id message edited_message callback_query my_chat_member chat from id type text caption entities url photo"
     " document file_id forward_origin sender_user external_reply quote origin media_group_id location latitude reply_markup"
@@ -35,12 +35,12 @@ def strange_update(value: Any) -> bytes:
 
 @pytest.fixture(params=CHANNELS)
 def promise(request: pytest.FixtureRequest) -> Contract:
-    return contract(request.param)
+    return unsent(request.param)
 
 
 @pytest.mark.parametrize(("name", "body"), BODIES)
 def test_what_the_far_end_proves_is_taken(name: str, body: str) -> None:
-    promise = contract(name)
+    promise = unsent(name)
     content = promise.bodies[body]
 
     assert promise.channel.verify(promise.proof(content), content) is True
@@ -48,7 +48,7 @@ def test_what_the_far_end_proves_is_taken(name: str, body: str) -> None:
 
 @pytest.mark.parametrize(("name", "number"), REFUSING)
 def test_what_nobody_proves_is_refused_whatever_its_bytes(name: str, number: int) -> None:
-    promise = contract(name)
+    promise = unsent(name)
     content = next(iter(promise.bodies.values()))
 
     assert promise.channel.verify(promise.unproven[number], content) is False
@@ -56,7 +56,7 @@ def test_what_nobody_proves_is_refused_whatever_its_bytes(name: str, number: int
 
 @pytest.mark.parametrize(("name", "body"), BODIES)
 def test_every_body_has_something_with_a_key_and_the_app_says_it_again_with_the_same(name: str, body: str) -> None:
-    promise = contract(name)
+    promise = unsent(name)
 
     parts = promise.channel.split(promise.bodies[body])
     again = promise.channel.split(promise.bodies[body])
@@ -68,7 +68,7 @@ def test_every_body_has_something_with_a_key_and_the_app_says_it_again_with_the_
 
 @pytest.mark.parametrize(("name", "body"), BODIES)
 def test_nothing_personal_passes_the_door(name: str, body: str) -> None:
-    promise = contract(name)
+    promise = unsent(name)
 
     kept = json.dumps(promise.channel.split(promise.bodies[body]), ensure_ascii=False)
 
@@ -85,12 +85,12 @@ def test_what_is_nested_deep_can_be_kept_and_loses_nothing_beside_it(name: str, 
     )
     batch = b'"entry":[{"changes":[{"value":{"messages":[{%b,"text":{"body":"kept"}},{"text":%b}]}}]}]' % (words, deep)
 
-    parts = contract(name).channel.split(b"{%b,%b}" % (update, batch))
+    parts = unsent(name).channel.split(b"{%b,%b}" % (update, batch))
     kept = [json.loads(json.dumps(raw).encode()) for _key, raw in parts]
 
     assert "kept" in str(kept[0])
     assert str(kept).count("[") < 80
-    assert contract(name).channel.parse(kept[0]) is not None
+    assert unsent(name).channel.parse(kept[0]) is not None
 
 
 @pytest.mark.parametrize("depth", [*range(880, 1_000, 10), 5_000])
@@ -98,14 +98,14 @@ def test_what_is_nested_deep_can_be_kept_and_loses_nothing_beside_it(name: str, 
 def test_no_depth_raises(name: str, depth: int) -> None:
     body = b'{"message":{"quote":%b},"entry":[%b]}' % (b"[" * depth + b"]" * depth, b"[" * depth + b"]" * depth)
 
-    parts = contract(name).channel.split(body)
+    parts = unsent(name).channel.split(body)
 
     assert all(json.dumps(raw) for _key, raw in parts)
 
 
 @pytest.mark.parametrize(("name", "body"), BODIES)
 def test_parsing_is_pure(name: str, body: str) -> None:
-    promise = contract(name)
+    promise = unsent(name)
     ((_key, raw),) = promise.channel.split(promise.bodies[body])
     before = json.dumps(raw)
 
@@ -150,12 +150,12 @@ def test_no_headers_raise_when_verifying(name: str, headers: dict[str, str], bod
 
 
 def test_a_channel_without_its_secret_takes_nothing() -> None:
-    telegram, whatsapp = contract("telegram"), contract("whatsapp")
+    telegram, whatsapp = unsent("telegram"), unsent("whatsapp")
     telegram.channel._secret = whatsapp.channel._secret = ""
     body = b"{}"
 
     assert telegram.channel.verify({"x-telegram-bot-api-secret-token": ""}, body) is False
-    assert whatsapp.channel.verify(contract("whatsapp").proof(body), body) is False
+    assert whatsapp.channel.verify(unsent("whatsapp").proof(body), body) is False
 
 
-PROMISES = {name: contract(name) for name in CHANNELS}
+PROMISES = {name: unsent(name) for name in CHANNELS}

@@ -16,7 +16,7 @@ from conversations.events import (
     Wrote,
 )
 from conversations.report import Locator
-from tests.contracts.contracts import contract
+from tests.contracts.contracts import unsent
 
 SENT = "2025-11-23 16:00Z"
 POST = Locator("link", "https://t.me/somechannel/4411", f"قناة مشبوهة, {SENT}")
@@ -45,7 +45,7 @@ MEANT = [("telegram", *one) for one in TELEGRAM.items()] + [("whatsapp", *one) f
 
 
 def parsed(name: str, body: str) -> Inbound | None:
-    promise = contract(name)
+    promise = unsent(name)
     ((_key, raw),) = promise.channel.split(promise.bodies[body])
     return promise.channel.parse(raw)
 
@@ -65,7 +65,7 @@ def test_each_payload_is_the_event_that_it_means(name: str, body: str, kind: typ
 
 @pytest.mark.parametrize(("name", "known"), [("telegram", TELEGRAM), ("whatsapp", WHATSAPP)])
 def test_no_payload_file_is_forgotten_here(name: str, known: dict[str, object]) -> None:
-    assert set(contract(name).bodies) == set(known)
+    assert set(unsent(name).bodies) == set(known)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_whatsapp_file_is_offered_with_its_checksum() -> None:
 
 
 def test_statuses_have_keys_of_their_own() -> None:
-    promise = contract("whatsapp")
+    promise = unsent("whatsapp")
 
     keys = {promise.channel.split(promise.bodies[body])[0][0] for body in WHATSAPP if body.startswith("status")}
 
