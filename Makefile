@@ -25,9 +25,12 @@ help: ## This list
 demo: .venv/run.stamp ## Intake, relay and desk on this machine: web chat on :8080, desk on :8090
 	@exec $(BIN)/python -m bot demo
 
+# Tests start the product hundreds of times: what was compiled once is kept, whatever the environment says.
+test stacks: export PYTHONDONTWRITEBYTECODE =
+
 test: .venv/dev.stamp ## Every test, on real servers and in a real browser
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist load -m slow $$(grep -rlF mark.slow tests --include='test_*.py')
 
 check: .venv/dev.stamp ## Format, lint, types, layers
 	@$(BIN)/ruff format --check $(SOURCES)
