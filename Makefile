@@ -39,8 +39,8 @@ check: .venv/dev.stamp ## Format, lint, types, layers
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -q tests/rules tests/locales
 
-stacks: .venv/dev.stamp ## The journeys once more, all on PostgreSQL, Redis and S3, as for many machines
-	@TEST_STACK=machines $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" tests/journeys
+stacks: .venv/dev.stamp ## The journeys and the desk once more, all on PostgreSQL, Redis and S3, as for many machines
+	@TEST_STACK=machines $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" tests/journeys tests/desk tests/operations
 
 chaos: .venv/dev.stamp ## A quarter of an hour of kills and faults on two deployments: nothing confirmed is lost or doubled
 	@$(BIN)/python -m tests.chaos --seed 1
@@ -54,6 +54,7 @@ bench: .venv/dev.stamp ## What is measured, as ratios
 	@$(BIN)/python -m benchmarks.load
 	@$(BIN)/python -m benchmarks.evidence
 	@$(BIN)/python -m benchmarks.similarity
+	@$(BIN)/python -m benchmarks.references
 	@$(BIN)/python -m benchmarks.desk 10000
 
 messages: .venv/dev.stamp ## Bring the catalogues, the map, the wire schema and the OpenAPI document up to date with the code

@@ -8,9 +8,9 @@ from html import unescape
 
 import aiohttp
 
-_FIELD = re.compile(r'name="(event|tag|opens|lang|form)" value="([^"]*)"')
-_BUTTON = re.compile(r'name="press" value="([^"]*)"')
-_REFERENCE = re.compile(r"\d{4}(?: \d{4}){4}")
+FIELD = re.compile(r'name="(event|tag|opens|lang|form)" value="([^"]*)"')
+BUTTON = re.compile(r'name="press" value="([^"]*)"')
+REFERENCE = re.compile(r"\d{4}(?: \d{4}){4}")
 # As long as a patient citizen tries.
 TRIES = 120
 
@@ -36,7 +36,7 @@ class PlainBrowser:
         return await self._patiently("GET", path)
 
     async def presses(self, value: str) -> str:
-        (data,) = {one for one in map(unescape, _BUTTON.findall(self.page)) if one.split("|")[-1] == value}
+        (data,) = {one for one in map(unescape, BUTTON.findall(self.page)) if one.split("|")[-1] == value}
         return await self._patiently("POST", "/chat", {**self.fields, "press": data})
 
     async def writes(self, text: str) -> str:
@@ -47,7 +47,7 @@ class PlainBrowser:
         await self.presses("FRAUD")
         await self.presses("FRAUD.PHISH")
         await self.writes(evidence)
-        (reference,) = _REFERENCE.findall(await self.presses("anonymous"))
+        (reference,) = REFERENCE.findall(await self.presses("anonymous"))
         return reference
 
     async def opens_again(self) -> str:
@@ -56,7 +56,7 @@ class PlainBrowser:
 
     def shows_page(self, page: str) -> str:
         """What is on the screen from now on."""
-        self.page, self.fields = page, dict(_FIELD.findall(page.split('id="log"')[1]))
+        self.page, self.fields = page, dict(FIELD.findall(page.split('id="log"')[1]))
         return unescape(page)
 
     async def closes(self) -> None:
