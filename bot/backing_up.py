@@ -12,10 +12,10 @@ from backups.erasures import Erasures
 from backups.parts import Files, Whole
 from backups.restoring import restore
 from backups.taking import take
-from bot import wiring
 from bot.erasing import WITHDRAWN, note_erasures
 from bot.log_restarting import restart
 from bot.settings import Settings
+from bot.wiring_stores import evidence_store
 from storage import upkeep
 from storage.database import Database, migrate
 from storage.tables import ReportRow
@@ -36,7 +36,7 @@ NEXT = (
 
 def whole(settings: Settings) -> Whole:
     """What is backed up of an intake."""
-    evidence = Files(wiring.evidence_store(settings), "SELECT evidence_id, sealed_sha256 FROM evidence ORDER BY 1")
+    evidence = Files(evidence_store(settings), "SELECT evidence_id, sealed_sha256 FROM evidence ORDER BY 1")
     erased = {WITHDRAWN: WITHDRAWALS}
     return Whole("intake", settings.database_url, SHORT_LIVED, {"evidence": evidence}, erased)
 

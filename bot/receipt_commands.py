@@ -34,7 +34,11 @@ def add_to(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
     app.add_typer(handles, name="handles")
     handles.command("sign")(sign_handles)
     handles.command("check")(check_handles)
+    _add_verify(app, settings_of)
+    _add_receipts(receipts, settings_of)
 
+
+def _add_verify(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
     @app.command()
     def verify(
         receipt: Annotated[
@@ -57,6 +61,8 @@ def add_to(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
             saved, shown = head, proof
             _say(lambda: auditing.check_inclusion(text, auditing.head_in(saved, keys), shown))
 
+
+def _add_receipts(receipts: typer.Typer, settings_of: Callable[[], Settings]) -> None:
     @receipts.command("compare")
     def compare(
         old: Annotated[Path, typer.Argument(help="A head that was saved earlier")],

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from rich.console import Console
 
-from bot import wiring
 from bot.erasing import note_erasures
 from bot.settings import Settings
+from bot.wiring_stores import evidence_store
 from storage import upkeep
 from storage.database import Database, migrate
 from storage.draft_files import DraftFiles
@@ -40,7 +40,7 @@ async def planned(settings: Settings, console: Console) -> None:
 
 async def applied(settings: Settings, console: Console) -> None:
     """Delete what is due, and sweep; counted in the log, and noted when it came to its end."""
-    now, evidence = datetime.now(UTC), wiring.evidence_store(settings)
+    now, evidence = datetime.now(UTC), evidence_store(settings)
     database = await _database(settings)
     drafts = DraftFiles(database, evidence, draft_s=settings.draft_hours * 3600)
     try:
@@ -60,7 +60,7 @@ async def applied(settings: Settings, console: Console) -> None:
 
 
 def _keeping(settings: Settings, database: Database) -> Keeping:
-    return Keeping(database, wiring.evidence_store(settings), periods_of(settings))
+    return Keeping(database, evidence_store(settings), periods_of(settings))
 
 
 async def _database(settings: Settings) -> Database:

@@ -2,10 +2,11 @@
 
 from rich.console import Console
 
-from bot import wiring, wiring_apps
+from bot import wiring_apps
 from bot.channels.port import BadToken, ChannelBusy, ChannelDown
 from bot.settings import Settings
 from bot.supervision import MEANINGS, Unable
+from bot.wiring_turns import catalogues_of_citizens
 
 
 async def set_up(settings: Settings, console: Console, complaints: Console) -> bool:
@@ -35,7 +36,7 @@ async def _set_up(settings: Settings, console: Console) -> None:
         console.print(line, highlight=False, markup=False)
 
     try:
-        await setup.set_up(bot, wiring.catalogues_of_citizens(settings), default=settings.language, say=say)
+        await setup.set_up(bot, catalogues_of_citizens(settings), default=settings.language, say=say)
         if settings.telegram_mode == "webhook":
             secret = wiring_apps.telegram_secret(settings)
             await webhook.Webhook(bot, web_url=settings.web_url, secret=secret).set()

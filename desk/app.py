@@ -117,18 +117,8 @@ def _add_routes(
     comparing = Comparing(cases.documents, SignKey(settings.secrets[-1]), Marking(custody))
     # Listens beside the desk, never among its own addresses.
     app.state.monitoring = monitoring = Monitoring(settings, database, custody)
-    ingest = Ingest(
-        database,
-        custody,
-        comparing,
-        settings.desk_evidence_dir,
-        settings.push_secrets,
-        clocks=settings.clocks,
-        told=monitoring.metrics.ingested,
-        kept=kept_of(settings),
-    )
+    app.include_router(_ingest(settings, database, custody, comparing, monitoring).router())
     queue = queue_app(settings, database, custody, cases, comparing, guard, renderer)
-    app.include_router(ingest.router())
     # Endpoints that need a token find them here (desk.api.tokens.needs).
     tokens = app.state.tokens = Tokens(database, custody, Pace(settings.desk_api_per_minute))
     app.router.routes.extend(TokenPages(tokens, guard, renderer).routes())
@@ -150,6 +140,21 @@ def _add_routes(
     app.router.routes.extend(alerting)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     return queue
+
+
+def _ingest(
+    settings: DeskSettings, database: Database, custody: Custody, comparing: Comparing, monitoring: Monitoring
+) -> Ingest:
+    return Ingest(
+        database,
+        custody,
+        comparing,
+        settings.desk_evidence_dir,
+        settings.push_secrets,
+        clocks=settings.clocks,
+        told=monitoring.metrics.ingested,
+        kept=kept_of(settings),
+    )
 
 
 async def _sweep(database: Database, folder: Path) -> None:

@@ -26,8 +26,12 @@ complaints = Console(stderr=True, soft_wrap=True, highlight=False)
 
 def add_to(app: typer.Typer, settings_of: Callable[[], DeskSettings], with_log: WithLog) -> None:
     """Add the commands."""
+    _add_verify(app, settings_of, with_log)
+    _add_head(app, settings_of, with_log)
     _add_rekey(app, settings_of, with_log)
 
+
+def _add_verify(app: typer.Typer, settings_of: Callable[[], DeskSettings], with_log: WithLog) -> None:
     @app.command("verify-log")
     def verify_log(
         head: Annotated[
@@ -55,6 +59,8 @@ def add_to(app: typer.Typer, settings_of: Callable[[], DeskSettings], with_log: 
             signed = "signed" if one.is_signed else "not signed"
             console.print(f"It contains the head of {one.at} ({signed}): {one.log.count} entries.")
 
+
+def _add_head(app: typer.Typer, settings_of: Callable[[], DeskSettings], with_log: WithLog) -> None:
     @app.command("custody-head")
     def custody_head(
         sign: Annotated[

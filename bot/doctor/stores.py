@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from bot.malware import Clamd
 from bot.settings import Settings
-from bot.wiring import evidence_store
+from bot.wiring_stores import evidence_store
 from operating.findings import Finding, Level
 from operating.postgres import PostgresFacts, about_postgres, facts_of_postgres
 from storage.database import Database, is_migrated

@@ -8,7 +8,8 @@ from pathlib import Path
 import psycopg
 from pydantic import SecretStr
 
-from bot.keys import new_keys, write
+from bot.keys import NewKeys, new_keys, write
+from bot.settings import Settings
 from desk.database import migrate as migrate_desk
 from storage.database import migrate
 from tests.chaos.clocks import Clocks
@@ -71,24 +72,7 @@ async def _around(folder: Path, name: str, *, intakes: int, desks: int, telegram
     await whatsapp.comes_up()
     async with Line(addresses[:intakes]) as front, Line(addresses[intakes:]) as desk_line:
         whatsapp.webhook = f"{front.url}/channels/whatsapp"
-        intake = intake_settings(
-            disk.folder,
-            keys,
-            database_url=f"sqlite:///{disk.folder}/intake/intake.db",
-            push_port=desk_line.port,
-            web_url=front.url,
-            language="en",
-            drain_wait_s=1.0,
-            telegram_token=TOKEN,
-            telegram_mode=telegram_mode,
-            telegram_api_url=telegram.url,
-            telegram_webhook_secret=WEBHOOK_SECRET,
-            whatsapp_token=WHATSAPP_TOKEN,
-            whatsapp_phone_id=PHONE_ID,
-            whatsapp_app_secret=SECRET,
-            whatsapp_verify_token=VERIFY_TOKEN,
-            whatsapp_api_url=whatsapp.url,
-        )
+        intake = _intake_of(disk, keys, front, desk_line, telegram, whatsapp, telegram_mode=telegram_mode)
         desk = desk_settings(disk.folder, keys, port=ports[-1])
         files = {name: str(folder / "keys" / f"{key}.key") for name, key in _KEY_FILES.items()}
         stack = Stack(
@@ -112,6 +96,37 @@ async def _around(folder: Path, name: str, *, intakes: int, desks: int, telegram
             disk.goes()
             await telegram.goes_down()
             await whatsapp.goes_down()
+
+
+def _intake_of(
+    disk: Disk,
+    keys: NewKeys,
+    front: Line,
+    desk_line: Line,
+    telegram: TelegramServer,
+    whatsapp: WhatsAppServer,
+    *,
+    telegram_mode: str,
+) -> Settings:
+    """Settings of each intake, but for what its stack chooses of stores."""
+    return intake_settings(
+        disk.folder,
+        keys,
+        database_url=f"sqlite:///{disk.folder}/intake/intake.db",
+        push_port=desk_line.port,
+        web_url=front.url,
+        language="en",
+        drain_wait_s=1.0,
+        telegram_token=TOKEN,
+        telegram_mode=telegram_mode,
+        telegram_api_url=telegram.url,
+        telegram_webhook_secret=WEBHOOK_SECRET,
+        whatsapp_token=WHATSAPP_TOKEN,
+        whatsapp_phone_id=PHONE_ID,
+        whatsapp_app_secret=SECRET,
+        whatsapp_verify_token=VERIFY_TOKEN,
+        whatsapp_api_url=whatsapp.url,
+    )
 
 
 _KEY_FILES = {"desk_private_key_files": "desk", "identity_private_key_files": "identity"}

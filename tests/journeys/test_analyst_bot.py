@@ -137,6 +137,34 @@ async def assigned(service: Service) -> str:
     return line.assigned
 
 
+async def two_lines(service: Service, telegram: Emulator) -> tuple[Colleague, Colleague]:
+    """Who is on the first line, and who on the second."""
+    nadia = await joins(service, telegram, "Nadia", Role.SUPERVISOR, 7_000_000_001)
+    salma = await joins(service, telegram, "Salma", Role.ANALYST, 7_000_000_002)
+    driss = await joins(service, telegram, "Driss", Role.ANALYST, 7_000_000_003)
+    await is_on_call(service, nadia, "Salma", 1)
+    await is_on_call(service, nadia, "Driss", 2)
+    return salma, driss
+
+
+async def comes_while_dead(service: Service, bot: AnalystBot) -> None:
+    """A case about a life comes in while the bot is killed; it finds everything when it is back."""
+    await bot.is_killed()
+    await Citizen(service.parts.turns).reports("THRT.PERSON", CANARY)
+    await service.relays_everything()
+    await bot.starts()
+
+
+async def nobody_claims(service: Service, first: Colleague, second: Colleague) -> None:
+    """The second line is told, and whoever put it off is told again."""
+    await comes_true(lambda: first.card_now().startswith("Put off until "))
+    await time_goes_by(service, "alerts", "next_at")
+    await comes_true(second.cards)
+    await time_goes_by(service, "alert_cards", "snoozed_until")
+    await time_goes_by(service, "alert_cards", "due_at")
+    await comes_true(lambda: len(first.cards()) == 2)
+
+
 def told_in_the_clear(telegram: Emulator, bot: AnalystBot) -> list[str]:
     """What of the report is at Telegram, and what of anybody or of a secret is in the bot's log."""
     said = str(telegram.api.heard) + str(telegram.api.changed) + str(telegram.api.noticed)
@@ -149,29 +177,13 @@ def told_in_the_clear(telegram: Emulator, bot: AnalystBot) -> list[str]:
 async def test_an_urgent_case_is_told_claimed_handed_back_and_never_lost(
     service: Service, telegram: Emulator, bot: AnalystBot, tmp_path: Path
 ) -> None:
-    nadia = await joins(service, telegram, "Nadia", Role.SUPERVISOR, 7_000_000_001)
-    salma = await joins(service, telegram, "Salma", Role.ANALYST, 7_000_000_002)
-    driss = await joins(service, telegram, "Driss", Role.ANALYST, 7_000_000_003)
-    await is_on_call(service, nadia, "Salma", 1)
-    await is_on_call(service, nadia, "Driss", 2)
+    salma, driss = await two_lines(service, telegram)
 
-    # The bot is dead while the case comes in, and finds everything when it is back.
-    await bot.is_killed()
-    await Citizen(service.parts.turns).reports("THRT.PERSON", CANARY)
-    await service.relays_everything()
-    await bot.starts()
+    await comes_while_dead(service, bot)
     await comes_true(salma.cards)
-    first = salma.cards()
-    told_too_early = driss.cards()
-
-    # Nobody claims it: the second line is told, and whoever put it off is told again.
+    first, told_too_early = salma.cards(), driss.cards()
     put_off = await salma.presses("snooze15")
-    await comes_true(lambda: salma.card_now().startswith("Put off until "))
-    await time_goes_by(service, "alerts", "next_at")
-    await comes_true(driss.cards)
-    await time_goes_by(service, "alert_cards", "snoozed_until")
-    await time_goes_by(service, "alert_cards", "due_at")
-    await comes_true(lambda: len(salma.cards()) == 2)
+    await nobody_claims(service, salma, driss)
 
     claimed = await salma.presses("claim")
     at_desk = await assigned(service)
@@ -191,7 +203,7 @@ async def test_an_urgent_case_is_told_claimed_handed_back_and_never_lost(
     disabled = await driss.presses("claim", card=2)
     digests = [one["text"] for one in telegram.api.heard if "This is the desk today" in one["text"]]
 
-    assert first == [first[0]]
+    assert len(first) == 1
     assert "New case 1\n" in first[0]
     assert "You are on the first line." in first[0]
     assert told_too_early == []

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot import logs
-from bot.wiring import day_keys_of
+from bot.wiring_stores import day_keys_of
 from tests.drivers.canaries import number
 from tests.drivers.citizen import Citizen
 from tests.drivers.seizing import Haul

@@ -11,7 +11,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.wiring import FORGETS_S, day_keys_of
+from bot.wiring import FORGETS_S
+from bot.wiring_stores import day_keys_of
 from tests.drivers.fifty import Fifty
 from tests.drivers.seizing import Haul
 from tests.drivers.service import Service, comes_true, running, variables
@@ -106,6 +107,7 @@ def _taken(service: Service, citizens: Fifty) -> Seized:
 
 
 @pytest.mark.slow
+@pytest.mark.both_databases
 async def test_nothing_of_fifty_reports_can_be_recovered(seized: Seized) -> None:
     told = seized.haul.tells(seized.citizens.sent.canaries)
     references = {one: one.replace(" ", "") for one in seized.citizens.sent.references}

@@ -191,11 +191,6 @@ def create_app(
     cookies = Cookies(https=web_url.startswith("https://"))
     pages = Pages(catalogues, front)
     web = WebHandlers(turns, pages, parts, cookies, queue, web_url=web_url, language=language)
-    files = ResumingHandlers(turns, parts, web_url=web_url, cookies=cookies)
-
-    async def robots(_request: Request) -> Response:
-        return PlainTextResponse("User-agent: *\nAllow: /$\nDisallow: /\n")
-
     app = Starlette(
         routes=[
             # Webhooks first: most of what comes in a rush is theirs.
@@ -203,13 +198,11 @@ def create_app(
             Route("/", web.show),
             Route("/chat", web.answer, methods=["POST"]),
             Route("/chat/files", web.attach, methods=["POST"]),
-            Route("/chat/files/{name}", files.offset, methods=["HEAD"]),
-            Route("/chat/files/{name}", files.append, methods=["PATCH"]),
-            Route("/chat/files/{name}", files.remove, methods=["DELETE"]),
+            *ResumingHandlers(turns, parts, web_url=web_url, cookies=cookies).routes(),
             Route("/exit", QuickExit(front.exit_url, cookies).leave),
             *VerifyHandlers(verifier, pages, web_url=web_url, language=language).routes(),
             *PrivacyPage(informer, pages, language=language).routes(),
-            Route("/robots.txt", robots),
+            Route("/robots.txt", _robots),
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
         exception_handlers=Failing(pages, language=language).handlers(),
@@ -217,6 +210,10 @@ def create_app(
     # A redirect to the address without its last slash would be to whatever host the request names.
     app.router.redirect_slashes = False
     return app
+
+
+async def _robots(_request: Request) -> Response:
+    return PlainTextResponse("User-agent: *\nAllow: /$\nDisallow: /\n")
 
 
 async def _form(request: Request) -> bytes | None:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from bot.attachments import MAX_BYTES
 from bot.channels.web import inbound
@@ -46,6 +47,12 @@ class ResumingHandlers:
         self._parts = parts
         self._web_url = web_url
         self._cookies = cookies
+
+    def routes(self) -> list[Route]:
+        """The address of an upload, where its page's script sends it."""
+        address = "/chat/files/{name}"
+        ways = {"HEAD": self.offset, "PATCH": self.append, "DELETE": self.remove}
+        return [Route(address, done, methods=[method]) for method, done in ways.items()]
 
     async def offset(self, request: Request) -> Response:
         """HEAD: how much of the upload is here."""
