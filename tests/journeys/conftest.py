@@ -13,7 +13,14 @@ from tests.drivers.migrated import model
 from tests.drivers.pages import DESKTOP, sign_in_link
 from tests.drivers.processes import Processes
 from tests.drivers.service import Service, running
-from tests.drivers.stacks import SharedStores
+from tests.drivers.stacks import ON_MACHINES, SharedStores
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is marked `both_databases` runs on either column of docs/architecture.md: where what the stores do decides."""
+    marked = metafunc.definition.get_closest_marker("both_databases") and not ON_MACHINES
+    if marked and "database_url" in metafunc.fixturenames:
+        metafunc.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +35,14 @@ def postgres_url(postgres_server: str, migrated_database: str) -> Iterator[str]:
     """A PostgreSQL database of an intake with its tables, and nothing in them."""
     with servers.fresh_database(postgres_server, like=migrated_database) as url:
         yield url
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database: SQLite, or PostgreSQL for what is marked so, or for many machines."""
+    if getattr(request, "param", "postgres" if ON_MACHINES else "sqlite") == "sqlite":
+        return f"sqlite:///{tmp_path}/intake.db"
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture(scope="session")

@@ -45,9 +45,28 @@ def test_on_a_small_phone_each_question_is_in_sight_below_the_quick_exit(browser
     asked, leave = page.locator(".said").last.bounding_box(), page.locator(".exit").bounding_box()
     context.close()
 
-    assert asked and leave
+    assert asked
+    assert leave
     assert (leave["y"], leave["width"]) == (0, 360)
     assert leave["height"] < asked["y"] < 320
+
+
+def test_a_tab_that_was_open_before_says_in_sight_that_it_is_too_old(browser: Browser, up: Processes) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 640}, locale="en")
+    first, second = context.new_page(), context.new_page()
+    first.goto(up.web_url)
+    second.goto(up.web_url)
+    first.locator("button[value*='category'][value$='FRAUD']").click()
+    expect(first.locator("button[value$='FRAUD.SHOP']")).to_be_visible()
+
+    second.locator("button[value*='category'][value$='TRAF']").click()
+    complaint = second.locator(".complaint")
+    expect(complaint).to_contain_text("too old")
+    expect(complaint).to_be_in_viewport()
+    complaint.get_by_role("link").click()
+
+    expect(second.locator("button[value$='FRAUD.SHOP']")).to_be_visible()
+    context.close()
 
 
 def test_the_case_is_at_the_desk_seconds_after_send_without_a_reload(

@@ -12,6 +12,8 @@ from tests.drivers.citizen import Citizen
 from tests.drivers.service import CLEARED, Service
 from tests.evidence.pictures import saved
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def stores() -> dict[str, object]:

@@ -8,6 +8,8 @@ from tests.drivers.citizen import Citizen
 from tests.drivers.pictures import jpeg, png, webp
 from tests.drivers.service import CLEARED, Service
 
+pytestmark = pytest.mark.both_databases
+
 CANARY = b"CANARY-33.5731N-7.5898W"
 
 

@@ -11,6 +11,8 @@ from storage.outbox import Outbox
 from tests.drivers.citizen import Citizen
 from tests.drivers.service import Service
 
+pytestmark = pytest.mark.both_databases
+
 
 async def test_a_report_sent_while_the_desk_is_down_arrives_once_it_is_back(citizen: Citizen, service: Service) -> None:
     await service.desk.goes_down()

@@ -3,11 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.pseudonyms import Pseudonyms
 from conversations.events import Began
 from storage.inbox import Item
 from tests.drivers.citizen import Citizen, reference_in
 from tests.drivers.service import Service
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_a_draft_goes_on_over_the_turn_of_a_month(service: Service, citizen: Citizen) -> None:

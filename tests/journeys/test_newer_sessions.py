@@ -8,6 +8,8 @@ from bot.kept import FORMAT, KeptByNewer
 from tests.drivers.citizen import Citizen, reference_in
 from tests.drivers.service import Service
 
+pytestmark = pytest.mark.both_databases
+
 
 async def becomes(service: Service, citizen: Citizen, version: int) -> bytes:
     """The citizen's session is kept by an intake of this format; what is kept now."""

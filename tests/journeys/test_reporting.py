@@ -6,6 +6,8 @@ from locales.catalogues import load
 from tests.drivers.citizen import Citizen, reference_in
 from tests.drivers.service import ANALYST, CLEARED, Service
 
+pytestmark = pytest.mark.both_databases
+
 
 async def test_an_anonymous_report_takes_four_actions_and_reaches_the_desk_without_a_sender(
     citizen: Citizen, service: Service

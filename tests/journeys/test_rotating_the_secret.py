@@ -17,6 +17,8 @@ from storage.tables import DayKeyRow, SessionRow
 from tests.drivers.citizen import Citizen, reference_in
 from tests.drivers.service import CLEARED, Service
 
+pytestmark = pytest.mark.both_databases
+
 NEW = "the secret that replaces the first one ".replace(" ", "-")
 
 

@@ -13,6 +13,8 @@ from storage.shadows import EndMissing, Shadow, ShadowTable
 from tests.drivers.citizen import Citizen, reference_in
 from tests.drivers.service import Service
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def table(service: Service) -> ShadowTable:
