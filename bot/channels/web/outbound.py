@@ -51,7 +51,9 @@ class Pages:
         """Why something was not taken, and what to do; what was typed stays, as the same event."""
         template = "complaint.html" if is_script(request) else "complaint_page.html"
         says = [rendered(self._catalogues, language, one) for one in words]
-        return self._answer(template, language, status, says=says, typed=text, event=event, form=form)
+        # The page leads there anyway; its piece does where nothing else goes on from it.
+        leads = is_script(request) and status in (400, 403)
+        return self._answer(template, language, status, says=says, typed=text, event=event, form=form, leads=leads)
 
     def waiting(
         self, request: Request, language: str, *, said: Outbound | None, fields: Mapping[str, str], drawn: Any

@@ -97,6 +97,7 @@ async function send(form, mine, body, work) {
     rest(controls, false);
     controls.querySelector(".complaint")?.remove();
     controls.prepend(complaint);
+    complaint.scrollIntoView({ block: "center" });
   } catch {
     complain(controls, () => send(form, mine, body, work));
   }
