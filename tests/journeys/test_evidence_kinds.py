@@ -1,7 +1,6 @@
 """Every kind of file that is taken: what it tells of the reporter is found nowhere afterwards; every other gets its answer."""
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pyrage
@@ -52,7 +51,7 @@ def database_url(tmp_path: Path) -> str:
 
 
 @every_kind
-async def test_what_a_file_tells_of_the_reporter_is_found_nowhere(
+async def test_what_a_file_tells_of_the_reporter_is_found_nowhere_and_the_desk_is_told_what_was_done_with_it(
     citizen: Citizen, service: Service, media_type: str
 ) -> None:
     await citizen.drafts("FRAUD.SHOP")
@@ -61,30 +60,16 @@ async def test_what_a_file_tells_of_the_reporter_is_found_nowhere(
     await service.relays_everything()
     case = await service.desk.only_case()
     (file,) = case.reports[0].report.files
+    _row, content = await service.desk.cases.file(CLEARED, case.case.case_id, file.id)
 
     everything = [path.read_bytes() for path in service.folder.rglob("*") if path.is_file()]
     opened = [_unsealed(service, path) for path in service.desk.settings.desk_evidence_dir.iterdir()]
+    steps = {one.name: one for one in file.custody}
 
     assert "I received 1 file" in said
     assert file.media_type == media_type
     assert not [one for one in [*everything, *opened] if CANARY in one]
     assert CANARY.decode() not in repr(case)
-
-
-@every_kind
-async def test_the_desk_is_told_of_the_file_as_it_arrived_and_as_it_is_kept(
-    citizen: Citizen, service: Service, media_type: str
-) -> None:
-    await citizen.drafts("FRAUD.SHOP")
-    await citizen.sends_file(FILES[media_type])
-    await citizen.presses("anonymous")
-    await service.relays_everything()
-    case = await service.desk.only_case()
-    (file,) = case.reports[0].report.files
-    _row, content = await service.desk.cases.file(CLEARED, case.case.case_id, file.id)
-
-    steps = {one.name: one for one in file.custody}
-
     assert steps["received"].size == steps["hashed"].size == len(FILES[media_type])
     assert steps["hashed"].sha256 == hashlib.sha256(FILES[media_type]).hexdigest()
     assert steps["cleaned"].sha256 == file.sha256 == hashlib.sha256(content).hexdigest()
@@ -118,18 +103,11 @@ async def test_a_text_arrives_as_it_was_written(citizen: Citizen, service: Servi
     assert (row.media_type, content) == ("text/plain", words)
 
 
-@pytest.mark.parametrize(("make", "answer"), REFUSED.values(), ids=REFUSED.keys())
-async def test_a_file_that_cannot_be_taken_gets_a_clear_answer_and_leaves_nothing(
-    citizen: Citizen, service: Service, make: Callable[[], bytes], answer: str
-) -> None:
-    await citizen.opens()
-    await citizen.presses("FRAUD")
-    await citizen.presses("FRAUD.SHOP")
+async def test_a_file_that_cannot_be_taken_gets_a_clear_answer_and_leaves_nothing(service: Service) -> None:
+    told = {name: await _answer_to(service, make()) for name, (make, _answer) in REFUSED.items()}
 
-    said = await citizen.sends_file(make())
-
-    assert answer in said
-    assert citizen.said.expects == "evidence"
+    assert [name for name, (_make, answer) in REFUSED.items() if answer not in told[name][0]] == []
+    assert {expects for _said, expects in told.values()} == {"evidence"}
     assert not [path for path in (service.folder / "intake" / "evidence").rglob("*") if path.is_file()]
     assert not list((service.folder / "intake" / "aside").iterdir())
 
@@ -164,6 +142,15 @@ async def test_a_picture_with_another_file_behind_it_loses_that(citizen: Citizen
 
     assert b"payload" not in content
     assert content[:8] == PICTURE[:8]
+
+
+async def _answer_to(service: Service, content: bytes) -> tuple[str, str]:
+    """What somebody new is told who sends `content`, and what they are asked then."""
+    citizen = Citizen(service.parts.turns)
+    await citizen.opens()
+    await citizen.presses("FRAUD")
+    await citizen.presses("FRAUD.SHOP")
+    return await citizen.sends_file(content), citizen.said.expects
 
 
 def _unsealed(service: Service, path: Path) -> bytes:
