@@ -2,27 +2,22 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-from storage.postgres import Limits, alone, pool
+from storage.migrating import Migrations
+from storage.postgres import Limits, pool
 
 # More than an intake has, and more time: pages that many look at, over many cases.
 LIMITS = Limits(connections=15, statement_s=60)
 MIGRATIONS = Path(__file__).parent / "migrations"
-# Two desks that migrate at once on PostgreSQL wait for each other on this advisory lock.
-MIGRATION_LOCK = 0x1B1A6101
+_MIGRATIONS = Migrations(MIGRATIONS, lock=0x1B1A6101)
 BUSY_MS = 15_000
 _READING = "desk_reading"
 
@@ -56,7 +51,7 @@ class Database:
     async def is_migrated(self) -> bool:
         """Whether the tables are those of this version or of a later one, which it can work with."""
         async with self.reading() as session:
-            return _is_ours_or_later(await session.scalar(text("SELECT version_num FROM alembic_version")))
+            return _MIGRATIONS.are_ours_or_later(await session.scalar(text("SELECT version_num FROM alembic_version")))
 
     async def close(self) -> None:
         """Close every connection."""
@@ -77,37 +72,10 @@ def migrate(url: str) -> None:
     engine = create_engine(address, hide_parameters=True)
     if address.get_backend_name() == "sqlite":
         _prepare_sqlite(engine, address)
-    config = _config()
     try:
-        is_postgres = engine.dialect.name == "postgresql"
-        with alone(engine, MIGRATION_LOCK) if is_postgres else engine.begin() as connection:
-            if _is_ours_or_later(MigrationContext.configure(connection).get_current_revision()):
-                return
-            if is_postgres:
-                # What was only read ends, so that each migration can have a transaction of its own.
-                connection.rollback()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        _MIGRATIONS.apply(engine)
     finally:
         engine.dispose()
-
-
-def _is_ours_or_later(version: str | None) -> bool:
-    """Whether no migration of ours is missing; one that we do not know was made by a later release, which only adds."""
-    head, known = _revisions()
-    return version == head or (version is not None and version not in known)
-
-
-@cache
-def _revisions() -> tuple[str | None, frozenset[str]]:
-    scripts = ScriptDirectory.from_config(_config())
-    return scripts.get_current_head(), frozenset(one.revision for one in scripts.walk_revisions())
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
 
 
 def address_of(url: str, *, is_async: bool) -> URL:

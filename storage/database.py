@@ -7,14 +7,9 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
@@ -23,11 +18,11 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import QueuePool
 
 from storage.agreed_time import AgreedTime
-from storage.postgres import LIMITS, Limits, alone, pool
+from storage.migrating import Migrations
+from storage.postgres import LIMITS, Limits, pool
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-# Two processes that migrate at once on PostgreSQL wait for each other on this advisory lock.
-MIGRATION_LOCK = 0x1B1A6001
+_MIGRATIONS = Migrations(MIGRATIONS, lock=0x1B1A6001)
 BUSY_MS = 15_000
 _READING = "iblagh_reading"
 Result = TypeVar("Result")
@@ -76,7 +71,7 @@ class Database:
     async def is_migrated(self) -> bool:
         """Whether the tables are those of this version or of a later one, which it can work with."""
         async with self.reading() as session:
-            return _is_ours_or_later(await session.scalar(text("SELECT version_num FROM alembic_version")))
+            return _MIGRATIONS.are_ours_or_later(await session.scalar(text("SELECT version_num FROM alembic_version")))
 
     @property
     def in_use(self) -> int:
@@ -168,16 +163,7 @@ def migrate(url: str) -> None:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     try:
-        is_postgres = engine.dialect.name == "postgresql"
-        with alone(engine, MIGRATION_LOCK) if is_postgres else engine.begin() as connection:
-            if _is_ours_or_later(_version(connection)):
-                return
-            if is_postgres:
-                # What was only read ends, so that each migration can have a transaction of its own.
-                connection.rollback()
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        _MIGRATIONS.apply(engine)
     finally:
         engine.dispose()
 
@@ -187,31 +173,9 @@ def is_migrated(url: str) -> bool:
     engine = create_engine(address_of(url, is_async=False), hide_parameters=True)
     try:
         with engine.connect() as connection:
-            return _is_ours_or_later(_version(connection))
+            return _MIGRATIONS.are_applied(connection)
     finally:
         engine.dispose()
-
-
-def _version(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def _is_ours_or_later(version: str | None) -> bool:
-    """Whether no migration of ours is missing; one that we do not know was made by a later release, which only adds."""
-    head, known = _revisions()
-    return version == head or (version is not None and version not in known)
-
-
-@cache
-def _revisions() -> tuple[str | None, frozenset[str]]:
-    scripts = ScriptDirectory.from_config(_config())
-    return scripts.get_current_head(), frozenset(one.revision for one in scripts.walk_revisions())
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
 
 
 def address_of(url: str, *, is_async: bool) -> URL:

@@ -118,7 +118,7 @@ async def test_a_range_that_vanished_without_an_entry_is_a_broken_log(
 async def test_the_log_of_before_becomes_the_first_range_and_goes_on(empty_postgres_url: str, custody: Custody) -> None:
     engine = create_engine(address_of(empty_postgres_url, is_async=False))
     with engine.begin() as connection:
-        config = module._config()
+        config = module._MIGRATIONS.config()
         config.attributes["connection"] = connection
         command.upgrade(config, "0012_upkeep")
     database = Database(empty_postgres_url)

@@ -110,7 +110,7 @@ async def test_a_day_that_has_items_among_the_others_already_stays_there_until_t
 async def test_what_waited_before_the_inbox_had_days_is_still_answered(postgres_url, day_keys, now):
     engine = create_engine(address_of(postgres_url, is_async=False))
     with engine.begin() as connection:
-        config = module._config()
+        config = module._MIGRATIONS.config()
         config.attributes["connection"] = connection
         command.upgrade(config, "0005_day_keys")
     database = Database(postgres_url)
