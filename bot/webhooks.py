@@ -1,11 +1,13 @@
 """Webhooks: what apps deliver over HTTP, taken at one door: checked, kept, and only then answered with 200."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.port import AppChannel
 from bot.logs import shape_of
@@ -16,6 +18,7 @@ log = structlog.get_logger()
 # Meta delivers up to 3 MB at once (Graph API, Webhooks); Telegram's updates are far smaller.
 MAX_BYTES = 4 * 1024 * 1024
 
+_PATH = re.compile(r"/channels/(?P<name>[^/]+)")
 # Answers an app that asks whether this address is ours; None when it may not know.
 Challenge = Callable[[Mapping[str, str]], str | None]
 
@@ -29,13 +32,28 @@ class Webhooks:
         self.expected: set[str] = set()
         self.challenges: dict[str, Challenge] = {}
 
-    def routes(self) -> list[Route]:
-        """To be served by the web chat's server."""
-        return [Route("/channels/{name}", self.take, methods=["POST"]), Route("/channels/{name}", self.show)]
+    def before(self, app: ASGIApp) -> ASGIApp:
+        """Takes what is delivered, and leaves every other request to `app`: most of what comes is no page."""
 
-    async def take(self, request: Request) -> Response:
+        async def taken(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http" or scope["method"] != "POST" or not (found := _PATH.fullmatch(scope["path"])):
+                await app(scope, receive, send)
+                return
+            answer = await self.take(found["name"], Request(scope, receive))
+            await answer(scope, receive, send)
+
+        return taken
+
+    def routes(self) -> list[Route]:
+        """To be served by the web chat's server, which knows by them what may be asked here."""
+
+        async def taken(request: Request) -> Response:
+            return await self.take(request.path_params["name"], request)
+
+        return [Route("/channels/{name}", taken, methods=["POST"]), Route("/channels/{name}", self.show)]
+
+    async def take(self, name: str, request: Request) -> Response:
         """Keep what was delivered. Anything but 200 makes the app deliver it again."""
-        name = request.path_params["name"]
         channel = self.channels.get(name)
         if channel is None:
             return PlainTextResponse("", status_code=503 if name in self.expected else 404)
