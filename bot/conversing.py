@@ -1,13 +1,13 @@
 """Conversing: one item of the inbox through its turn, and what is said sent to its citizen."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.port import AppChannel, Inbound
+from bot.fast_json import loaded
 from bot.limits.notices import Slowed
 from bot.limits.pacing import moment_of
 from bot.send_queue import SendQueue
@@ -68,7 +68,7 @@ class Conversing:
 
     async def answer(self, waiting: Waiting) -> Sequence[int]:
         """Take the item, with the rest of its series, through a turn; the numbers of all messages that were part of it."""
-        raw = json.loads(waiting.body)
+        raw = loaded(waiting.body)
         members = [raw, *await self._series.rest(waiting, raw, now=await self._inbox.now())]
         inbound = self._series.joined([one for one in map(self._app.parse, members) if one])
         if inbound is None:

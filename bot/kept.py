@@ -1,11 +1,11 @@
 """Kept: what the session store holds of a citizen: the session, the last event, what was said to it, and their pace."""
 
 import base64
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.saying import Outbound
+from bot.fast_json import dumped, loaded
 from bot.limits.pacing import NO_PACE, Pace, pace_of
 from bot.owners import Owner
 from conversations.session import Session, UnreadableSession, from_json, to_json
@@ -64,8 +64,8 @@ def written(
     """The record of a turn that was taken at `at_s`."""
     stands = {"session": to_json(session), "event": event_key, "said": said.to_json()}
     if owner.alone_opens(session):
-        stands = {"own": base64.b64encode(owner.seal(_dumped(stands))).decode()}
-    return _dumped({"v": FORMAT, "at": at_s, **stands, "pace": pace.to_json()})
+        stands = {"own": base64.b64encode(owner.seal(dumped(stands))).decode()}
+    return dumped({"v": FORMAT, "at": at_s, **stands, "pace": pace.to_json()})
 
 
 def written_told(stands: Stands | None, pace: Pace, told: Told | None) -> bytes:
@@ -75,7 +75,7 @@ def written_told(stands: Stands | None, pace: Pace, told: Told | None) -> bytes:
         record |= stands.as_kept
     if told is not None:
         record["told"] = [told.event_key, told.said.to_json(), told.until_s]
-    return _dumped(record)
+    return dumped(record)
 
 
 def read(data: bytes | None, owner: Owner, *, now_s: int = 0) -> Record:
@@ -83,7 +83,7 @@ def read(data: bytes | None, owner: Owner, *, now_s: int = 0) -> Record:
     if data is None:
         return NOTHING
     try:
-        record = dict(json.loads(data))
+        record = dict(loaded(data))
     except (TypeError, ValueError):
         return NOTHING
     if _is_left_alone(record, now_s):
@@ -102,7 +102,7 @@ def _stands(record: dict[str, Any], owner: Owner) -> Stands | None:
     as_kept: dict[str, Any] = {name: record[name] for name in AS_KEPT if name in record}
     try:
         if "own" in record:
-            record = dict(json.loads(owner.open(base64.b64decode(record["own"])) or b"{}"))
+            record = dict(loaded(owner.open(base64.b64decode(record["own"])) or b"{}"))
         return Stands(from_json(record["session"]), record["event"], dict(record["said"]), as_kept)
     except (UnreadableSession, KeyError, TypeError, ValueError):
         return None
@@ -121,7 +121,3 @@ def _said(value: dict[str, Any]) -> Outbound | None:
         return Outbound.from_json(value)
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def _dumped(record: dict[str, Any]) -> bytes:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,10 +1,10 @@
 """Receiving: what an app sends is checked, split and kept durably; only then may it be acknowledged."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.channels.port import AppChannel, Raw
+from bot.fast_json import dumped
 from bot.limits.urgent import begins_urgent
 from bot.pseudonyms import Pseudonyms
 from bot.workers import Workers
@@ -68,7 +68,7 @@ class Receiver:
         if is_press and self._workers.is_full and (taken := channel.parse(raw)) and begins_urgent(taken.event):
             self._workers.urgent.mark(citizen)
         # The way to report a life in danger is made of presses, and stays open a little longer than the rest.
-        return Item(key, citizen, json.dumps(raw).encode(), self._most_waiting * (2 if is_press else 1))
+        return Item(key, citizen, dumped(raw), self._most_waiting * (2 if is_press else 1))
 
     async def _citizen(self, channel: AppChannel, raw: Raw) -> str | None:
         """The pseudonym of whoever is to be answered; an app's several names for one citizen are led together."""

@@ -1,12 +1,12 @@
 """Series: the pictures of an album, or several sent in a row, taken as one thing after a short wait."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
 from bot.channels.port import AppChannel, Inbound, Raw
+from bot.fast_json import loaded
 from conversations.events import Attached
 from storage.inbox import Inbox, Waiting
 
@@ -37,10 +37,10 @@ class Series:
         if not name:
             return []
         followers = await self._inbox.followers(first)
-        joined = [json.loads(one.body) for one in followers if one.joined]
+        joined = [loaded(one.body) for one in followers if one.joined]
         if joined:
             return joined
-        known = [(one, json.loads(one.body)) for one in followers]
+        known = [(one, loaded(one.body)) for one in followers]
         members = list(takewhile(lambda one: self._app.series(one[1]) == name, known))
         is_ended = len(members) < len(known)
         newest = max([first.received_at, *(one.received_at for one, _raw in members)])

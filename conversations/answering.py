@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from conversations import asking, gathering, path, places, reference
 from conversations.events import Wrote
 from conversations.flow import Flow
-from conversations.matching import folded, western_digits
+from conversations.matching import folded, folded_label, western_digits
 from conversations.prompt import Button, Expects, Prompt
 from conversations.session import Session
 from conversations.steps import Card, Choice, Do, EvidenceStep, FreeText, Notice, PlaceStep, Question, ReferenceStep
@@ -35,7 +35,7 @@ def typed_button(flow: Flow, text: str, prompt: Prompt) -> Button | None:
         return prompt.buttons[place - 1] if 1 <= place <= len(prompt.buttons) else None
     word = folded(text[:100])
     for button in prompt.buttons:
-        if word and word in {folded(spoken) for spoken in flow.tongues.spoken(button.label)}:
+        if word and word in {folded_label(spoken) for spoken in flow.tongues.spoken(button.label)}:
             return button
     return None
 

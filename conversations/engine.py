@@ -53,7 +53,9 @@ CHANGED = _("The questions have changed since. Your answers are kept; here is th
 
 def advance(flow: Flow, session: Session, event: Event) -> Turn:
     """One event in `flow`: the session after it, what is said, and at most one effect to carry out."""
-    if not session.version or session.version == flow.version:
+    if session.version == flow.version:
+        return _advanced(flow, session, event)
+    if not session.version:
         return _advanced(flow, replace(session, version=flow.version), event)
     session = replace(path.pruned(flow, session), version=flow.version, asked="", menu="")
     if isinstance(event, Pressed) and event.step not in (COMMAND, LANGUAGE):

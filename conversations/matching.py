@@ -1,6 +1,7 @@
 """Matching: typed words compared whatever their accents, hamzas, case, digits or punctuation."""
 
 import unicodedata
+from functools import lru_cache
 
 # Arabic-Indic and Eastern Arabic-Indic digits, as Arabic keyboards type them.
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
@@ -17,3 +18,9 @@ def folded(text: str) -> str:
     text = unicodedata.normalize("NFKD", western_digits(text).translate(_ARABIC)).casefold().translate(_ARABIC)
     kept = (" " if not char.isalnum() else char for char in text if unicodedata.category(char) not in ("Mn", "Cf"))
     return " ".join("".join(kept).split())
+
+
+@lru_cache(maxsize=8192)
+def folded_label(label: str) -> str:
+    """`folded`, remembered: for what stands in catalogues only, since nothing that a citizen writes may outlive their turn."""
+    return folded(label)

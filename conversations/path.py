@@ -37,13 +37,14 @@ def is_sent(flow: Flow, session: Session) -> bool:
 
 def pruned(flow: Flow, session: Session) -> Session:
     """`session` without answers of abandoned paths: those whose step is no longer asked, or no longer has that option."""
-    answers = dict(session.answers)
+    answers, given = dict(session.answers), _given(session)
     for step in flow.steps:
-        known = {**_given(session), **answers}
-        gone = step.when is not None and not step.when.holds(known)
-        if step.name in answers and (gone or not _still_offered(step, known)):
+        if step.name not in answers:
+            continue
+        known = {**given, **answers}
+        if (step.when is not None and not step.when.holds(known)) or not _still_offered(step, known):
             del answers[step.name]
-    return replace(session, answers=answers)
+    return replace(session, answers=answers) if len(answers) < len(session.answers) else session
 
 
 def next_step(flow: Flow, session: Session) -> Step | None:

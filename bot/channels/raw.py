@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.port import Raw
+from bot.fast_json import loaded
 
 # No app nests deeper than a dozen. Python's reader and writer of JSON give up near a thousand, each at another depth.
 MAX_DEPTH = 64
@@ -19,7 +20,7 @@ _MAY_HOLD_HALVES = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]|\x00")
 def read(body: bytes) -> Raw:
     """The JSON object in `body`, shallow; empty for anything else. Text that cannot be written as UTF-8 is mended."""
     try:
-        value = json.loads(body)
+        value = loaded(body)
         # What opens no more than this many times is not nested deeper.
         if body.count(b"{") + body.count(b"[") > MAX_DEPTH:
             value = shallow(value)

@@ -68,7 +68,7 @@ class TelegramServer(Loopback):
     async def _method(self, request: web.Request) -> web.Response:
         if request.match_info["token"] != self.token:
             return _answer(401, ok=False, error_code=401, description="Unauthorized")
-        fields = dict((await request.post()).items())
+        fields = await _fields(request)
         method = request.match_info["method"].lower()
         if method in self.refuses:
             status, body = self.refuses.pop(method)
@@ -140,6 +140,14 @@ class TelegramServer(Loopback):
         content = self.files[name]
         self.bytes_given += len(content)
         return web.Response(body=content)
+
+
+async def _fields(request: web.Request) -> dict[str, Any]:
+    """As a form has them: what is not text is JSON."""
+    if request.content_type != "application/json":
+        return dict((await request.post()).items())
+    given = await request.json()
+    return {name: one if isinstance(one, str) else json.dumps(one) for name, one in given.items()}
 
 
 def _answer(status: int, **body: Any) -> web.Response:
