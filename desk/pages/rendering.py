@@ -1,7 +1,7 @@
 """Rendering: a page in the analyst's language, with the words and labels that templates use."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +45,7 @@ class Renderer:
     def __init__(self) -> None:
         self._desk: Catalogues = load("desk")
         self._citizen: Catalogues = load("citizen")
-        self._templates = Environment(
-            loader=FileSystemLoader(FOLDER),
-            autoescape=select_autoescape(),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = _templates()
 
     def page(
         self, request: Request, template: str, *, analyst: Analyst | None = None, status: int = 200, **values: Any
@@ -93,6 +87,18 @@ class Renderer:
     def said(self, request: Request, words: Text) -> str:
         """Words alone, for an answer that is no page."""
         return self._desk.text(language_of(request), words.msgid, **words.fields)
+
+
+@cache
+def _templates() -> Environment:
+    """Compiled once a process, however many desks it has: compiling takes longer than all else of a page."""
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def language_of(request: Request) -> str:
