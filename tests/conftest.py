@@ -1,17 +1,31 @@
 """Fixtures of every test: databases, Redis and a browser as they are in production, started only when a test asks."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from redis import Redis
 
 from evidence.tesseract import missing
 from tests.drivers import redis_servers, servers
 from tests.drivers.pages import ARGUMENTS, CHROMIUM
 from tests.drivers.stacks import ON_MACHINES
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that open a browser take longest: they come first, so that no worker is left alone with one at the end."""
+    longest = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in longest)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: the collector would look through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +100,8 @@ def browser() -> Iterator[Browser]:
     """A Chromium."""
     if CHROMIUM is None:
         pytest.skip("no Chromium: apt-get install chromium")
+    # What a page has to show is waited for, also on a machine that is busy with other tests.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield launched

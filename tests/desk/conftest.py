@@ -18,8 +18,17 @@ from tests.desk.relaying import Relay
 from tests.desk.running import Desk, Keys, new_keys, running
 from tests.desk.screens import Screen
 from tests.drivers import servers
+from tests.drivers.stacks import ON_MACHINES
 
 SECRET = "a secret of the desk that is long enough"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is marked `both_databases` runs on either: where the SQL differs, or several write at once."""
+    marked = metafunc.definition.get_closest_marker("both_databases") and not ON_MACHINES
+    chosen = any(one.args[0] == "database_url" for one in metafunc.definition.iter_markers("parametrize"))
+    if marked and not chosen and "database_url" in metafunc.fixturenames:
+        metafunc.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -52,10 +61,11 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/desk.db"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
-    """A database of its own with the desk's tables, first on SQLite and then on PostgreSQL."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
+    """A database of its own with the desk's tables: SQLite, or PostgreSQL for what is marked so, or for many machines."""
+    kind = getattr(request, "param", "postgres" if ON_MACHINES else "sqlite")
+    return str(request.getfixturevalue(f"{kind}_url"))
 
 
 @pytest.fixture

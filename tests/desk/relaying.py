@@ -139,7 +139,7 @@ class Relay:
 
 def request(url: str, method: str, path: str, body: bytes | Iterator[bytes], headers: dict[str, str]) -> Answer:
     """Any request, also one that no relay would make; a body in pieces goes chunked."""
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
     try:
         connection.request(method, path, body, headers, encode_chunked=not isinstance(body, bytes))
         answer = connection.getresponse()

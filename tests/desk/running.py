@@ -20,7 +20,7 @@ from desk.database import Database, migrate
 from desk.dossier import signing
 from desk.settings import DeskSettings
 
-STARTS_WITHIN_S = 15.0
+STARTS_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)

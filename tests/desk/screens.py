@@ -70,7 +70,7 @@ class Screen:
         request.add_header("sec-fetch-site", self.site)
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         try:
-            answer = opener.open(request, timeout=30)
+            answer = opener.open(request, timeout=60)
         except urllib.error.HTTPError as error:
             answer = error
         with answer:

@@ -58,11 +58,6 @@ class Log:
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/desk.db"
-
-
-@pytest.fixture
 def log(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Log:
     create(tmp_path / "signing.pem")
     for name, value in {

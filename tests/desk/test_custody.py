@@ -17,6 +17,8 @@ from tests.desk.relaying import Relay
 from tests.desk.running import Desk
 from tests.desk.screens import Screen
 
+pytestmark = pytest.mark.both_databases
+
 
 async def append(database: Database, custody: Custody, *entries: Entry) -> None:
     for entry in entries:

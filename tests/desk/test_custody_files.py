@@ -13,6 +13,8 @@ from tests.desk.conftest import SECRET
 from tests.desk.custody_parts import SIZE, Vault, appended, in_small_ranges
 from tests.desk.test_custody import tamper
 
+pytestmark = pytest.mark.both_databases
+
 Lines = list[str]
 
 

@@ -19,6 +19,8 @@ from desk.tables import Base, CaseRow, CustodyRow, ReportRow
 from tests.desk.custody_parts import KEEP, SIZE, THEN, Vault, appended, in_small_ranges
 from tests.desk.test_custody import tamper
 
+pytestmark = pytest.mark.both_databases
+
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -12,6 +12,8 @@ from tests.desk.relaying import Relay
 from tests.desk.running import Keys, running, settings_in
 from tests.desk.test_custody import THREE, append, tamper
 
+pytestmark = pytest.mark.both_databases
+
 OLD, NEW, NEWEST = (secrets.token_hex(32) for _one in range(3))
 BOTH, ALL = Custody(NEW, OLD), Custody(NEWEST, NEW, OLD)
 

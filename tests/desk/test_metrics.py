@@ -37,6 +37,7 @@ async def _ages(desk: Desk, *, by: timedelta) -> None:
     await database.close()
 
 
+@pytest.mark.both_databases
 async def test_a_desk_tells_of_clocks_and_cases_and_nothing_of_them(desk: Desk, relay: Relay) -> None:
     relay.files(category="THRT", subtype="THRT.PERSON", priority="P0", details="canary words")
     relay.files(contact="canary@example.org", name="Canary")
@@ -71,7 +72,7 @@ async def test_a_desk_that_starts_verifies_its_log_and_says_so(desk: Desk) -> No
 
 async def _once_verified(port: int) -> str:
     """The metrics after the desk has read its log, which it does beside everything else."""
-    until = asyncio.get_running_loop().time() + 30
+    until = asyncio.get_running_loop().time() + 90
     while math.isnan(value_of(page := await told_at(port), "iblagh_desk_custody_intact")):
         assert asyncio.get_running_loop().time() < until
         await asyncio.sleep(0.1)

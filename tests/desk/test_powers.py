@@ -20,11 +20,6 @@ from tests.desk.screens import Page, Screen
 from tests.drivers.pictures import png
 
 
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
 def addresses(desk: Desk) -> list[Address]:
     found = routes_in(create_app(desk.settings).router.routes)
     return [one for one in found if not one.path.startswith(SIGNED)]
@@ -41,7 +36,7 @@ def starts(screen: Screen, path: str) -> bool:
     """Whether a stream, which has no end, begins."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(screen.cookies))
     try:
-        with opener.open(screen.url + path, timeout=10) as answer:
+        with opener.open(screen.url + path, timeout=60) as answer:
             return answer.status == 200
     except urllib.error.HTTPError:
         return False

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner
 
 from desk.__main__ import app
@@ -15,11 +14,6 @@ def runs(desk: Desk, *words: str, key: Path | None = None) -> tuple[int, str]:
     more = {"IBLAGH_DESK_SIGNING_KEY_FILE": str(key)} if key else {}
     said = CliRunner().invoke(app, list(words), env={**settings_in(desk), **more})
     return said.exit_code, said.stdout
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
 
 
 def test_a_head_that_the_old_key_signed_verifies_after_the_key_was_replaced(

@@ -1,5 +1,6 @@
 """The migrations make the tables that the desk's code expects, on both databases."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, make_url
@@ -14,6 +15,8 @@ import desk.referral.tables
 import desk.retention.tables
 from desk.database import migrate
 from desk.tables import Base
+
+pytestmark = pytest.mark.both_databases
 
 PARTITIONS = ("custody_from_", "custody_default")
 

@@ -1,20 +1,25 @@
 """Walking: what is wrong with a page of the desk in a browser: accessibility, language, size, and what it loads."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response, ViewportSize
 
 from desk.pages.headers import HEADERS
-from tests.drivers.pages import DESKTOP
 
-NARROW = {"width": 360, "height": 740}
-WCAG = {
+NARROW: ViewportSize = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+# The rule that takes longest by far, and depends on the colours that a browser prefers.
+CONTRAST = "color-contrast"
+WCAG: dict[str, Any] = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
 }
+ALL_BUT_CONTRAST = {**WCAG, "rules": {CONTRAST: {"enabled": False}}}
+CONTRAST_ALONE = {**WCAG, "runOnly": {"type": "rule", "values": [CONTRAST]}}
 # Whose words are not the desk's: citizens', analysts', names, codes, and what stands in a language of its own.
 OTHERS_WORDS = (
     "bdi, code, blockquote, q, kbd, pre, textarea, output, script, [dir=auto], [lang]:not(html), option[lang]"
@@ -45,24 +50,20 @@ class Look:
     """How a browser shows a page."""
 
     language: str
-    scheme: str
-    viewport: dict[str, int]
+    scheme: Literal["dark", "light"]
+    viewport: ViewportSize
 
     def __str__(self) -> str:
         return f"{self.language} {self.scheme} {self.viewport['width']} px"
 
-    @property
-    def context(self) -> dict[str, Any]:
-        return {"locale": self.language, "color_scheme": self.scheme, "viewport": self.viewport}
 
-
-# Each page is seen in these, one after another, as often as there are roles that may see it, and in each at least once.
+# Each page is seen in these, one after another: in both schemes of colours by its second time, in each language by its third.
 LOOKS = (
     Look("ar", "dark", NARROW),
     Look("fr", "light", NARROW),
-    Look("en", "dark", DESKTOP),
-    Look("ar", "light", DESKTOP),
-    Look("fr", "dark", DESKTOP),
+    Look("en", "dark", WIDE),
+    Look("ar", "light", WIDE),
+    Look("fr", "dark", WIDE),
     Look("en", "light", NARROW),
 )
 
@@ -73,7 +74,7 @@ class Walker:
 
     page: Page
     url: str
-    look: Look
+    look: Look = LOOKS[0]
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -81,8 +82,15 @@ class Walker:
         self.page.on("console", self._said)
         self.page.on("pageerror", self._failed)
 
-    def walks(self, path: str) -> list[str]:
-        """Open a page with everything on it unfolded; what is wrong with it."""
+    def shows(self, look: Look) -> None:
+        """What is opened next looks so, in the window that is there."""
+        self.look = look
+        self.page.set_viewport_size(look.viewport)
+        self.page.emulate_media(color_scheme=look.scheme)
+        self.page.set_extra_http_headers({"accept-language": look.language})
+
+    def walks(self, path: str, *, accessible_by: Mapping[str, Any] | None = WCAG) -> list[str]:
+        """Open a page with everything on it unfolded; what is wrong with it, by those rules of axe if any."""
         self.complaints.clear()
         response = self.page.goto(self.url + path)
         assert response is not None
@@ -90,7 +98,8 @@ class Walker:
         led = response.url.removeprefix(self.url)
         if led != path:
             return [f"leads to {led}"]
-        found = [*_of_answer(response), *self._of_language(), *self._of_size(), *self._of_axe()]
+        found = [*_of_answer(response), *self._of_language(), *self._of_size()]
+        found += self._of_axe(dict(accessible_by)) if accessible_by else []
         return found + self.complaints
 
     def _of_language(self) -> list[str]:
@@ -106,8 +115,8 @@ class Walker:
         width = self.page.evaluate("document.documentElement.scrollWidth")
         return [f"{width} px wide"] if width > self.look.viewport["width"] else []
 
-    def _of_axe(self) -> list[str]:
-        violations = Axe().run(self.page, options=WCAG).response["violations"]
+    def _of_axe(self, rules: dict[str, Any]) -> list[str]:
+        violations = Axe().run(self.page, options=rules).response["violations"]
         return [f"{one['id']}: {node['html'][:200]}" for one in violations for node in one["nodes"][:2]]
 
     def _asked(self, request: Request) -> None:

@@ -198,7 +198,7 @@ async def open_channels(service: Service) -> AsyncIterator[dict[str, str]]:
     await working
 
 
-async def comes_true(what: Callable[[], object], *, within_s: float = 15.0) -> None:
+async def comes_true(what: Callable[[], object], *, within_s: float = 60.0) -> None:
     """Wait until `what` holds, and fail when it does not."""
     until = asyncio.get_running_loop().time() + within_s
     while not what():

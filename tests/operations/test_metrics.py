@@ -20,11 +20,21 @@ from storage.sessions import MemorySessions, SessionBusy
 from tests.drivers.citizen import Citizen
 from tests.drivers.processes import Processes, wait_for
 from tests.drivers.service import Service, free_port, open_channels, running
+from tests.drivers.stacks import ON_MACHINES
 from tests.evidence.pictures import saved
 from tests.operations.telling import answer_of, labels_in, told_at, value_of
 
+on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 # Everything that a label may say; a number, a name or a link of a citizen is none of it.
 CLOSED = re.compile(r"[a-z_]+|P[0-3]|[A-Z][A-Za-z]+(Error|Busy|Lost)|[0-9.]+|unknown")
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database: SQLite, or PostgreSQL for what asks for both, or for many machines."""
+    if getattr(request, "param", "postgres" if ON_MACHINES else "sqlite") == "sqlite":
+        return f"sqlite:///{tmp_path}/intake.db"
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture
@@ -34,6 +44,7 @@ async def service(tmp_path: Path, database_url: str) -> AsyncIterator[Service]:
         yield up
 
 
+@on_both
 async def test_an_intake_tells_of_a_report_and_nothing_of_its_citizen(service: Service) -> None:
     citizen = Citizen(service.parts.turns, sender="canary-sender")
     await citizen.drafts("FRAUD.SHOP", "https://canary.example/path canary words")
@@ -104,6 +115,7 @@ async def test_a_relay_tells_how_late_reports_arrive_and_what_the_desk_said(serv
     assert value_of(page, "iblagh_outbox_waiting") == value_of(page, "iblagh_outbox_oldest_seconds") == 0
 
 
+@on_both
 async def test_the_age_of_what_waits_and_what_is_parked_are_told(service: Service) -> None:
     inbox, long_ago = service.parts.inbox, datetime.now(UTC) - timedelta(minutes=10)
     items = [Item("1", "amina", b"canary words"), Item("2", "brahim", b"canary words")]

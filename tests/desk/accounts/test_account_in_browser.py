@@ -25,11 +25,6 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
-@pytest.fixture
 def desk(tmp_path: Path, keys: Keys, database_url: str) -> Iterator[Desk]:
     """At a name, because browsers allow no passkeys at an IP address."""
     with running(tmp_path, keys, database_url, host="localhost") as one:

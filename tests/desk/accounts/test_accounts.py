@@ -15,6 +15,8 @@ from desk.accounts.slowing import LONGEST_WAIT_S, Strangers, TooSoon, check_wait
 from desk.database import Database
 from desk.tables import AccountRow
 
+pytestmark = pytest.mark.both_databases
+
 PASSWORD = "correct horse battery"
 SECRET = pyotp.random_base32()
 

@@ -18,6 +18,8 @@ from desk.database import Database
 from desk.tables import CustodyRow
 from tests.desk.members import PASSWORD, code, enrolled, joined
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def administering(database: Database, custody: Custody) -> Administering:

@@ -21,11 +21,6 @@ def named(does: Behaviour) -> str:
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
-@pytest.fixture
 def hasty(database: Database, custody: Custody, provider: IdentityProvider) -> Visitor:
     """At a desk that waits for half a second."""
     return visitor_of(database, custody, provider, timeout_s=0.5)

@@ -37,6 +37,7 @@ async def test_a_new_account_sets_its_key_while_it_is_linked(
     assert (analyst.name, analyst.role) == ("Nadia", Role.LIAISON)
 
 
+@pytest.mark.both_databases
 async def test_a_link_works_once_and_only_for_its_purpose(
     visitor: Visitor, linking: Linking, amal: Analyst, salma: Analyst, accounts: Accounts
 ) -> None:
@@ -54,6 +55,7 @@ async def test_a_link_works_once_and_only_for_its_purpose(
         await visitor.comes_back("x" * 43)
 
 
+@pytest.mark.both_databases
 async def test_one_person_at_the_provider_is_linked_to_one_account(
     visitor: Visitor, linking: Linking, amal: Analyst, linked: SignedIn, accounts: Accounts
 ) -> None:

@@ -25,6 +25,7 @@ def mine(database: Database, custody: Custody) -> MyAccount:
     return MyAccount(database, custody, Confirming(database, custody))
 
 
+@pytest.mark.both_databases
 async def test_sessions_show_the_browser_in_words_and_which_one_asks(accounts: Accounts, mine: MyAccount) -> None:
     salma, first = await enrolled(accounts)
     await accounts.sign_in("Salma", password=PASSWORD, code=code(steps=1), device="", browser="Firefox, Windows")
@@ -121,6 +122,7 @@ async def test_a_recovery_code_signs_in_once_however_it_is_typed(accounts: Accou
         await accounts.sign_in("Salma", password=PASSWORD, code=codes[3], device="")
 
 
+@pytest.mark.both_databases
 async def test_of_two_who_use_one_recovery_code_at_once_one_gets_in(accounts: Accounts, mine: MyAccount) -> None:
     salma, browser = await enrolled(accounts)
     codes = await mine.renew_recovery_codes(salma, password=PASSWORD, device=browser.device)
@@ -152,6 +154,7 @@ async def test_the_codes_of_somebody_else_do_not_sign_in(accounts: Accounts, min
         await accounts.sign_in("Nadia", password=PASSWORD, code=codes[0], device="")
 
 
+@pytest.mark.both_databases
 async def test_new_codes_replace_those_of_before(accounts: Accounts, mine: MyAccount) -> None:
     salma, browser = await enrolled(accounts)
     before = await mine.renew_recovery_codes(salma, password=PASSWORD, device=browser.device)

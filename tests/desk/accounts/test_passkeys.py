@@ -57,6 +57,7 @@ async def test_a_passkey_signs_in_without_name_password_and_code(
     assert (await passkeys.of(salma))[0].used_at is not None
 
 
+@pytest.mark.both_databases
 async def test_an_answer_works_once(accounts: Accounts, passkeys: Passkeys, authenticator: Authenticator) -> None:
     salma, _browser = await enrolled(accounts)
     await added(passkeys, salma, replace(authenticator, count=0))
@@ -112,6 +113,7 @@ async def test_a_challenge_to_add_is_for_the_session_that_asked(
     assert await passkeys.of(salma) == await passkeys.of(nadia) == ()
 
 
+@pytest.mark.both_databases
 async def test_one_passkey_belongs_to_one_account(
     accounts: Accounts, passkeys: Passkeys, authenticator: Authenticator
 ) -> None:

@@ -12,11 +12,6 @@ from tests.desk.accounts.provider import SECRET, IdentityProvider
 from tests.desk.accounts.visiting import Visitor, visitor_of
 
 
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
 async def test_desks_are_restarted_with_the_new_secret_while_the_provider_knows_both(
     database: Database,
     custody: Custody,

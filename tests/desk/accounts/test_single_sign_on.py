@@ -24,11 +24,6 @@ from tests.desk.members import code
 MFA = {"amr": ["pwd", "mfa"]}
 
 
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
 async def test_whoever_uses_the_link_is_linked_with_the_desk_s_own_factor(
     database: Database, accounts: Accounts, linked: SignedIn
 ) -> None:
@@ -43,6 +38,7 @@ async def test_whoever_uses_the_link_is_linked_with_the_desk_s_own_factor(
     ]
 
 
+@pytest.mark.both_databases
 async def test_who_is_linked_signs_in_with_the_second_factor(
     database: Database, visitor: Visitor, linked: SignedIn, accounts: Accounts
 ) -> None:

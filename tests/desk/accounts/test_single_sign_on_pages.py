@@ -21,11 +21,6 @@ NAME = "Ministry ID"
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
-@pytest.fixture
 def desk(tmp_path: Path, keys: Keys, database_url: str, provider: IdentityProvider) -> Iterator[Desk]:
     """One that has a provider."""
     with running(tmp_path, keys, database_url, **client_of(provider)) as one:

@@ -72,7 +72,7 @@ async def answered(departure: Departure) -> dict[str, str]:
 
 def _asked(address: str) -> dict[str, str]:
     parts = urlsplit(address)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
     connection.request("GET", f"{parts.path}?{parts.query}")
     location = connection.getresponse().headers["location"]
     connection.close()

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from desk.roles import Role
 from tests.desk.alerts.post import Post
 
@@ -54,6 +56,7 @@ async def test_a_digest_that_did_not_arrive_is_tried_again(post: Post) -> None:
     assert len(await post.digests.due(post.now + timedelta(minutes=1))) == 1
 
 
+@pytest.mark.both_databases
 async def test_lists_have_ones_own_cases_and_what_nobody_has(post: Post) -> None:
     await post.joins("Salma", cleared=True)
     await post.joins("Driss")

@@ -11,6 +11,8 @@ from desk.alerts.standing import Standing
 from desk.tables import AccountRow
 from tests.desk.alerts.post import Post
 
+pytestmark = pytest.mark.both_databases
+
 
 async def test_more_than_can_be_read_is_left_to_queue_and_digest(post: Post) -> None:
     await post.joins("Salma")

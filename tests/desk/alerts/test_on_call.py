@@ -12,6 +12,7 @@ BOSS = Analyst("0" * 32, "Boss", Role.SUPERVISOR, "")
 SHIFT = {"line": 1, "days": (0, 4), "from_hour": 22, "to_hour": 6}
 
 
+@pytest.mark.both_databases
 async def test_a_shift_is_kept_for_each_of_its_days_and_taken_away_one_by_one(post: Post) -> None:
     await post.joins("Salma")
     await post.rota.add(BOSS, post.people["Salma"].account_id, **SHIFT)

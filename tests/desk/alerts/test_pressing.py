@@ -18,6 +18,7 @@ async def holder(post: Post, case_id: str) -> str | None:
         return (await session.get_one(CaseRow, case_id)).assigned_to
 
 
+@pytest.mark.both_databases
 async def test_a_claimed_case_is_theirs_and_every_card_says_so(post: Post) -> None:
     await post.joins("Salma")
     await post.joins("Driss")
@@ -54,6 +55,7 @@ async def test_what_another_has_is_not_taken_away_and_only_supervisors_learn_who
     assert await holder(post, case_id) == post.people["Salma"].account_id
 
 
+@pytest.mark.both_databases
 async def test_the_same_press_twice_changes_nothing_more(post: Post) -> None:
     await post.joins("Salma")
     await post.opens("P2")

@@ -2,10 +2,14 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from desk.alerts.standing import Standing
 from desk.casework.tables import TaskRow
 from desk.roles import Role
 from tests.desk.alerts.post import FIVE, Post
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_a_new_case_is_told_once_to_everybody_who_may_work_it(post: Post) -> None:

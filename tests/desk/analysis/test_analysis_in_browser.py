@@ -1,7 +1,6 @@
 """The technical analysis in Chromium, in Arabic: a screenshot is read by hand and kept; every page is accessible and fits."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,11 +23,6 @@ LOCATORS = (
 )
 # Reading takes seconds, more of them where much else runs.
 READ_WITHIN_MS = 90_000
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/desk.db"
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from conversations.report import Locator
 from desk.accounts.signing_in import Role
 from tests.desk.alike import links
@@ -55,6 +57,7 @@ def test_how_an_anonymous_reporter_wrote_a_link_is_not_shown_and_an_identified_o
     assert "As it was written hxxps://example[.]net/a?utm_source=who" in identified
 
 
+@pytest.mark.both_databases
 def test_cases_are_named_by_link_account_and_domain_and_big_platforms_are_no_domain(
     relay: Relay, analyst: Screen
 ) -> None:

@@ -24,6 +24,7 @@ def mentioned(desk: Desk, report_id: str, sign: Sign = SITE, *, most: int = MOST
     return asked(desk, lambda session: one.of(session, ANALYST, case_id, [sign])).get((sign.kind, sign.value))
 
 
+@pytest.mark.both_databases
 def test_pages_of_one_domain_are_mentioned_and_are_neither_joined_nor_related(relay: Relay, desk: Desk) -> None:
     first, second = (relay.files(locators=links(f"https://{host}.example.net/a")) for host in ("one", "two"))
 
@@ -37,6 +38,7 @@ def test_pages_of_one_domain_are_mentioned_and_are_neither_joined_nor_related(re
     assert found.first_at <= found.last_at
 
 
+@pytest.mark.both_databases
 def test_of_many_cases_the_newest_are_named_and_the_rest_counted(relay: Relay, desk: Desk) -> None:
     reports = [relay.files(locators=links(f"https://example.net/{place}")) for place in range(5)]
 

@@ -18,11 +18,6 @@ from tests.drivers.screenshots import ARABIC, ENGLISH, FRENCH, LINK, chat
 BUTTON = "Read the text in it"
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/desk.db"
-
-
 def read(desk: Desk) -> list[tuple[str, str]]:
     """The looks at what is inside files, with the file."""
     return [(one.action, one.reason) for one in entries(desk) if one.action in ("read text", "evidence", "withheld")]

@@ -37,7 +37,7 @@ class Program:
 
     def asks(self, path: str, *, method: str = "GET") -> Told:
         """A request with the token, if there is one."""
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
         headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
         try:
             connection.request(method, path, headers=headers)

@@ -35,6 +35,7 @@ def test_a_case_is_told_without_anything_that_a_citizen_wrote(relay: Relay, prog
     assert told.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.both_databases
 def test_filters_are_combined(relay: Relay, program: Callable[..., Program]) -> None:
     relay.files(priority="P1")
     relay.files(priority="P1", category="RACE", subtype="RACE.HATE")
@@ -50,6 +51,7 @@ def test_filters_are_combined(relay: Relay, program: Callable[..., Program]) -> 
     assert found == [[1, 2], [1], [], []]
 
 
+@pytest.mark.both_databases
 def test_pages_go_on_after_the_last_case_and_a_change_comes_again_at_the_end(
     relay: Relay, program: Callable[..., Program]
 ) -> None:
@@ -91,6 +93,7 @@ def test_reports_are_told_unsealed_with_what_was_added(relay: Relay, program: Ca
     assert "Salma B." not in str(told)
 
 
+@pytest.mark.both_databases
 def test_reports_come_in_pages(relay: Relay, program: Callable[..., Program]) -> None:
     same = {"locators": (), "evidence": (relay.seals_file(b"a picture"),)}
     first_id = relay.files(**same)

@@ -17,11 +17,6 @@ from tests.desk.running import Desk
 DOCS = Path(__file__).parents[3] / "docs"
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/desk.db"
-
-
 def operations() -> Iterator[dict[str, Any]]:
     for path in DOCUMENT["paths"].values():
         yield from path.values()

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -14,11 +13,6 @@ from tests.desk.api.conftest import Program
 from tests.desk.running import Desk, settings_in
 from tests.desk.screens import Page, Screen
 from tests.desk.test_custody import entries_of
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/desk.db"
 
 
 @pytest.fixture

@@ -115,6 +115,7 @@ async def test_a_token_without_name_scope_or_end_is_not_made(
     assert await tokens.all() == ()
 
 
+@pytest.mark.both_databases
 async def test_a_name_is_used_once(tokens: Tokens) -> None:
     await tokens.make("Amal", "Case system", READ, cleared=False, days=30)
 

@@ -28,11 +28,6 @@ LONG = Locator(
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
-@pytest.fixture
 def case(relay: Relay) -> None:
     """A case with a file of every kind of look."""
     report_id = new_id()

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import pytest
 from PIL import Image
 
 from conversations.report import Locator
@@ -104,6 +105,7 @@ def test_files_that_are_named_and_gone_or_here_and_not_named_are_said(relay: Rel
     assert "No report that opens names this file." in said
 
 
+@pytest.mark.both_databases
 def test_cases_that_share_something_are_linked_with_the_reason(relay: Relay, analyst: Screen) -> None:
     relay.files(category="FRAUD", subtype="FRAUD.SHOP", locators=(LOCATOR,))
     relay.files(category="HATE", subtype="HATE.GROUP", locators=(LOCATOR,))

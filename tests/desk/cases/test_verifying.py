@@ -46,6 +46,7 @@ def exchanged(desk: Desk, one: Sent) -> None:
     (desk.settings.desk_evidence_dir / one.id).write_bytes(newest.read_bytes())
 
 
+@pytest.mark.both_databases
 def test_an_intact_case_is_ok_line_by_line_and_its_verification_is_on_record(relay: Relay, desk: Desk) -> None:
     one, other = filed(relay, b"first", b"second")
 

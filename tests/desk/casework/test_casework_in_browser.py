@@ -19,11 +19,6 @@ LINKS = (Locator("link", "https://example.org/the/same"),)
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
-@pytest.fixture
 def case(relay: Relay) -> None:
     """A case of four reports, one with a picture; and another case that it could be joined with."""
     for language in ("ar", "fr", "en"):

@@ -67,6 +67,7 @@ def test_two_reports_are_no_crowd_on_the_page(relay: Relay, analyst: Screen) -> 
     assert "near-identical" not in words(analyst.opens(analyst.case_of(1)))
 
 
+@pytest.mark.both_databases
 def test_of_those_who_sent_a_crowd_the_identified_are_counted(relay: Relay, analyst: Screen) -> None:
     link = (Locator("link", "https://example.org/the/same"),)
     contacts = (None, "salma@example.org", "driss@example.org", None)
@@ -78,6 +79,7 @@ def test_of_those_who_sent_a_crowd_the_identified_are_counted(relay: Relay, anal
     assert "2 identified reporters how many people the others are cannot be known" in page
 
 
+@pytest.mark.both_databases
 def test_a_crowd_is_marked_in_the_queue_and_changes_no_order(relay: Relay, desk: Desk, analyst: Screen) -> None:
     link = (Locator("link", "https://example.org/the/same"),)
     relay.files(priority="P2")

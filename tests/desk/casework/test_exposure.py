@@ -73,6 +73,7 @@ def test_what_was_not_given_out_is_not_counted(relay: Relay, desk: Desk, analyst
     assert rows(desk) == []
 
 
+@pytest.mark.both_databases
 def test_after_the_days_minutes_no_picture_is_given_out_and_the_case_can_be_passed_on(
     relay: Relay, desk: Desk, analyst: Screen
 ) -> None:

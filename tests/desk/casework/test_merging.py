@@ -61,6 +61,7 @@ def test_what_is_going_to_happen_is_shown_first_and_nothing_is_done(relay: Relay
     assert not analyst.opens(analyst.case_of(1)).says("Case 2 was joined to it")
 
 
+@pytest.mark.both_databases
 def test_the_joined_case_is_as_urgent_and_as_far_as_either_and_each_reporter_learns_its_state(
     relay: Relay, desk: Desk, analyst: Screen, liaison: Screen
 ) -> None:
@@ -89,6 +90,7 @@ def test_who_was_not_asked_learns_nothing_of_a_question_to_another(relay: Relay,
     assert relay.states(second) == ["more_information"]
 
 
+@pytest.mark.both_databases
 def test_everything_that_names_the_case_goes_along(relay: Relay, desk: Desk, analyst: Screen) -> None:
     files_picture(relay, pdq=PDQ, locators=LINK, subtype="FRAUD.SHOP")
     second = files_picture(relay, pdq=bytes(32), subtype="FRAUD.PHISH")
@@ -118,6 +120,7 @@ def test_both_cases_have_it_in_the_custody_log(relay: Relay, desk: Desk, analyst
     assert [one.reason for one in entries(desk) if one.action == "merged into"] == ["1"]
 
 
+@pytest.mark.both_databases
 def test_a_report_that_comes_later_joins_the_case_that_is_left(relay: Relay, desk: Desk, analyst: Screen) -> None:
     relay.files()
     second = relay.files(locators=LINK)
@@ -144,16 +147,16 @@ def test_a_form_that_is_out_of_date_changes_nothing(relay: Relay, desk: Desk, an
     assert case_of(desk, second).number == 2
 
 
-@pytest.mark.parametrize("number", ["1", "2", "3", "99", "x"])
-def test_only_another_case_of_the_same_category_is_joined(relay: Relay, analyst: Screen, number: str) -> None:
+def test_only_another_case_of_the_same_category_is_joined(relay: Relay, analyst: Screen) -> None:
     relay.files()
     relay.files(category="HATE", subtype="HATE.GROUP")
     relay.files(category="CHILD", subtype="CHILD.GROOM")
+    merge = f"{analyst.case_of(1)}/merge"
 
-    page = analyst.sends(f"{analyst.case_of(1)}/merge", number=number)
+    pages = [analyst.sends(merge, number=number) for number in ("1", "2", "3", "99", "x")]
 
-    assert page.status == 422
-    assert page.says("There is no other case of this category with that number, or it is not for you.")
+    said = "There is no other case of this category with that number, or it is not for you."
+    assert [(page.status, page.says(said)) for page in pages] == [(422, True)] * 5
 
 
 def test_an_unverified_anonymous_report_does_not_slip_into_a_referred_case(
@@ -182,6 +185,7 @@ def test_a_shell_takes_no_forms(relay: Relay, analyst: Screen) -> None:
     assert page.says("This case was joined to another one. Please go on there.")
 
 
+@pytest.mark.both_databases
 def test_a_case_into_which_others_went_can_go_on_into_an_older_one(relay: Relay, desk: Desk, signed_in) -> None:
     reports = [relay.files() for _one in range(3)]
     screen = signed_in("Cleared", Role.CLEARED)
@@ -199,6 +203,7 @@ def test_a_case_into_which_others_went_can_go_on_into_an_older_one(relay: Relay,
     assert asked(desk, shells) == ["closed", "closed"]
 
 
+@pytest.mark.both_databases
 def test_of_two_who_join_at_once_one_is_told_that_it_is_done(relay: Relay, desk: Desk, signed_in) -> None:
     relay.files()
     second = relay.files()

@@ -1,5 +1,6 @@
 """Notes, tasks and the timeline of a case: what analysts leave for each other, sealed, and everything in its order."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -96,6 +97,7 @@ def test_passing_on_takes_a_case_from_nobody_else(relay: Relay, desk: Desk, anal
     assert case_of(desk, report_id).assigned_to == holder
 
 
+@pytest.mark.both_databases
 def test_the_timeline_has_everything_in_its_order(relay: Relay, analyst: Screen, liaison: Screen) -> None:
     report_id = relay.files(contact="salma@example.org")
     case = analyst.case_of(1)

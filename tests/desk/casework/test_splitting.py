@@ -22,6 +22,7 @@ def parts(screen: Screen, case: str, *report_ids: str, reason: str = WHY) -> Pag
     return screen.sends(f"{case}/split", reason=reason, seen=seen[1] if seen else "", **chosen)
 
 
+@pytest.mark.both_databases
 def test_reports_leave_into_a_case_of_their_own(relay: Relay, desk: Desk, analyst: Screen) -> None:
     first = relay.files(locators=(LINK,), details="The first")
     second = relay.files(locators=(LINK,), details="The second", subtype="FRAUD.SHOP")
@@ -38,6 +39,7 @@ def test_reports_leave_into_a_case_of_their_own(relay: Relay, desk: Desk, analys
     assert relay.states(first) == relay.states(second) == []
 
 
+@pytest.mark.both_databases
 def test_signs_go_along_so_that_the_two_stay_related(relay: Relay, desk: Desk, analyst: Screen) -> None:
     first = files_picture(relay, pdq=PDQ, locators=(LINK,))
     second = files_picture(relay, pdq=PDQ, locators=(LINK,))
@@ -48,6 +50,7 @@ def test_signs_go_along_so_that_the_two_stay_related(relay: Relay, desk: Desk, a
     assert (found.number, found.why) == (2, ("link", "picture"))
 
 
+@pytest.mark.both_databases
 def test_the_clock_of_an_identified_reporter_goes_along(relay: Relay, desk: Desk, analyst: Screen) -> None:
     first = relay.files(locators=(LINK,))
     second = relay.files(locators=(LINK,), contact="salma@example.org")
@@ -86,6 +89,7 @@ def test_a_referred_case_is_not_split_before_it_is_back_in_analysis(
     assert page.says("A referred case is not split. Please move it back to analysis first.")
 
 
+@pytest.mark.both_databases
 def test_both_cases_have_it_with_the_reason_in_the_custody_log(relay: Relay, desk: Desk, analyst: Screen) -> None:
     first = relay.files(locators=(LINK,))
     second = relay.files(locators=(LINK,))

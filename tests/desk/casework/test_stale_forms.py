@@ -21,6 +21,8 @@ from desk.queue.holding import Holding
 from desk.tables import CaseRow, ReportRow
 from tests.desk.members import enrolled
 
+pytestmark = pytest.mark.both_databases
+
 ONE, OTHER = "1" * 32, "2" * 32
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 _Act = Callable[[Database, Custody, Analyst, str], Awaitable[object]]

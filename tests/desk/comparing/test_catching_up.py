@@ -11,6 +11,8 @@ from tests.desk.alike import PDQ, case_of, changes, counts, files_picture, links
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk, settings_in
 
+pytestmark = pytest.mark.both_databases
+
 POST = "https://example.org/post/77"
 
 

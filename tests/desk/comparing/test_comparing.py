@@ -24,6 +24,8 @@ from tests.desk.relaying import Relay, new_id
 from tests.desk.running import Desk
 from tests.desk.screens import Screen
 
+pytestmark = pytest.mark.both_databases
+
 POST = "https://example.org/post/77"
 
 

@@ -40,6 +40,7 @@ def loads(runs: Runs, tmp_path: Path) -> Runs:
     return loaded
 
 
+@pytest.mark.both_databases
 def test_a_list_marks_what_came_before_it_and_what_comes_after(relay: Relay, desk: Desk, loads: Runs) -> None:
     before = files_picture(relay, pdq=changed(PDQ, 31), locators=links(POST))
 
@@ -97,6 +98,7 @@ def test_an_addition_is_compared_with_the_lists(relay: Relay, desk: Desk, loads:
     assert marks(desk, report) == (CaseMark("links", "link", None, ""),)
 
 
+@pytest.mark.both_databases
 def test_loading_again_replaces_the_list_and_its_marks(relay: Relay, desk: Desk, loads: Runs, runs: Runs) -> None:
     report = relay.files(locators=links(POST))
     loads("links", *LISTED)
@@ -108,6 +110,7 @@ def test_loading_again_replaces_the_list_and_its_marks(relay: Relay, desk: Desk,
     assert "│ links │ 1 " in runs("show").output
 
 
+@pytest.mark.both_databases
 def test_dropping_a_list_takes_its_marks_away(relay: Relay, desk: Desk, loads: Runs, runs: Runs) -> None:
     report = files_picture(relay, locators=links(POST))
     loads("first", *LISTED)

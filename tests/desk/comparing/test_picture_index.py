@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert
@@ -11,6 +12,8 @@ from desk.comparing.picture_index import Near, PictureIndex, StoredPictures, nea
 from desk.comparing.tables import ListPictureRow, ListRow
 from desk.database import Database
 from tests.desk.alike import PDQ, changed
+
+pytestmark = pytest.mark.both_databases
 
 HASHES = st.binary(min_size=32, max_size=32) | st.integers(0, 40).map(lambda bits: changed(PDQ, bits))
 

@@ -15,6 +15,8 @@ from tests.desk.relaying import Relay, new_id, request
 from tests.desk.running import Desk
 from tests.desk.screens import Screen
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_delivery_repeated_is_answered_as_the_first_and_changes_nothing(relay: Relay, analyst: Screen) -> None:
     body = json.dumps(relay.filed(new_id())).encode()

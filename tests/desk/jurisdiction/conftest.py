@@ -18,9 +18,8 @@ def cases() -> Cases:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, keys: Keys, cases: Cases) -> Iterator[Desk]:
-    """On SQLite: what differs by database is tested below the pages."""
-    with serving(tmp_path, keys, f"sqlite:///{tmp_path}/desk.db", cases) as one:
+def desk(tmp_path: Path, keys: Keys, database_url: str, cases: Cases) -> Iterator[Desk]:
+    with serving(tmp_path, keys, database_url, cases) as one:
         yield one
 
 

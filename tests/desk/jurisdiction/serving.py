@@ -25,7 +25,7 @@ from desk.settings import DeskSettings
 from tests.desk.running import Desk, Keys, settings_of
 
 SUPERVISORS = ("Nadia", "Karim")
-WITHIN_S = 15.0
+WITHIN_S = 60.0
 
 
 def rule_pages(database: Database, settings: DeskSettings, cases: OpenCases) -> list:

@@ -17,6 +17,8 @@ from desk.jurisdiction.trials import Trying
 from desk.tables import CustodyRow
 from tests.desk.jurisdiction.rulesets import Cases, case, default, rule, ruleset
 
+pytestmark = pytest.mark.both_databases
+
 NADIA = Analyst("1" * 32, "Nadia", Role.ANALYST, "token")
 KARIM = Analyst("2" * 32, "Karim", Role.ANALYST, "token")
 CLEARED = replace(NADIA, role=Role.CLEARED)

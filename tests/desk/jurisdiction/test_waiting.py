@@ -10,6 +10,8 @@ from desk.jurisdiction.trials import OpenCase
 from desk.jurisdiction.waiting import Waiting
 from desk.tables import CaseRow, ReportRow
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 

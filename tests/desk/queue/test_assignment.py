@@ -12,6 +12,8 @@ from desk.tables import AccountRow, CaseRow
 from tests.desk.relaying import Relay
 from tests.desk.screens import Page, Screen
 
+pytestmark = pytest.mark.both_databases
+
 NOTE = "Waiting for the bank; the account is in the second link"
 
 

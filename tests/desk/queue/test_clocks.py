@@ -17,6 +17,8 @@ from desk.queue.listing import Queue
 from desk.roles import Analyst
 from desk.tables import NEVER, AccountRow, CaseRow
 
+pytestmark = pytest.mark.both_databases
+
 SALMA = Analyst("0" * 32, "Salma", Role.ANALYST, "")
 NOW = datetime.now(UTC)
 

@@ -19,6 +19,8 @@ from tests.desk.queue.test_clocks import NOW
 from tests.desk.relaying import Relay
 from tests.desk.screens import Screen
 
+pytestmark = pytest.mark.both_databases
+
 SALMA = Analyst("0" * 32, "Salma", Role.ANALYST, "")
 CLEARED = Analyst("1" * 32, "Driss", Role.ANALYST, "", True)
 
@@ -82,7 +84,7 @@ async def test_there_is_room_for_so_many_streams_of_one_and_no_more(database: Da
 
 def test_the_stream_says_that_something_changed_and_nothing_of_it(relay: Relay, analyst: Screen) -> None:
     address = urlsplit(relay.desk.url)
-    connection = http.client.HTTPConnection(address.netloc, timeout=10)
+    connection = http.client.HTTPConnection(address.netloc, timeout=60)
     cookies = "; ".join(f"{one.name}={one.value}" for one in analyst.cookies)
     connection.request("GET", "/queue/live", headers={"cookie": cookies})
     answer = connection.getresponse()

@@ -14,11 +14,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
-@pytest.fixture
 def opens(browser: Browser, desk: Desk, link_for: Callable[..., str]) -> Iterator[Callable[..., Page]]:
     """Opens the queue in a browser of its own, signed in."""
     contexts = []
@@ -126,7 +121,7 @@ def test_without_a_stream_the_queue_asks_now_and_then(relay: Relay, opens: Calla
     page.reload()
     relay.files()
 
-    expect(page.get_by_role("link", name="Case 1")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("link", name="Case 1")).to_be_visible(timeout=60_000)
 
 
 def test_without_scripts_cases_are_filtered_searched_and_closed(relay: Relay, opens: Callable[..., Page]) -> None:

@@ -11,6 +11,8 @@ from tests.desk.relaying import Relay, new_id
 from tests.desk.running import Desk, Keys, running
 from tests.desk.screens import Screen
 
+pytestmark = pytest.mark.both_databases
+
 SALT = salt_of("a secret of an intake that is long enough")
 MINE, ANOTHER = make("1" * 19), make("2" * 19)
 

@@ -35,11 +35,6 @@ UNSEAL = next(one for one in COMMANDS if one.startswith("age -d -i service.key -
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
-@pytest.fixture
 def opens(browser: Browser, desk: Desk, link_for: Callable[..., str]) -> Iterator[Callable[..., Page]]:
     """Opens the queue in a browser of its own, signed in."""
     contexts = []

@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
+
 from conversations.report import Locator
 from desk.accounts.signing_in import Role
 from tests.desk.manifests import filed
@@ -182,6 +184,7 @@ def test_what_was_lawful_goes_with_its_dossiers_unless_a_service_has_one(
     assert liaison.sends(f"{lawful}/referral").says("The content of this case was deleted.")
 
 
+@pytest.mark.both_databases
 def test_referrals_go_with_a_case_that_is_joined_and_fit_it_no_more(
     relay: Relay, liaison: Screen, analyst: Screen
 ) -> None:

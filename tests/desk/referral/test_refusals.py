@@ -27,11 +27,6 @@ from tests.desk.running import Desk, Keys, running
 from tests.desk.screens import Screen
 
 
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
 def no_fonts() -> Press:
     raise NoArabicFont([])
 

@@ -19,6 +19,8 @@ from tests.desk.running import Desk, running, settings_in
 from tests.desk.screens import Screen
 from tests.drivers import servers
 
+pytestmark = pytest.mark.both_databases
+
 LATER = "f" * 32
 
 

@@ -16,6 +16,8 @@ from tests.desk.relaying import Relay
 from tests.desk.running import Desk, settings_in
 from tests.desk.screens import Screen
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def operator(desk: Desk) -> Callable[..., Result]:

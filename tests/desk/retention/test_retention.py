@@ -18,6 +18,8 @@ from tests.desk.relaying import Relay
 from tests.desk.running import Desk
 from tests.desk.screens import Screen
 
+pytestmark = pytest.mark.both_databases
+
 After = Callable[[float], Gone]
 
 

@@ -11,12 +11,6 @@ from tests.desk.running import Desk
 from tests.desk.screens import Screen
 
 
-@pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """What is different on PostgreSQL is tested where it is."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
-
-
 def asks(relay: Relay, report_id: str, right: str, text: str = "") -> str:
     return relay.adds(report_id, answers={"right": right}, details=text)
 

@@ -11,6 +11,8 @@ from desk.statistics.periods import Period, Step, midnight
 from desk.statistics.reading import count
 from tests.desk.statistics.rows import account, account_id, case, case_id, keep, look, outcome, report, told
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 10, 10, 12, tzinfo=UTC)
 # Monday to Saturday of a week in Casablanca, which is an hour before UTC.
 WEEK = Period(date(2026, 10, 5), date(2026, 10, 10), Step.DAY)

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/desk.db"
-
-
-@pytest.fixture
 def reports(relay: Relay) -> None:
     relay.files(channel="telegram", language="ar", answers={"where": "MA-CAS"}, contact="salma@example.org")
     relay.files(category="CHILD", subtype="CHILD.GROOM", priority="P0")

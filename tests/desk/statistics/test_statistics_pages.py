@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -22,11 +21,6 @@ from tests.desk.screens import Screen
 
 LAST_MONTH = closed_months(today_there(datetime.now(UTC)), 1)[0]
 IN_IT = midnight(LAST_MONTH) + timedelta(days=3)
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/desk.db"
 
 
 @pytest.fixture
