@@ -21,7 +21,9 @@ from tests.drivers.service import comes_true, free_port
 from tests.operations.telling import answer_of
 
 ROOT = Path(__file__).parent.parent.parent
-MODULES = sorted(path for one in ("bot", "storage", "evidence", "operating", "desk") for path in (ROOT / one).rglob("*.py"))
+MODULES = sorted(
+    path for one in ("bot", "storage", "evidence", "operating", "desk") for path in (ROOT / one).rglob("*.py")
+)
 CALLS = frozenset(("debug", "info", "warning", "error", "critical", "exception"))
 
 # Everything that can go wrong by itself in a process, each with words that must stay in it.
