@@ -1,1 +1,1 @@
-"""What intake and desk have alike for whoever operates them: the form of their logs, and what their doctors find."""
+"""What intake and desk have alike for whoever operates them and whoever's browser asks: logs, doctors' findings, answers."""
