@@ -38,7 +38,7 @@ async def about_analyst_bot(session: AsyncSession, now: datetime) -> Finding:
     ]
     if not tokens:
         return Finding(
-            Level.WARN, "analyst bot: no valid token, so nobody is called at night; `iblagh desk tokens make`"
+            Level.WARN, "analyst bot: no valid token, so nobody is called at night; `iblagh desk tokens new`"
         )
     asked = max((one.used_on for one in tokens if one.used_on), default="")
     if asked != now.date().isoformat():
