@@ -106,6 +106,7 @@ def _taken(service: Service, citizens: Fifty) -> Seized:
     return Seized(citizens, haul, opened)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.slow
 @pytest.mark.both_databases
 async def test_nothing_of_fifty_reports_can_be_recovered(seized: Seized) -> None:
