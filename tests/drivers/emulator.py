@@ -1,6 +1,7 @@
 """Emulator: an independent Bot API server (lo-bot-api-emulator) on loopback that remembers what the bot said."""
 
 import asyncio
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +25,9 @@ class Remembering(LoBotApiEmulator):
         """The emulator's own checks; a message that passes them is remembered."""
         result = super().validate(method, fields, uploads)
         if method == "sendMessage":
-            self.heard.append({**fields, "message_id": result["message_id"]})
+            # As a form has them: what is not text is JSON.
+            said = {name: one if isinstance(one, str) else json.dumps(one) for name, one in fields.items()}
+            self.heard.append({**said, "message_id": result["message_id"]})
         elif method == "editMessageText":
             self.changed.append(fields)
         elif method == "answerCallbackQuery":
