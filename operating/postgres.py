@@ -11,7 +11,7 @@ from operating.findings import Finding, Level
 
 # What is tested; PostgreSQL ends the support of a version after five years.
 MIN_POSTGRES = 140000
-# Leases, locks and push signatures bear this much (docs/wire.md allows five minutes); more is a clock that nobody sets.
+# Locks of drafts and push signatures bear this much (docs/wire.md allows five minutes); more is a clock that nobody sets.
 CLOCK_WARN_S, CLOCK_FAIL_S = 2.0, 60.0
 _FACTS = text(
     """
@@ -71,7 +71,7 @@ def about_postgres(facts: PostgresFacts, *, setting: str) -> Iterator[Finding]:
 def _clock(ahead_s: float) -> Finding:
     said = f"clock: {abs(ahead_s):.1f} s {'behind' if ahead_s > 0 else 'ahead of'} the database server's"
     if abs(ahead_s) >= CLOCK_FAIL_S:
-        return Finding(Level.FAIL, f"{said}; set both by NTP: leases and signatures go by it")
+        return Finding(Level.FAIL, f"{said}; set both by NTP: signatures and periods go by it")
     if abs(ahead_s) >= CLOCK_WARN_S:
         return Finding(Level.WARN, f"{said}; set both by NTP")
     return Finding(Level.OK, said)
