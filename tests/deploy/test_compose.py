@@ -14,8 +14,8 @@ from redis import Redis
 from bot.keys import new_keys, write
 from bot.settings import Settings
 from desk.settings import DeskSettings
+from operating.postgres import facts_of_postgres
 from storage.database import Database
-from storage.store_facts import facts_of_postgres
 from tests.deploy.manifests import COMPOSE, Document, services
 from tests.drivers import servers
 from tests.drivers.service import free_port
@@ -149,7 +149,8 @@ async def test_postgres_and_redis_speak_tls_with_what_was_prepared(secrets: Path
             servers.running([servers.redis_binary(folder), folder / "redis.conf"], folder, redis.ping),
         ):
             database = Database(url)
-            facts = await facts_of_postgres(database)
+            async with database.reading() as session:
+                facts = await facts_of_postgres(session)
             await database.close()
             policy = redis.config_get("maxmemory-policy")
             redis.close()
