@@ -15,7 +15,7 @@ from bot.doctor.folders import about_folders
 from bot.keys import new_keys
 from bot.settings import Settings
 from operating.findings import Finding, Level, as_json, is_well
-from tests.drivers.service import intake_settings, running
+from tests.drivers.service import free_port, intake_settings, running
 
 CONTROLLER = {"controller": "Direction des signalements, Rabat", "cndp_number": "A-PO-1/2026"}
 
@@ -130,7 +130,8 @@ def test_the_command_ends_with_1_when_something_fails_and_speaks_json(settings: 
         name: getattr(settings, name) for name in ("secret", "desk_keys", "identity_keys", "push_secret", "receipt_key")
     }
     plain = {name: str(getattr(one, "get_secret_value", lambda one=one: one)()) for name, one in keys.items()}
-    plain |= CONTROLLER
+    # No demo that happens to run on this machine.
+    plain |= CONTROLLER | {"push_url": f"http://127.0.0.1:{free_port()}/v1"}
     environment = {**os.environ, **{f"IBLAGH_{name.upper()}": value for name, value in plain.items()}}
     command = [sys.executable, "-m", "bot", "doctor", "--json", "--no-desk"]
 
