@@ -27,8 +27,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         # All browsers of this run come from one address, and would be a crowd.
         running = Processes(Path(folder), more={"IBLAGH_LIMIT_WEB_NETWORKS": ""})
-        running.starts("intake")
         try:
+            running.starts("intake")
             measured = _measured(running.web_url)
         finally:
             running.stops()
