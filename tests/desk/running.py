@@ -20,6 +20,7 @@ from desk.database import Database, migrate
 from desk.dossier import signing
 from desk.settings import DeskSettings
 
+LEAVES_WITHIN_S = 2
 STARTS_WITHIN_S = 60.0
 
 
@@ -118,7 +119,11 @@ def running(folder: Path, keys: Keys, database_url: str, *, host: str = "127.0.0
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         settings = settings_of(folder, keys, database_url, port=port, host=host, **more)
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), access_log=False, log_config=None))
+        # A page that is still open may hold a stream, and no test waits for it.
+        config = uvicorn.Config(
+            create_app(settings), access_log=False, log_config=None, timeout_graceful_shutdown=LEAVES_WITHIN_S
+        )
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
