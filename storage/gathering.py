@@ -52,8 +52,13 @@ class Gathering(Generic[Work, Result]):
         if not may_wait:
             self._begin()
         elif self._later is None:
-            self._later = asyncio.get_running_loop().call_later(self._patience_s, self._begin)
+            self._later = asyncio.get_running_loop().call_later(self._patience_s, self._waited)
         return await done
+
+    def _waited(self) -> None:
+        # Where something is under way, that takes it along; whoever comes after has a patience of their own.
+        self._later = None
+        self._begin()
 
     def _begin(self) -> None:
         if self._under_way < self._at_once and not self._begins:

@@ -177,3 +177,19 @@ async def test_what_may_wait_does_not_wait_for_ever(bakery):
     second = await baked(2, may_wait=True)
 
     assert (first, second, bakery.batches) == (10, 20, [[1], [2]])
+
+
+async def test_what_may_wait_is_done_also_after_its_patience_ended_while_others_were_served(bakery):
+    baked = Gathering(bakery.bake, most=MOST, patience_s=0.01)
+    bakery.oven.clear()
+    under_way = asyncio.create_task(baked(1))
+    await asyncio.sleep(0)
+    patient = asyncio.create_task(baked(2, may_wait=True))
+    await asyncio.sleep(0.05)
+    bakery.oven.set()
+    await asyncio.gather(under_way, patient)
+
+    async with asyncio.timeout(10):
+        last = await baked(3, may_wait=True)
+
+    assert last == 30
