@@ -80,8 +80,11 @@ class Conversing:
         return [*chat.numbers, *sent]
 
     async def _turned(self, waiting: Waiting, raw: dict[str, Any], inbound: Inbound, chat: AppChat) -> Sequence[int]:
+        # Before the transaction: to ask for it there would take a second connection.
+        now = await self._inbox.now()
+
         async def settle(session: Any) -> None:
-            await self._inbox.settle(session, waiting, now=await self._inbox.now())
+            await self._inbox.settle(session, waiting, now=now)
 
         at = moment_of(inbound.sent_at, waiting.received_at)
         try:

@@ -24,10 +24,10 @@ from bot.settings import Settings
 from bot.supervision import UP, Report, Supervisor, Unable, paused
 from locales.catalogues import Catalogues
 from locales.rendering import rendered
+from operating.request_heads import with_headers
 from storage.alone import take_over
 from storage.database import migrate
 from storage.relay import Relay
-from storage.request_heads import with_headers
 
 if TYPE_CHECKING:
     from bot.channels.web.security import SafeHeaders

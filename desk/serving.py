@@ -8,8 +8,8 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
+from operating.request_heads import with_headers
 from storage.probing import Readiness
-from storage.request_heads import with_headers
 
 
 class Server(uvicorn.Server):

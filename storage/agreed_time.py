@@ -12,17 +12,19 @@ ASKED_S = 10.0
 class AgreedTime:
     """`ask` gives the database's own time; None where there is only one process, whose clock is as good."""
 
-    def __init__(self, ask: Callable[[], Awaitable[datetime]] | None) -> None:
+    def __init__(self, ask: Callable[[], Awaitable[datetime]] | None, *, asked_s: float = ASKED_S) -> None:
         self._ask = ask
+        self._asked_s = asked_s
         self._asking = asyncio.Lock()
         self._began: datetime | None = None
         self._began_at = 0.0
 
     async def now(self) -> datetime:
-        """At most one round trip in ten seconds; raises what `ask` raises."""
+        """At most one round trip in ten seconds, which holds up nobody but the one who makes it; raises what `ask` raises."""
         if self._ask is None:
             return datetime.now(UTC)
-        if self._is_old:
+        # Whoever comes while another asks may have the connection that is needed for it, and so goes on from what is known.
+        if self._is_old and (self._began is None or not self._asking.locked()):
             async with self._asking:
                 if self._is_old:
                     before = time.monotonic()
@@ -33,4 +35,4 @@ class AgreedTime:
 
     @property
     def _is_old(self) -> bool:
-        return self._began is None or time.monotonic() - self._began_at > ASKED_S
+        return self._began is None or time.monotonic() - self._began_at > self._asked_s

@@ -1,5 +1,6 @@
 """Agreed time: two intakes whose clocks are hours apart agree on whose lease it is."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -55,6 +56,29 @@ async def test_whoever_cannot_be_asked_is_asked_again():
         await time.now()
 
     assert await time.now() >= NOW
+
+
+async def test_while_one_asks_the_others_go_on_from_what_is_known():
+    answers = asyncio.Event()
+    answers.set()
+
+    async def ask() -> datetime:
+        await answers.wait()
+        return NOW
+
+    time = AgreedTime(ask, asked_s=0.0)
+    await time.now()
+    answers.clear()
+    asking = asyncio.create_task(time.now())
+    await asyncio.sleep(0.01)
+
+    async with asyncio.timeout(10):
+        meanwhile = await time.now()
+
+    assert meanwhile >= NOW
+    assert not asking.done()
+    answers.set()
+    await asking
 
 
 async def test_one_process_alone_has_its_own_clock():

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from storage.request_heads import MAX_BYTES, with_headers
+from operating.request_heads import MAX_BYTES, with_headers
 from tests.drivers.service import free_port
 
 TOLD = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
