@@ -28,6 +28,12 @@ ADDRESSES = {"environment": "production", "desk_url": "https://desk.example.org"
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite also on many machines: the tests' PostgreSQL runs in haste, which is a finding of its own."""
+    return sqlite_url
+
+
+@pytest.fixture
 def settings(tmp_path: Path, keys: Keys, database_url: str) -> DeskSettings:
     """Of a production without fault."""
     made = settings_of(tmp_path, keys, database_url)
@@ -119,6 +125,14 @@ async def test_tables_of_another_version_are_not_looked_into(settings: DeskSetti
     assert failing(found) == ["database: its tables are not those of this version; run `iblagh desk migrate`"]
     assert about(found, "custody log") == []
     assert not (tmp_path / "new" / "desk.db").exists()
+
+
+async def test_a_postgresql_that_confirms_before_it_wrote_fails(settings: DeskSettings, postgres_url: str) -> None:
+    found = await examine(settings.model_copy(update={"desk_database_url": postgres_url}))
+
+    assert failing(found) == [
+        "PostgreSQL: confirms what is not on its disk yet; set fsync, full_page_writes, synchronous_commit to on"
+    ]
 
 
 @pytest.mark.usefixtures("custody")
