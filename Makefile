@@ -42,7 +42,7 @@ check: .venv/dev.stamp ## Format, lint, types, layers
 stacks: .venv/dev.stamp ## The journeys and the desk once more, all on PostgreSQL, Redis and S3, as for many machines
 	@TEST_STACK=machines $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" tests/journeys tests/desk tests/operations
 
-chaos: .venv/dev.stamp ## A quarter of an hour of kills and faults on two deployments: nothing confirmed is lost or doubled
+chaos: .venv/dev.stamp ## Some twenty minutes of kills and faults on two deployments: nothing confirmed is lost or doubled
 	@$(BIN)/python -m tests.chaos --seed 1
 
 fuzz: .venv/dev.stamp ## Half a minute of broken files of every kind, and two minutes of every parser (atheris)

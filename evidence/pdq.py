@@ -19,8 +19,10 @@ _SMALLEST = 5
 _GRID, _KEPT, _PASSES = 64, 16, 2
 # Rec. 601, as the reference weighs red, green and blue.
 _WEIGHTS = np.array((0.299, 0.587, 0.114), dtype=np.float32)
-# Rows at a time: what is in flight stays in the processor's cache.
+# Hashes at a time: what is in flight stays in the processor's cache.
 _PIECE = 8192
+# Rows of a picture at a time: a process for one file pays for each page of memory that it touches first.
+_STRIP = 32
 
 
 def pdq(image: Image.Image) -> tuple[str, int]:
@@ -63,23 +65,26 @@ def _luminance(image: Image.Image) -> Floats:
     image = image if image.mode in ("L", "RGB") else image.convert("RGB")
     if max(image.size) > _LARGEST:
         image = image.resize((_LARGEST, _LARGEST), Image.Resampling.BILINEAR, reducing_gap=2.0)
-    pixels = np.asarray(image, dtype=np.float32)
-    if pixels.ndim == 2:
-        return pixels
-    red, green, blue = (pixels[:, :, place] * _WEIGHTS[place] for place in range(3))
-    weighed: Floats = red + green + blue
+    if image.mode == "L":
+        return np.asarray(image, dtype=np.float32)
+    weighed = np.empty((image.height, image.width), dtype=np.float32)
+    for top in range(0, image.height, _STRIP):
+        pixels = np.asarray(image.crop((0, top, image.width, min(top + _STRIP, image.height))))
+        red, green, blue = (pixels[:, :, place] * _WEIGHTS[place] for place in range(3))
+        weighed[top : top + _STRIP] = red + green + blue
     return weighed
 
 
 def _grid(luminance: Floats) -> Floats:
     """64 x 64: blurred by a tent filter (two passes of a box along rows and columns; W. Jarosz, 2001), then decimated."""
     height, width = luminance.shape
-    if (height, width) != (_GRID, _GRID):
-        for _pass in range(_PASSES):
-            luminance = _boxed(luminance.T, _window(width)).T
-            luminance = _boxed(luminance, _window(height))
     rows, columns = _centres(height), _centres(width)
-    return luminance[np.ix_(rows, columns)]
+    if (height, width) == (_GRID, _GRID):
+        return luminance
+    blurred = _boxed(_boxed(luminance.T, _window(width)).T, _window(height))
+    # The second time, what is not looked at afterwards is not worked out.
+    across = _boxed(blurred.T, _window(width))[columns]
+    return _boxed(across.T, _window(height))[rows]
 
 
 def _window(length: int) -> int:
@@ -95,20 +100,19 @@ def _boxed(values: Floats, window: int) -> Floats:
 
     As the reference, a running sum in 32 bits to which the next is added before the last is taken away: it rounds alike.
     """
-    values, length, before = np.ascontiguousarray(values), len(values), (window + 2) // 2 - 1
-    held, sums = np.zeros(values.shape[1], dtype=np.float32), np.empty(values.shape, dtype=np.float32)
-    for place in range(-before, length):
-        coming, going = place + before, place + before - window
-        if coming < length:
-            held += values[coming]
-        if going >= 0:
-            held -= values[going]
-        if place >= 0:
-            sums[place] = held
+    (length, across), before = values.shape, (window + 2) // 2 - 1
+    # Beyond both ends are zeros, which change no sum.
+    padded = np.zeros((window + length + before, across), dtype=np.float32)
+    padded[window : window + length] = values
+    sums = np.empty((length + before, across), dtype=np.float32)
+    held = np.zeros(across, dtype=np.float32)
+    for coming, going, row in zip(padded[window:], padded, sums, strict=False):
+        np.add(held, coming, out=row)
+        held = np.subtract(row, going, out=row)
     ends = np.arange(length) + before
     counts = np.minimum(ends, length - 1) - np.maximum(ends - window, -1)
-    means: Floats = sums / counts.astype(np.float32)[:, None]
-    return means
+    means = sums[before:]
+    return np.divide(means, counts.astype(np.float32)[:, None], out=means)
 
 
 def _frequencies(grid: Floats) -> Floats:

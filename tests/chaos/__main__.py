@@ -22,7 +22,7 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.chaos")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--kills", type=int, default=200, help="of both deployments together")
-    options.add_argument("--minutes", type=float, default=13.0, help="after which nothing new is tried")
+    options.add_argument("--minutes", type=float, default=25.0, help="after which nothing new is tried")
     options.add_argument("--at-once", type=int, default=9, help="citizens")
     options.add_argument("--every-s", type=float, default=2.0, help="seconds between two kills, about")
     options.add_argument("--only", choices=STACKS, help="one kind of deployment")
