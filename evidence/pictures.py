@@ -96,8 +96,9 @@ def encoded(upright: Image.Image, image: Image.Image, media_type: str, turn: int
 
 
 def upright(image: Image.Image) -> Image.Image:
-    """`image` as its reader would show it."""
-    return ImageOps.exif_transpose(image)
+    """`image` as its reader would show it; the same one, turned only where it says so."""
+    ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
 def smaller(image: Image.Image) -> Image.Image:
