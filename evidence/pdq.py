@@ -111,8 +111,9 @@ def _boxed(values: Floats, window: int) -> Floats:
         held = np.subtract(row, going, out=row)
     ends = np.arange(length) + before
     counts = np.minimum(ends, length - 1) - np.maximum(ends - window, -1)
-    means = sums[before:]
-    return np.divide(means, counts.astype(np.float32)[:, None], out=means)
+    means: Floats = sums[before:]
+    means /= counts.astype(np.float32)[:, None]
+    return means
 
 
 def _frequencies(grid: Floats) -> Floats:
