@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from conversations import asking, gathering, path, places, reference
+from conversations import asking, gathering, path, places, reaching, reference
 from conversations.events import Wrote
 from conversations.flow import Flow
 from conversations.matching import folded, folded_label, western_digits
@@ -65,6 +65,8 @@ def written(flow: Flow, session: Session, step: Question, event: Wrote) -> Answe
             return _reference(session, step, event.text)
         case EvidenceStep():
             return _evidence(flow, session, step, event)
+        case Choice(keeps_no_words=words) if words is not None:
+            return Answer(session, (words,))
         case Choice() | Card():
             return _unasked(flow, session, event)
 
@@ -75,6 +77,10 @@ def _free_text(session: Session, step: FreeText, event: Wrote) -> Answer:
         return Answer(session, (_("Please answer in words."),))
     if len(words) > step.max_chars:
         return Answer(session, (_too_long(step.max_chars),))
+    if step.reaches and not reaching.leads_to_somebody(words):
+        return Answer(
+            session, (_("That is no whole phone number or e-mail address. Please check it and send it again."),)
+        )
     if step.name != gathering.DETAILS:
         return Answer(session.answered(step.name, words), taken=True)
     before = "" if asking.without_languages(session).menu == asking.REPLACE else session.answers.get(step.name, "")

@@ -35,6 +35,7 @@ ENCODED_AGAIN = _("A picture that lay on its side was turned upright, and so enc
 
 REFUSED: dict[str, Words] = {
     "too_large": _("One file was too large. Send a screenshot, or at most 50 MB."),
+    "text_too_large": _("One text was larger than 5 MB. Send only the part that this is about."),
     "wrong_type": _("One file was of a kind that we cannot take. Send a picture, a video, a sound, a PDF or a text."),
     "unreadable": _("One file could not be read. Send it again, or send a link."),
     "empty": _("One file was empty. Send it again, or send a link."),

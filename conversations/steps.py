@@ -54,6 +54,8 @@ class Choice:
     optional: bool = False
     # It steers the conversation and says nothing of the case, so the desk need not see it.
     steers: bool = False
+    # What is typed instead of a choice may say who its citizen is, so it is not kept; this is said of it.
+    keeps_no_words: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,8 @@ class FreeText:
     needed_when: Condition | None = None
     max_chars: int = 4000
     options: tuple[Option, ...] = ()
+    # The words must lead to somebody: a phone number, an e-mail address, an account.
+    reaches: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

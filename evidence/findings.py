@@ -10,6 +10,8 @@ class Refusal(StrEnum):
     EMPTY = "empty"
     WRONG_TYPE = "wrong_type"
     TOO_LARGE = "too_large"
+    # A text of which nobody would read so much; other files may be that large.
+    TEXT_TOO_LARGE = "text_too_large"
     # It ends early, or contradicts itself.
     UNREADABLE = "unreadable"
     # It opens with a password only.

@@ -116,6 +116,7 @@ CONTACT = FreeText(
     ask=_("How can an analyst reach you? A phone number or an e-mail address is enough. It is sealed apart."),
     when=_IDENTIFIED,
     max_chars=200,
+    reaches=True,
 )
 NAME = FreeText(
     name="name",
@@ -129,6 +130,7 @@ CONFIRM = Choice(
     ask=_("Send it with your contact? An answer is then due to you within 15 days."),
     options=(Option("send", _("Send")), Option("anonymous", _UNNAMED)),
     when=_IDENTIFIED,
+    keeps_no_words=_("What you just wrote was not kept. To change your contact, go back."),
 )
 FILING = Do(name="filing", deed=Deed.FILE)
 EXTRA = Choice(

@@ -21,7 +21,7 @@ _MARKUP = re.compile(
 def clean(source: Source, removed: set[Removed]) -> Iterator[bytes]:  # noqa: ARG001 - every cleaner has one signature
     """The text in UTF-8; nothing is ever left out of it. Raises NotTaken for markup and programs, as of the wrong type."""
     if source.size > MAX_BYTES:
-        raise NotTaken(Refusal.TOO_LARGE)
+        raise NotTaken(Refusal.TEXT_TOO_LARGE)
     data = source.read(0, source.size)
     text, is_utf8 = _decoded(data)
     if _CONTROL.search(text) or _MARKUP.match(text.lstrip("\ufeff")):

@@ -69,7 +69,7 @@ def test_text_that_contradicts_its_mark_is_unreadable(content: bytes) -> None:
 
 
 def test_a_book_is_too_large() -> None:
-    assert _refusal(b"a" * (plain.MAX_BYTES + 1)) is Refusal.TOO_LARGE
+    assert _refusal(b"a" * (plain.MAX_BYTES + 1)) is Refusal.TEXT_TOO_LARGE
 
 
 def test_a_long_text_is_given_in_pieces() -> None:

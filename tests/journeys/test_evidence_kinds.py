@@ -21,6 +21,7 @@ every_kind = pytest.mark.parametrize("media_type", FILES)
 # Made when they are sent, because some take a while to make.
 REFUSED = {
     "nothing": (bytes, "was empty"),
+    "a book": (lambda: b"a" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
     "a program": (lambda: b"MZ" + bytes(range(256)) * 40, "of a kind that we cannot take"),
     "an archive": (lambda: b"PK\x03\x04" + bytes(range(256)) * 40, "of a kind that we cannot take"),
     "a page of the web, as a picture": (lambda: b"<html><script>alert(1)</script>", "of a kind that we cannot take"),
