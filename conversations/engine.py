@@ -32,7 +32,7 @@ from conversations.events import (
     Wrote,
 )
 from conversations.flow import Flow
-from conversations.moving import ask_again, go_on, into, open_question
+from conversations.moving import ask_again, ask_in, go_on, into, open_question
 from conversations.obeying import obey
 from conversations.prompt import COMMAND, LANGUAGE, Prompt, Turn
 from conversations.session import Session
@@ -121,8 +121,12 @@ def _first_words(flow: Flow, session: Session, event: Wrote) -> Turn:
 
 
 def _in_its_language(flow: Flow, session: Session, text: str) -> Session:
-    """A first message in letters that tell its language, as Arabic ones do, is answered in that language."""
-    if not session.untouched or text.isascii():
+    """A first message whose greeting or letters tell its language, as Arabic ones do, is answered in that language."""
+    if not session.untouched:
+        return session
+    if greeted_in := commands.greeted_in(text, flow.tongues):
+        return replace(session, language=greeted_in)
+    if text.isascii():
         return session
     names = (unicodedata.name(char, "").partition(" ")[0] for char in text[:1000] if char.isalpha())
     known = Counter(one for one in names if one in flow.tongues.letters)
@@ -131,7 +135,7 @@ def _in_its_language(flow: Flow, session: Session, text: str) -> Session:
 
 def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
     if event.step == LANGUAGE and event.value in flow.tongues.names:
-        return ask_again(flow, asking.speaking(session, event.value))
+        return ask_in(flow, session, event.value)
     if event.step == COMMAND and event.value in set(Command):
         return obey(flow, session, Commanded(Command(event.value)))
     if event.step == locating.LOCATED:

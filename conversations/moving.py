@@ -47,6 +47,14 @@ def ask_again(flow: Flow, session: Session, *says: Words) -> Turn:
     return Turn(session, asking.question(flow, session, step).after(Prompt(says)))
 
 
+def ask_in(flow: Flow, session: Session, language: str) -> Turn:
+    """The open question in `language`, after what was said on the way to it: numbers to call are read in one's own language."""
+    is_new = language != session.language
+    session = asking.speaking(session, language)
+    said = path.just_said(flow, session) if is_new and open_question(flow, session) else ()
+    return ask_again(flow, session, *(asking.words_of(one, session) for step in said for one in step.says))
+
+
 def into(flow: str, session: Session) -> Turn:
     """Into another flow; what was answered so far stays."""
     return Turn(replace(session, flow=flow, asked="", menu="", version=""))

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from conversations import asking, commands, path, verifying
+from conversations import asking, commands, path, reference, verifying
 from conversations.effects import Erase, StartOver
 from conversations.events import Command, Commanded
 from conversations.flow import Flow
-from conversations.moving import ask_again, closed, go_on, into, open_question
+from conversations.moving import ask_again, ask_in, closed, go_on, into, open_question
 from conversations.prompt import Prompt, Turn
 from conversations.session import Session
 from conversations.steps import Card
@@ -37,7 +37,7 @@ def obey(flow: Flow, session: Session, event: Commanded) -> Turn:
         case Command.ABOUT | Command.PRIVACY | Command.VERIFY:
             return _aside(flow, session, event)
         case Command.STATUS:
-            return ask_again(flow, session) if flow.name == "follow_up" else into("follow_up", session)
+            return _status(flow, session, event.argument)
 
 
 def _start(flow: Flow, session: Session, argument: str) -> Turn:
@@ -64,10 +64,17 @@ def _aside(flow: Flow, session: Session, event: Commanded) -> Turn:
     )
 
 
+def _status(flow: Flow, session: Session, argument: str) -> Turn:
+    if digits := reference.read(argument):
+        session = path.left(flow, session).answered("fu_reference", digits)
+        return go_on(flow, session) if flow.name == "follow_up" else into("follow_up", session)
+    return ask_again(flow, session) if flow.name == "follow_up" else into("follow_up", session)
+
+
 def _language(flow: Flow, session: Session, argument: str) -> Turn:
     code = commands.language_code(argument, flow.tongues)
     if code:
-        return ask_again(flow, asking.speaking(session, code))
+        return ask_in(flow, session, code)
     if open_question(flow, session) is None:
         session = go_on(flow, session).session
     return ask_again(flow, replace(session, menu=asking.LANGUAGES + asking.without_languages(session).menu))
@@ -95,6 +102,10 @@ def _skip(flow: Flow, session: Session) -> Turn:
         return ask_again(flow, session)
     if step.name in session.answers:
         return go_on(flow, session)
+    options = path.options(step, session)
+    if path.is_sent(flow, session) and options and not getattr(step, "optional", False):
+        # Nothing is needed any more: the last option of whatever is asked then is to leave it.
+        return go_on(flow, session.answered(step.name, options[-1].value))
     if not getattr(step, "optional", False) and not getattr(step, "on_request", False):
         return ask_again(flow, session, _("This question is needed. /cancel stops."))
     needed = getattr(step, "needed_when", None)

@@ -63,6 +63,19 @@ def earlier_question(flow: Flow, session: Session) -> Question | None:
     return earlier
 
 
+def just_said(flow: Flow, session: Session) -> tuple[Notice, ...]:
+    """What was said between the last answer and the open question."""
+    said: list[Notice] = []
+    for step in live_steps(flow, session):
+        if step.name == session.asked:
+            break
+        if isinstance(step, Notice):
+            said += [step] if step.name in session.answers else []
+        elif step.name in session.answers:
+            said.clear()
+    return tuple(said)
+
+
 def facts(session: Session) -> Mapping[str, str]:
     """What conditions and wordings may look at."""
     return {**_given(session), **session.answers}

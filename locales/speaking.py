@@ -2,7 +2,8 @@
 
 from functools import lru_cache, partial
 
-from conversations.commands import THIS_LANGUAGE, apart
+from conversations.commands import GREETINGS, THIS_LANGUAGE, apart
+from conversations.text import Text
 from conversations.tongues import Tongues
 from locales.catalogues import Catalogues
 from locales.languages import SOURCE, letters, name
@@ -25,6 +26,7 @@ def tongues_of(catalogues: Catalogues) -> Tongues:
         spoken=partial(spoken, catalogues),
         asked_by={code: _names(catalogues, code) for code in codes},
         letters={first: code for first, code in written if first not in _COMMON},
+        greetings={code: _own(catalogues, code, GREETINGS) for code in codes},
     )
 
 
@@ -32,6 +34,10 @@ def _names(catalogues: Catalogues, code: str) -> tuple[str, ...]:
     """A language as it is called in each of them, and as its own catalogue says that people ask for it."""
     named = [name(code, language=one) for one in catalogues.codes]
     short = [one.removeprefix(_ARTICLE) for one in named if one.startswith(_ARTICLE)]
-    own = catalogues.bare(code, THIS_LANGUAGE.msgid)
-    is_own = own != THIS_LANGUAGE.msgid or code == SOURCE
-    return (*named, *short, *(apart(own) if is_own else ()))
+    return (*named, *short, *_own(catalogues, code, THIS_LANGUAGE))
+
+
+def _own(catalogues: Catalogues, code: str, words: Text) -> tuple[str, ...]:
+    """The words that stand apart by commas in a language's own catalogue; none where it has not translated them."""
+    own = catalogues.bare(code, words.msgid)
+    return apart(own) if own != words.msgid or code == SOURCE else ()

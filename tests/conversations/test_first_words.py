@@ -6,7 +6,7 @@ from conversations.effects import AddToReport, FetchFiles, ForgetFiles
 from conversations.events import Command, FileOffer
 from conversations.gathering import MAX_FILES
 from conversations.report import Locator
-from tests.conversations.walker import LINK, PICTURE, Walker, drafter, reporter, said, sealed
+from tests.conversations.walker import LINK, PICTURE, Walker, drafter, fresh, reporter, said, sealed
 
 CHANNEL_POST = Locator("link", "https://t.me/somewhere/1", "forwarded")
 
@@ -74,6 +74,25 @@ def test_words_around_a_first_link_become_the_details():
 
     assert citizen.filed.details == "a false bank page: they took my money"
     assert citizen.filed.locators == (Locator("link", LINK),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("Bonjour !", "fr"),
+        ("¡Hola!", "es"),
+        ("buenos dias", "es"),
+        ("Good morning", "en"),
+        ("salam", "ar"),
+        ("hello", "ar"),
+    ],
+)
+def test_a_greeting_of_one_language_is_answered_in_it(typed: str, language: str):
+    citizen = Walker(session=fresh(language="ar"))
+
+    citizen.writes(typed)
+
+    assert citizen.session.language == language
 
 
 def test_first_words_in_arabic_are_answered_in_arabic():

@@ -31,6 +31,16 @@ def test_every_state_of_a_case_is_said_in_words(state: State):
     assert "3 May 2026" in text
 
 
+@pytest.mark.parametrize("citizen", [Walker(), drafter(), follower()], ids=["new", "draft", "follower"])
+def test_a_reference_behind_the_command_is_looked_up_at_once(citizen: Walker):
+    citizen.found[OTHER] = replace(FOUND, state="referred")
+
+    text = citizen.writes(f"/status {reference.grouped(OTHER)}")
+
+    assert citizen.done[-1] == LookUp(OTHER)
+    assert said(STATES["referred"]) in text
+
+
 @pytest.mark.parametrize("typed", [reference.grouped(REFERENCE), "-".join(REFERENCE), "١٢٣٤ ٥٦٧٨ ٩٠١٢ ٣٤٥٦ ٧٨٩٥"])
 def test_a_reference_sent_first_is_looked_up_at_once(typed: str):
     citizen = Walker(found={REFERENCE: FOUND})

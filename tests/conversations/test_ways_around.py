@@ -68,6 +68,18 @@ def test_an_optional_question_can_be_skipped_and_tells_the_desk_nothing():
     assert [type(one) for one in citizen.done] == [FileReport]
 
 
+@pytest.mark.parametrize("before", [(), ("yes", "skip", "skip"), ("tell",)])
+def test_nothing_is_needed_any_more_once_the_report_is_sent(before: tuple[str, ...]):
+    citizen = reporter("OTHR.OTHER")
+    citizen.presses(*before)
+    asked = citizen.session.asked
+
+    text = citizen.writes("/skip")
+
+    assert "needed" not in text
+    assert citizen.session.asked != asked
+
+
 @pytest.mark.parametrize("typed", ["/cancel", "cancel", "Annuler", "إلغاء", "stop", "/CANCEL@iblagh_bot"])
 def test_cancel_deletes_the_draft_and_sends_nothing(typed: str):
     citizen = drafter()
@@ -100,6 +112,27 @@ def test_the_open_question_is_asked_again_in_the_language_asked_for(typed: str):
 
     assert text == said(SUBTYPE.ask, "fr")
     assert citizen.session.asked == "subtype"
+
+
+def test_a_greeting_in_the_wrong_language_is_said_again_in_the_right_one():
+    citizen = Walker()
+    citizen.begins()
+
+    text = citizen.presses("fr")
+
+    assert text.startswith("Signalez ici un contenu illicite")
+    assert "Police 19" in text
+
+
+def test_numbers_to_call_are_said_again_in_another_language():
+    citizen = Walker()
+    citizen.begins()
+    citizen.presses("THRT", "THRT.PERSON")
+
+    text = citizen.writes("/language fr")
+
+    assert "appelez d’abord" in text
+    assert citizen.session.asked == "evidence"
 
 
 @pytest.mark.parametrize("typed", ["français", "2", "٢", "/language fr", "French"])
