@@ -15,7 +15,7 @@ from rich.console import Console
 
 from bot.demo_handles import add_receipt_key, handles_environment, write_handles
 from bot.keys import SIGNING_KEY, new_keys, new_signing_key, write, write_private
-from bot.ports import check_port
+from bot.ports import check_port, claimed
 
 READY_S = 30.0
 STOP_S = 15.0
@@ -92,10 +92,15 @@ class Demo:
 
 
 def run(demo: Demo, console: Console) -> None:
-    """Start everything, say where it is, and stop it all at Ctrl-C."""
-    check_port("127.0.0.1", demo.web_port, "IBLAGH_WEB_PORT")
-    check_port("127.0.0.1", demo.desk_port, "IBLAGH_DESK_PORT")
-    demo.prepare()
+    """Start everything, say where it is, and stop it all at Ctrl-C; raises PortTaken before anything is started."""
+    with claimed(demo.web_port, "IBLAGH_WEB_PORT"), claimed(demo.desk_port, "IBLAGH_DESK_PORT"):
+        check_port("127.0.0.1", demo.web_port, "IBLAGH_WEB_PORT")
+        check_port("127.0.0.1", demo.desk_port, "IBLAGH_DESK_PORT")
+        demo.prepare()
+        _run(demo, console)
+
+
+def _run(demo: Demo, console: Console) -> None:
     running: dict[str, subprocess.Popen[bytes]] = {}
     for number in (signal.SIGINT, signal.SIGTERM):
         # Also where whoever started the demo had the signal ignored.
@@ -108,6 +113,8 @@ def run(demo: Demo, console: Console) -> None:
             _wait_until_up(f"{demo.web_url}/ready", running)
             running["relay"] = _start(["-m", "bot", "relay"], demo.intake_environment())
             link = _sign_in_link(demo)
+        # What answered may have been somebody else, if one of ours had to end since.
+        _check(running)
         _say(demo, link, console)
         _watch(running)
     except KeyboardInterrupt:

@@ -1,10 +1,27 @@
 """Ports: whether one is free to listen on, said before anything is started."""
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class PortTaken(Exception):
     """Something else listens there; the message says where and what to do."""
+
+
+@contextmanager
+def claimed(port: int, variable: str) -> Iterator[None]:
+    """`port` of this machine is for whoever claimed it; raise PortTaken where somebody did who has yet to listen.
+
+    Seconds pass from looking at a port to listening there. The UDP port of the same number marks it: nothing of ours
+    uses that, it is free as soon as its process ends, however that happens, and nobody waits for it as after TCP.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mark:
+        try:
+            mark.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PortTaken(f"Port {port} is claimed by another demo. Stop that one, or set {variable}.") from error
+        yield
 
 
 def check_port(host: str, port: int, variable: str) -> None:

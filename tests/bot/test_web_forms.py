@@ -119,6 +119,16 @@ async def test_a_reference_whose_page_never_came_is_shown_after_all(client: http
     assert REFERENCE.search(again.text)[0] == REFERENCE.search(shown.text)[0]
 
 
+async def test_a_date_is_one_piece_that_no_line_breaks_and_arabic_does_not_turn(client: httpx.AsyncClient) -> None:
+    receipt = re.findall(r'<pre class="receipt"[^>]*>([^<]+)</pre>', (await sent(client)).text)[0]
+
+    page = await client.post("/verify?lang=ar", data={"receipt": receipt}, headers={"origin": URL})
+    style = await client.get("/static/chat.css")
+
+    assert re.search(r'<p>[^<]*<span class="date" dir="ltr">\d{4}-\d{2}-\d{2}</span>[^<]*</p>', page.text)
+    assert ".date { white-space: nowrap; }" in style.text
+
+
 async def test_the_quick_exit_forgets_the_browser_unless_another_site_led_there(client: httpx.AsyncClient) -> None:
     await sent(client)
     led = await client.get("/exit", headers={"sec-fetch-site": "cross-site", **_leads()})
