@@ -12,6 +12,7 @@ from conversations.steps import Card, Choice, Do, EvidenceStep, FreeText, Notice
 from conversations.text import Words, _
 
 MAX_PLACE_CHARS = 100
+WRONG_DIGIT = _("A digit of this reference is wrong. Please compare it with what you saved, and send it again.")
 # A button's number has at most two digits; what is longer is a phone number, a year or a code.
 MAX_NUMBER = 2
 
@@ -103,6 +104,8 @@ def _place(flow: Flow, session: Session, step: PlaceStep, text: str) -> Answer:
 
 def _reference(session: Session, step: ReferenceStep, text: str) -> Answer:
     digits = reference.read(text)
+    if reference.is_mistyped(text):
+        return Answer(session, (WRONG_DIGIT,))
     if digits is None:
         return Answer(session, (_("That is not a reference: it has 20 digits. Please check it and send it again."),))
     return Answer(session.answered(step.name, digits), taken=True)

@@ -150,6 +150,9 @@ def _around(flow: Flow, session: Session, step: Question) -> tuple[Button, ...]:
     elif flow.name == "report" and not session.filed:
         buttons.append(Button(COMMAND, Command.STATUS.value, FOLLOW, role=Role.AROUND))
         buttons.extend(_other_languages(flow.tongues, session))
+    elif isinstance(step, ReferenceStep):
+        # Whoever has no reference, or does not find it, sees a way out too.
+        buttons.append(Button(COMMAND, Command.CANCEL.value, FINISH, role=Role.AROUND))
     return tuple(buttons)
 
 

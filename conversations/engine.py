@@ -32,11 +32,11 @@ from conversations.events import (
     Wrote,
 )
 from conversations.flow import Flow
-from conversations.moving import ask_again, ask_in, go_on, into, open_question
-from conversations.obeying import obey
+from conversations.moving import ask_again, ask_in, go_on, open_question
+from conversations.obeying import ask_for_reference, follow, obey
 from conversations.prompt import COMMAND, LANGUAGE, Prompt, Turn
 from conversations.session import Session
-from conversations.steps import Card, EvidenceStep, FreeText, Question
+from conversations.steps import Card, Choice, EvidenceStep, FreeText, Question
 from conversations.text import Words, _
 
 STALE = _("That was already answered, or belongs to an earlier conversation.")
@@ -98,9 +98,11 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
     command = commands.read(event.text, flow.tongues)
     if command is not None:
         return obey(flow, session, command)
-    if flow.name == "report" and (digits := reference.read(event.text)):
-        turn = into("follow_up", session)
-        return replace(turn, session=turn.session.answered("fu_reference", digits))
+    is_unasked = isinstance(step, Choice | Card | None)
+    if (is_unasked or flow.name == "report") and (digits := reference.read(event.text)):
+        return follow(flow, session, digits)
+    if is_unasked and reference.is_mistyped(event.text):
+        return ask_for_reference(flow, session, answering.WRONG_DIGIT)
     if receipt.read(event.text):
         return verifying.enter(flow, session, event.text)
     if step is None:

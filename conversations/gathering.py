@@ -171,7 +171,7 @@ def evidence_step(flow: Flow) -> EvidenceStep | None:
 
 
 _FORGOTTEN = _(
-    "I did not open the picture, and do not keep it. For this kind of content, such pictures must not be copied. Send the link or the account instead."
+    "I did not open the file, and do not keep it. For this kind of content, pictures must not be copied. Send the link or the account instead."
 )
 
 

@@ -10,7 +10,7 @@ from conversations.moving import ask_again, ask_in, closed, go_on, into, open_qu
 from conversations.prompt import Prompt, Turn
 from conversations.session import Session
 from conversations.steps import Card
-from conversations.text import _
+from conversations.text import Words, _
 
 KEPT = _("Your draft is kept. /cancel deletes it.")
 DELETED = _("Your draft is deleted. Nothing was sent.")
@@ -40,6 +40,22 @@ def obey(flow: Flow, session: Session, event: Commanded) -> Turn:
             return _status(flow, session, event.argument)
 
 
+def follow(flow: Flow, session: Session, digits: str) -> Turn:
+    """Look up the reference `digits`; a draft is kept meanwhile."""
+    return _to_follow_up(flow, path.left(flow, session).answered("fu_reference", digits))
+
+
+def ask_for_reference(flow: Flow, session: Session, why: Words) -> Turn:
+    """Ask for a reference, after `why`."""
+    return _to_follow_up(flow, path.left(flow, session), why)
+
+
+def _to_follow_up(flow: Flow, session: Session, *says: Words) -> Turn:
+    if flow.name == "follow_up":
+        return go_on(flow, session, says)
+    return replace(into("follow_up", session), prompt=Prompt(says))
+
+
 def _start(flow: Flow, session: Session, argument: str) -> Turn:
     language, category = commands.start_link(argument, flow.tongues.names.__contains__)
     session = asking.speaking(session, language) if language else session
@@ -66,8 +82,7 @@ def _aside(flow: Flow, session: Session, event: Commanded) -> Turn:
 
 def _status(flow: Flow, session: Session, argument: str) -> Turn:
     if digits := reference.read(argument):
-        session = path.left(flow, session).answered("fu_reference", digits)
-        return go_on(flow, session) if flow.name == "follow_up" else into("follow_up", session)
+        return follow(flow, session, digits)
     return ask_again(flow, session) if flow.name == "follow_up" else into("follow_up", session)
 
 

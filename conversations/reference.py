@@ -17,15 +17,23 @@ def make(random_digits: str) -> str:
 
 def read(text: str) -> str | None:
     """The twenty digits in `text`, whatever its digits, spaces and dashes; None when it cannot be a reference."""
-    digits = western_digits(text).translate(_SEPARATORS)
-    if len(digits) != DIGITS or not (digits.isascii() and digits.isdecimal()):
-        return None
-    return digits if int(digits[-1]) == _check_digit(digits[:-1]) else None
+    digits = _twenty(text)
+    return digits if digits and int(digits[-1]) == _check_digit(digits[:-1]) else None
+
+
+def is_mistyped(text: str) -> bool:
+    """Whether `text` is twenty digits of which one is wrong."""
+    return bool(_twenty(text)) and read(text) is None
 
 
 def grouped(reference: str) -> str:
     """`reference` as it is shown: five groups of four."""
     return " ".join(reference[at : at + GROUP] for at in range(0, DIGITS, GROUP))
+
+
+def _twenty(text: str) -> str:
+    digits = western_digits(text).translate(_SEPARATORS)
+    return digits if len(digits) == DIGITS and digits.isascii() and digits.isdecimal() else ""
 
 
 def _check_digit(digits: str) -> int:

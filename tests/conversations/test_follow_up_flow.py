@@ -32,6 +32,15 @@ def test_every_state_of_a_case_is_said_in_words(state: State):
 
 
 @pytest.mark.parametrize("citizen", [Walker(), drafter(), follower()], ids=["new", "draft", "follower"])
+def test_a_reference_with_a_wrong_digit_is_no_report_and_is_said_to_be_wrong(citizen: Walker):
+    citizen.writes("1234 5678 9012 3456 7896")
+
+    assert citizen.text.startswith("A digit of this reference is wrong")
+    assert citizen.session.asked == "fu_reference"
+    assert "details" not in citizen.session.answers
+
+
+@pytest.mark.parametrize("citizen", [Walker(), drafter(), follower()], ids=["new", "draft", "follower"])
 def test_a_reference_behind_the_command_is_looked_up_at_once(citizen: Walker):
     citizen.found[OTHER] = replace(FOUND, state="referred")
 
@@ -65,7 +74,7 @@ def test_a_mistyped_reference_is_asked_for_again_without_looking():
 
     text = citizen.writes(REFERENCE[:-1] + "6")
 
-    assert "it has 20 digits" in text
+    assert "A digit of this reference is wrong" in text
     assert citizen.done == []
     assert citizen.session.asked == "fu_reference"
 

@@ -135,7 +135,7 @@ def test_a_picture_of_a_kind_that_must_not_be_copied_is_never_fetched(subtype: s
     text = citizen.presses(subtype.partition(".")[0], subtype)
 
     assert "once I know what it is about" in waiting
-    assert "did not open the picture" in text
+    assert "did not open the file" in text
     assert citizen.asked(FetchFiles) == []
 
 

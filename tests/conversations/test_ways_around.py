@@ -217,3 +217,12 @@ def test_what_cannot_be_used_is_said_and_changes_nothing(citizen: Walker):
 
     assert "cannot use that" in text
     assert before.items() <= citizen.session.answers.items()
+
+
+def test_whoever_has_no_reference_sees_a_way_back_to_their_draft():
+    citizen = drafter()
+    citizen.commands(Command.STATUS)
+
+    citizen.presses("cancel")
+
+    assert citizen.session.asked == "card"

@@ -66,7 +66,7 @@ async def test_an_early_picture_is_never_fetched_when_the_kind_forbids_it(citize
 
     assert citizen.chat.bytes_read == 0
     assert len(citizen.chat.forgotten) == 1
-    assert "did not open the picture" in said
+    assert "did not open the file" in said
 
 
 async def test_a_picture_goes_when_the_kind_is_changed_to_one_that_forbids_it(

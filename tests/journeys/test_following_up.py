@@ -65,7 +65,7 @@ async def test_a_wrong_reference_says_so_and_asks_again(citizen: Citizen) -> Non
     mistyped = await citizen.writes("1234 5678 9012 3456 7890")
     unknown = await citizen.writes("1234 5678 9012 3456 7895")
 
-    assert "not a reference" in mistyped
+    assert "A digit of this reference is wrong" in mistyped
     assert "No report has that reference" in unknown
     assert citizen.said.expects == "reference"
 
