@@ -129,6 +129,15 @@ async def test_a_date_is_one_piece_that_no_line_breaks_and_arabic_does_not_turn(
     assert ".date { white-space: nowrap; }" in style.text
 
 
+async def test_the_address_of_a_form_opened_again_leads_to_the_draft(client: httpx.AsyncClient) -> None:
+    await begun(client)
+
+    page = await client.get("/chat", follow_redirects=True)
+
+    assert page.status_code == 200
+    assert button(page, "FRAUD.PHISH")
+
+
 async def test_the_quick_exit_forgets_the_browser_unless_another_site_led_there(client: httpx.AsyncClient) -> None:
     await sent(client)
     led = await client.get("/exit", headers={"sec-fetch-site": "cross-site", **_leads()})

@@ -75,6 +75,9 @@ class WebHandlers:
 
     async def answer(self, request: Request) -> Response:
         """Take a button or a text."""
+        if request.method != "POST":
+            # Without JavaScript a page that asks to wait stands at this address; opened again, it leads to the draft.
+            return RedirectResponse("/", status_code=303)
         language = self._pages.language_of(request, self._language)
         channel = self._channel_of(request, language)
         if not channel.verify(request.headers, b""):
@@ -196,7 +199,7 @@ def create_app(
             # Webhooks first: most of what comes in a rush is theirs.
             *more,
             Route("/", web.show),
-            Route("/chat", web.answer, methods=["POST"]),
+            Route("/chat", web.answer, methods=["GET", "POST"]),
             Route("/chat/files", web.attach, methods=["POST"]),
             *ResumingHandlers(turns, parts, web_url=web_url, cookies=cookies).routes(),
             Route("/exit", QuickExit(front.exit_url, cookies).leave),
