@@ -176,7 +176,8 @@ def _keys(given: list[str] | None, settings_of: Callable[[], Settings]) -> "tupl
         raise typer.Exit(2)
     if not is_set:
         lines = (line.partition("=") for line in DEMO_SETTINGS.read_text().splitlines())
-        os.environ.update({name: value for name, _equals, value in lines if name})
+        # What production insists on beside the keys, a demo does not have.
+        os.environ.update({name: value for name, _equals, value in lines if name} | {"IBLAGH_ENVIRONMENT": "demo"})
     return keys_of(settings_of())
 
 

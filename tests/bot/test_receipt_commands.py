@@ -2,8 +2,10 @@
 
 import base64
 import json
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from bot import auditing
 from bot.__main__ import app
+from bot.demo import Demo
 from conversations.receipt import Receipt
 from storage import merkle
 from storage.log_heads import Head, note_of
@@ -130,6 +133,17 @@ def test_handles_are_signed_by_a_drawn_key_and_checked_by_its_public_half(tmp_pa
     assert "telegram: @iblagh_bot\nweb: https://report.example" in checked.output
     assert "NOT official" in other.output
     assert (tmp_path / "handles.key").stat().st_mode & 0o077 == 0
+
+
+def test_beside_a_demo_its_keys_check_a_receipt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Demo(tmp_path / "var", 8080, 8090).prepare()
+
+    with patch.dict(os.environ):
+        said = runs("verify", "AFPK 2CO2")
+
+    assert said.exit_code == 1
+    assert "This is no receipt" in said.output
 
 
 def test_nothing_is_signed_without_a_handle_or_with_a_bad_key(tmp_path: Path) -> None:
