@@ -53,7 +53,10 @@ RIGHT = Choice(
 )
 CORRECT = FreeText(
     name="fu_correct",
-    ask=_("What is wrong, and how should it be? What you sent before stays beside it."),
+    ask=_(
+        "What is wrong, and how should it be? What you sent before stays beside it."
+        " Leave out your name and contact: all who work on the report read this."
+    ),
     when=answered("fu_right", Right.CORRECTION),
 )
 OBJECT = FreeText(
