@@ -27,13 +27,15 @@ def citizen() -> Walker:
         "Telegram : @amina_b",
         "Me Idrissi, avocat, 0537 12 34 56, après 18 h",
         "أمينة@مثال.المغرب",
+        "https://t.me/amina_b",
+        "facebook.example/amina.b",
     ],
 )
 def test_numbers_addresses_and_accounts_lead_to_somebody(words: str) -> None:
     assert leads_to_somebody(words)
 
 
-@pytest.mark.parametrize("words", ["Amina", "0612", "not-an-email", "a@b", "amina@", "@am", "example.org"])
+@pytest.mark.parametrize("words", ["Amina", "0612", "not-an-email", "a@b", "amina@", "@am", "example.org", "https://example.org/"])
 def test_what_was_cut_short_leads_nowhere(words: str) -> None:
     assert not leads_to_somebody(words)
 
