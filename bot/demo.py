@@ -127,7 +127,7 @@ def _say(demo: Demo, link: str, console: Console) -> None:
     console.print(f"Web chat   {demo.web_url}/", highlight=False, soft_wrap=True)
     console.print(f"Desk       {demo.desk_url}/", highlight=False, soft_wrap=True)
     console.print(f"Sign in    {link}   (once, as the demo analyst)", highlight=False, soft_wrap=True)
-    telegram = "polling" if os.environ.get("IBLAGH_TELEGRAM_TOKEN") else "off: set IBLAGH_TELEGRAM_TOKEN to poll"
+    telegram = "on" if os.environ.get("IBLAGH_TELEGRAM_TOKEN") else "off: set IBLAGH_TELEGRAM_TOKEN to poll"
     console.print(f"Telegram   {telegram}", highlight=False, soft_wrap=True)
     console.print(f"Data       {demo.folder}   Ctrl-C stops; the data stays.", highlight=False, soft_wrap=True)
 
