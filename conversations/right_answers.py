@@ -19,4 +19,6 @@ ANSWERS: Mapping[Right, Text] = {
         "Your name and contact are deleted. What you reported is needed for an investigation, so it cannot be deleted now. It goes when that is over."
     ),
 }
+# Whatever is asked of a report that has no content any more, because it was lawful, old, or deleted on request.
+GONE = _("What you sent is deleted here already, name and contact too. Only a count of reports stays.")
 ERASED = _("What you reported and its files are deleted here, as you asked. Only a count of reports stays.")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from conversations.flows.advice import ADVICE, KEEP_PROOF
 from conversations.from_desk import QUESTIONS, TOLD, UNTOLD
 from conversations.right import Right
-from conversations.right_answers import ANSWERS, ERASED
+from conversations.right_answers import ANSWERS, ERASED, GONE
 from conversations.text import Text, _
 from locales.catalogues import Catalogues, load
 from locales.rendering import plain
@@ -35,9 +35,9 @@ class Answers:
             return told
         return f"{told}\n\n{plain(self._citizen, language, ADVICE.get(subtype, KEEP_PROOF))}"
 
-    def right(self, asked: str, language: str) -> str:
-        """What a reporter is told who asked this over their data, where it is not deleted."""
-        return plain(self._citizen, language, ANSWERS[Right(asked)])
+    def right(self, asked: str, language: str, *, is_gone: bool) -> str:
+        """What a reporter is told who asked this over their data, where it stays, or `is_gone` already."""
+        return plain(self._citizen, language, GONE if is_gone else ANSWERS[Right(asked)])
 
     def erased(self, language: str) -> str:
         """What a reporter is told whose report is deleted at their request."""

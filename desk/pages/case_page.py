@@ -93,7 +93,10 @@ class CasePage:
             one.request_id: (one, reports[one.report_id]) for one in opened.work.rights if one.report_id in reports
         }
         return {
-            "right_answers": {key: self._answers.right(one.asked, to.language) for key, (one, to) in asked.items()},
+            "right_answers": {
+                key: self._answers.right(one.asked, to.language, is_gone=to.purged_at is not None)
+                for key, (one, to) in asked.items()
+            },
             "erased_answers": {key: self._answers.erased(to.language) for key, (_one, to) in asked.items()},
         }
 

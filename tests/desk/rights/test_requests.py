@@ -61,6 +61,7 @@ def test_a_report_is_deleted_on_request_and_its_reporter_reads_it(relay: Relay, 
     page = words(analyst.opens(case))
 
     assert "Un faux site" not in page
+    assert "Its content was deleted, as its reporter asked." in page
     assert [one.text for one in relay.replies(report_id)] == ["It is deleted."]
     assert relay.states(report_id)[-1] == "closed"
     assert "erased on request" in [one.action for one in entries(desk)]
@@ -115,6 +116,21 @@ def test_a_request_on_a_closed_and_emptied_case_is_found_and_answered(relay: Rel
     assert "Access requested" in listed
     assert relay.replies(report_id)[-1].text == "Nothing of it is kept."
     assert "Access requested" not in words(analyst.opens("/?asked=yes"))
+
+
+@pytest.mark.parametrize("right", ["access", "correction", "objection", "erasure"])
+def test_what_is_suggested_of_an_emptied_report_does_not_say_that_it_is_kept(
+    relay: Relay, analyst: Screen, right: str
+) -> None:
+    report_id = relay.files(language="fr")
+    case = analyst.case_of(1)
+    analyst.sends(f"{case}/lawful", sure="yes")
+    asks(relay, report_id, right)
+
+    page = words(analyst.opens(case))
+
+    assert "est déjà supprimé ici" in page
+    assert "Its content was deleted: it was lawful or out of scope" in page
 
 
 def test_a_request_is_answered_once_and_only_on_its_own_case(relay: Relay, analyst: Screen) -> None:
