@@ -35,7 +35,9 @@ def test_numbers_addresses_and_accounts_lead_to_somebody(words: str) -> None:
     assert leads_to_somebody(words)
 
 
-@pytest.mark.parametrize("words", ["Amina", "0612", "not-an-email", "a@b", "amina@", "@am", "example.org", "https://example.org/"])
+@pytest.mark.parametrize(
+    "words", ["Amina", "0612", "not-an-email", "a@b", "amina@", "@am", "example.org", "https://example.org/"]
+)
 def test_what_was_cut_short_leads_nowhere(words: str) -> None:
     assert not leads_to_somebody(words)
 
