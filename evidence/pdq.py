@@ -16,7 +16,7 @@ MIN_QUALITY = 50
 # The filter is too slow for large pictures; the reference makes them this square first.
 _LARGEST = 512
 _SMALLEST = 5
-_GRID, _KEPT, _PASSES = 64, 16, 2
+_GRID, _KEPT = 64, 16
 # Rec. 601, as the reference weighs red, green and blue.
 _WEIGHTS = np.array((0.299, 0.587, 0.114), dtype=np.float32)
 # Hashes at a time: what is in flight stays in the processor's cache.
