@@ -24,7 +24,10 @@ async def whatsapp_intake(
     environment = whatsapp_variables(folder, app.port, redis_url=redis_url, database_url=database_url)
     try:
         async with _started(environment, ports, core=core, holds='"whatsapp":"up"') as there:
-            yield app, there
+            try:
+                yield app, there
+            finally:
+                await app.has_told()
     finally:
         app.closes()
 

@@ -43,6 +43,7 @@ class WhatsApp:
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1000))
     _clients: list[Client] = field(default_factory=list)
     _telling: set["asyncio.Task[None]"] = field(default_factory=set)
+    _is_over: bool = False
     _server: asyncio.Server | None = None
 
     async def opens(self) -> None:
@@ -66,10 +67,13 @@ class WhatsApp:
         answer = await asyncio.wait_for(said, PATIENCE_S)
         return answer, time.perf_counter() - began
 
+    async def has_told(self) -> None:
+        """Deliver what is left to be told of messages, and nothing of later ones: an intake that leaves takes no more."""
+        self._is_over = True
+        await asyncio.gather(*self._telling, return_exceptions=True)
+
     def closes(self) -> None:
         """End everything."""
-        for task in self._telling:
-            task.cancel()
         for one in self._clients:
             one.close()
         if self._server:
@@ -102,10 +106,14 @@ class WhatsApp:
             return READ
         chat, number = int(found[1]), next(self._numbers)
         self._heard(chat, body)
+        if not self._is_over:
+            self._will_tell(number, chat)
+        return _taken(number, chat)
+
+    def _will_tell(self, number: int, chat: int) -> None:
         task = asyncio.get_running_loop().create_task(self._tells(number, chat))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
-        return _taken(number, chat)
 
     def _heard(self, chat: int, body: bytes) -> None:
         self._said[chat] = self._said.get(chat, b"") + body
