@@ -90,30 +90,36 @@ class Intake:
         return events.Filed(effect.reference, places, receipt.text)
 
     async def add(self, effect: AddToReport, origin: Origin, settle: Settle) -> events.Added:
-        """Add to a report; the same event again changes nothing."""
+        """Add to a report; the same event again changes nothing, and what the desk would drop is not stored."""
         now = datetime.now(UTC)
         locators, places = await asyncio.to_thread(_read, effect.locators)
         added = await self._added(replace(effect, locators=locators), origin, now)
         async with self._database.transaction() as session:
-            await reports.add(session, added)
+            kept = not await reports.is_purged(session, effect.report_id)
+            if kept:
+                await reports.add(session, added)
             await settle(session)
-        return events.Added(places)
+        return events.Added(places if kept else (), kept)
 
-    async def ask(self, effect: AskRight, origin: Origin, settle: Settle) -> None:
+    async def ask(self, effect: AskRight, origin: Origin, settle: Settle) -> bool:
         """Tell the desk which right is asked for, as an addition, and do at once what needs nobody's decision.
 
-        Name and contact go here and at the desk; what is asked to be deleted goes here once the desk has it.
+        Name and contact go here and at the desk; what is asked to be deleted goes here once the desk has it. Gives whether
+        the report was purged: then only access is left to be asked for, and nothing else is stored.
         """
         now = datetime.now(UTC)
         marked = AddToReport(effect.report_id, details=effect.words, answers={MARK: effect.right.value})
         added = await self._added(marked, origin, now)
         async with self._database.transaction() as session:
-            await reports.add(session, added)
+            purged = await reports.is_purged(session, effect.report_id)
+            if not purged or effect.right is Right.ACCESS:
+                await reports.add(session, added)
             if effect.right in TAKES_CONTACT:
                 await reports.withdraw(session, effect.report_id, at=now)
             if effect.right is Right.ERASURE:
                 await reports.let_go(session, effect.report_id, at=now)
             await settle(session)
+        return purged
 
     async def withdraw(self, report_id: str, settle: Settle) -> events.Withdrawn:
         """Forget name and contact, here and at the desk."""
@@ -138,6 +144,7 @@ class Intake:
             filed_on=found.filed_at.date().isoformat(),
             state=found.state,
             identified=found.has_identity,
+            purged=found.is_purged,
             questions=tuple(_opened(one, derived, found.report_id) for one in sealed),
         )
 

@@ -25,6 +25,25 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """`step` has no answer."""
+
+    step: str
+
+    def holds(self, answers: Mapping[str, str]) -> bool:
+        """Whether it is so in `answers`."""
+        return self.step not in answers
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps it looks at."""
+        return (self.step,)
+
+    def __and__(self, other: "Condition") -> "Both":
+        return Both((self, other))
+
+
+@dataclass(frozen=True, slots=True)
 class Both:
     """Every one of `parts` holds."""
 
@@ -43,9 +62,14 @@ class Both:
         return Both((*self.parts, other))
 
 
-Condition = Answered | Both
+Condition = Answered | Unanswered | Both
 
 
 def answered(step: str, *values: str) -> Answered:
     """`step` has been answered, with one of `values` if any are given."""
     return Answered(step, values)
+
+
+def unanswered(step: str) -> Unanswered:
+    """`step` has no answer."""
+    return Unanswered(step)

@@ -141,9 +141,10 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What was added is durable; `locations` are those of its links."""
+    """What was added is durable; `locations` are those of its links. Not `kept`: the report was purged, and nothing was stored."""
 
     locations: tuple[Location, ...] = ()
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The report behind a reference: where it stands, and what the analysts wrote."""
+    """The report behind a reference: where it stands, what the analysts wrote, and whether what it said was deleted there."""
 
     report_id: str
     subtype: str
@@ -183,6 +184,7 @@ class Found:
     state: str
     identified: bool
     questions: tuple[Question, ...] = ()
+    purged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def came_back(flow: Flow, session: Session, event: Event) -> Turn:
         case Filed():
             return _filed(flow, session, event)
         case Added():
-            return go_on(flow, _with_locations(flow, _done(flow, session), event.locations), (KEPT,))
+            return _added(flow, session, event)
         case Withdrawn():
             session = _done(flow, session).answered("fu_identified", "no")
             return go_on(flow, session, (_("Your name and contact are deleted. The report itself stays."),))
@@ -98,6 +98,13 @@ def _filed(flow: Flow, session: Session, event: Filed) -> Turn:
     told = {source: Told(one.digest) for source, one in session.told.items()}
     session = replace(_done(flow, session), answers=answers, locators=(), files=(), told=told, reference="", filed=True)
     return go_on(flow, _with_locations(flow, session, event.locations), says)
+
+
+def _added(flow: Flow, session: Session, event: Added) -> Turn:
+    session = _done(flow, session)
+    if event.kept:
+        return go_on(flow, _with_locations(flow, session, event.locations), (KEPT,))
+    return go_on(flow, session if path.is_sent(flow, session) else rights.purged(session), (rights.GONE,))
 
 
 def _with_locations(flow: Flow, session: Session, found: tuple[Location, ...]) -> Session:
@@ -138,7 +145,9 @@ def _looked_up(flow: Flow, session: Session, event: Found | NotFound) -> Turn:
             "No report has that reference. Please check the digits. A report that was closed long ago is no longer kept."
         )
         return ask_again(flow, session.without("fu_reference"), words)
-    open_question = next((one for one in reversed(event.questions) if one.kind == "question"), None)
+    # What is answered to a report that was purged, the desk drops.
+    asked = () if event.purged else event.questions
+    open_question = next((one for one in reversed(asked) if one.kind == "question"), None)
     session = replace(
         session,
         answers={
@@ -151,8 +160,10 @@ def _looked_up(flow: Flow, session: Session, event: Found | NotFound) -> Turn:
     )
     if not open_question:
         session = session.without("fu_question")
+    session = rights.purged(session) if event.purged else session.without("fu_purged")
     says: list[Words] = [_("Your report of {date}:", date=event.filed_on), STATES[event.state]]
-    return go_on(flow, _done(flow, session), (*says, *_messages(event, open_question)))
+    says += _messages(event, open_question)
+    return go_on(flow, _done(flow, session), (*says, rights.GONE) if event.purged else says)
 
 
 def _messages(event: Found, open_question: Question | None) -> list[Words]:

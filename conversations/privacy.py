@@ -44,10 +44,14 @@ class Informed:
 
 @dataclass(frozen=True, slots=True)
 class RightAsked:
-    """Event: the request for a right is durable, and what goes at once is gone."""
+    """Event: the request for a right is durable, and what goes at once is gone.
+
+    Where the report was `purged`, only access is asked for: of the rest nothing is left to ask about.
+    """
 
     right: Right
     terms: Terms
+    purged: bool = False
 
 
 WHY = _("Why: to check your report and pass it to the competent judicial police. For nothing else.")
@@ -60,6 +64,7 @@ RIGHTS = _(
 )
 HOW = _("How: /status, your reference, then “My data and rights”. The answer comes to the same place.")
 MAY_STAY = _("What an investigation needs may have to stay. You are then told so.")
+ALL_PERIODS = _("All periods, and who is responsible: /privacy.")
 HOW_LONG = _("How long it is kept, as set here today:")
 DESK_UNKNOWN = _("How long the analysts keep it is not known here yet. Ask them by your reference.")
 
@@ -90,7 +95,21 @@ def kept_of(terms: Terms, *, identified: bool) -> tuple[Words, ...]:
     )
     sealed = _("It is sealed: this chat cannot read it back to you, only the analysts can.")
     copy = _("Our own sealed copy goes after the analysts have it: {time}.", time=days(terms.copy_days))
-    return contact, sealed, copy, _("All periods, and who is responsible: /privacy.")
+    return contact, sealed, copy, ALL_PERIODS
+
+
+def left_of(terms: Terms) -> tuple[Words, ...]:
+    """What is kept of a report whose content was deleted."""
+    return (
+        _(
+            "Kept of you: that there was a report, when and of what kind. What you sent is deleted, and any name and contact."
+        ),
+        _(
+            "What the analysts wrote to you stays for {time} after the closing, sealed: only your reference opens it.",
+            time=days(terms.reference_days),
+        ),
+        ALL_PERIODS,
+    )
 
 
 def _responsible(terms: Terms) -> tuple[Words, ...]:

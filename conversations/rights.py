@@ -19,6 +19,7 @@ ASKED: Mapping[Right, Words] = {
 CONTACT_GONE = _("Your name and contact are deleted already.")
 COPY_GOES = _("Our own sealed copy is deleted as soon as the analysts have your request.")
 MAY_STAY = _("What an investigation needs may have to stay. The analysts then say so.")
+GONE = _("What you sent was deleted, so nothing can be added to it. You can always report again.")
 ANSWER_HERE = _("Their answer will stand here: come back with your reference.")
 
 
@@ -26,10 +27,14 @@ def told(flow: Flow, session: Session, event: RightAsked | Informed) -> Turn:
     """Say who answers for the data; or what happened at once, what the analysts decide, and where their answer will be."""
     if isinstance(event, Informed):
         return moving.go_on(flow, session, privacy.notice(event.terms))
+    if event.purged:
+        session = purged(session)
+        if event.right is not Right.ACCESS:
+            return moving.go_on(flow, session, (GONE,))
     identified = session.answers.get("fu_identified") == "yes"
     says: list[Words] = [ASKED[event.right]]
     if event.right is Right.ACCESS:
-        says += privacy.kept_of(event.terms, identified=identified)
+        says += privacy.left_of(event.terms) if event.purged else privacy.kept_of(event.terms, identified=identified)
     if event.right in TAKES_CONTACT:
         session = session.answered("fu_identified", "no")
         says += [CONTACT_GONE] if identified else []
@@ -38,3 +43,8 @@ def told(flow: Flow, session: Session, event: RightAsked | Informed) -> Turn:
     desk = event.terms.desk
     within = [_("They answer within: {time}.", time=privacy.days(desk.answer_days))] if desk else []
     return moving.go_on(flow, session, (*says, *within, ANSWER_HERE))
+
+
+def purged(session: Session) -> Session:
+    """`session` once the desk deleted what the report says: no question is open, and no contact is kept."""
+    return session.answered("fu_purged", "yes").answered("fu_identified", "no").without("fu_question")

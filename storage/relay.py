@@ -18,6 +18,7 @@ from storage.evidence import EvidenceStore
 from storage.keeping import erase_asked
 from storage.outbox import Due, Outbox
 from storage.push import Later, NeverAccepted, NotTrusted, Push, PushFailed, SendEvidenceAgain
+from storage.reports import let_go
 from storage.tables import EvidenceRow, FeedCursorRow, ReplyRow, ReportRow
 from storage.wire import SCHEMA, Asked, AskedEvent, Update, Updates
 
@@ -216,10 +217,12 @@ async def _apply(session: AsyncSession, one: Update) -> None:
     """Store one update; one about a report that is not ours is passed over."""
     if await session.get(ReportRow, one.report_id) is None:
         return
+    of_report = update(ReportRow).where(ReportRow.report_id == one.report_id)
     if one.type == "status" and one.state is not None:
-        await session.execute(
-            update(ReportRow).where(ReportRow.report_id == one.report_id).values(state=one.state.value, state_at=one.at)
-        )
+        await session.execute(of_report.values(state=one.state.value, state_at=one.at))
+    elif one.type == "purged":
+        await session.execute(of_report.values(purged_at=one.at))
+        await let_go(session, one.report_id, at=one.at)
     elif one.type == "reply" and one.reply_id and one.sealed:
         try:
             sealed = base64.b64decode(one.sealed)

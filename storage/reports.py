@@ -28,6 +28,7 @@ class FiledReport:
     state_at: datetime
     anonymous: bool
     has_identity: bool
+    is_purged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ async def withdraw(session: AsyncSession, report_id: str, *, at: datetime) -> bo
     return True
 
 
+async def is_purged(session: AsyncSession, report_id: str) -> bool:
+    """Whether the desk deleted what the report says; it drops what is added since."""
+    return await session.scalar(select(ReportRow.purged_at).where(ReportRow.report_id == report_id)) is not None
+
+
 async def let_go(session: AsyncSession, report_id: str, *, at: datetime) -> None:
     """Its copy here goes as soon as the desk has all of it (storage.keeping); its reference goes on finding it."""
     await insert_new(session, ErasureRow, report_id=report_id, asked_at=at)
@@ -101,6 +107,7 @@ async def find(session: AsyncSession, reference_hash: bytes) -> FiledReport | No
         state_at=row.state_at,
         anonymous=row.anonymous,
         has_identity=row.sealed_identity is not None,
+        is_purged=row.purged_at is not None,
     )
 
 

@@ -52,10 +52,12 @@ class ReportRow(Base):
     state: Mapped[str] = mapped_column(String(24), default="received")
     state_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    # When the desk deleted what it says; nothing can be added to it since.
+    purged_at: Mapped[datetime | None]
 
 
 class ErasureRow(Base):
-    """A report whose citizen asked to have it deleted: its copy here goes as soon as the desk has all of it."""
+    """A report whose citizen asked to have it deleted, or which the desk purged: its copy here goes once the desk has all of it."""
 
     __tablename__ = "erasures"
 

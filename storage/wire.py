@@ -147,12 +147,15 @@ class HeldAnswer(_Shape):
 
 
 class Update(_Shape):
-    """One line of the desk's feed: a new `state`, or a `sealed` reply that only the holder of the reference can read."""
+    """One line of the desk's feed: a new `state`, a `sealed` reply that only the holder of the reference can read, or `purged`.
+
+    `purged`: the desk deleted what the report says, keeps nothing that is added, and is told of by `&purged=1` alone.
+    """
 
     cursor: int
     report_id: Id
     at: AwareDatetime
-    type: Literal["status", "reply"]
+    type: Literal["status", "reply", "purged"]
     state: State | None = None
     reply_id: Id | None = None
     sealed: Base64 | None = None

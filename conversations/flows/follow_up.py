@@ -1,11 +1,13 @@
 """The follow-up flow: a reference shows where a report stands; add to it, answer a question, withdraw the contact, use one's rights."""
 
-from conversations.conditions import answered
+from conversations.conditions import answered, unanswered
 from conversations.flow import Flow
 from conversations.right import Right
 from conversations.steps import Choice, Deed, Do, FreeText, Option, ReferenceStep
 from conversations.text import _
 
+# Nothing is offered that the desk would drop, once it deleted what the report says.
+KEPT = unanswered("fu_purged")
 # Only an erasure is asked about once more.
 AT_ONCE = (Right.ACCESS, Right.CORRECTION, Right.OBJECTION)
 REFERENCE = ReferenceStep(
@@ -18,7 +20,7 @@ WISH = Choice(
     ask=_("What would you like to do?"),
     options=(
         Option("answer", _("Answer the question"), when=answered("fu_question")),
-        Option("add", _("Add information")),
+        Option("add", _("Add information"), when=KEPT),
         Option("withdraw", _("Delete my contact"), when=answered("fu_identified", "yes")),
         Option("rights", _("My data and rights")),
         Option("finish", _("Finish")),
@@ -45,9 +47,9 @@ RIGHT = Choice(
     ask=_("What should happen with your data?"),
     options=(
         Option(Right.ACCESS, _("Tell me what is kept")),
-        Option(Right.CORRECTION, _("Correct something")),
-        Option(Right.OBJECTION, _("Object to its use")),
-        Option(Right.ERASURE, _("Delete my report")),
+        Option(Right.CORRECTION, _("Correct something"), when=KEPT),
+        Option(Right.OBJECTION, _("Object to its use"), when=KEPT),
+        Option(Right.ERASURE, _("Delete my report"), when=KEPT),
     ),
     when=answered("fu_wish", "rights"),
 )
@@ -75,7 +77,7 @@ AGAIN = ("fu_wish", "fu_text", "fu_answer", "fu_sure", "fu_right", "fu_correct",
 FOLLOW_UP = Flow(
     name="follow_up",
     version="1",
-    facts=frozenset({"fu_report", "fu_identified", "fu_question"}),
+    facts=frozenset({"fu_report", "fu_identified", "fu_question", "fu_purged"}),
     steps=(
         REFERENCE,
         FINDING,

@@ -7,13 +7,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.casework.tables import NoteRow, TaskRow
 from desk.comparing.grouping import forget_report
+from desk.ingest.feed import PURGED
 from desk.tables import AdditionRow, EvidenceRow, MessageRow, ReportRow, UpdateRow, VerificationRow
 
 
 async def purge(session: AsyncSession, report: ReportRow) -> list[str]:
-    """Delete what a report says and who sent it; the ids of its files, which go after the commit."""
+    """Delete what a report says and who sent it, and tell its intake; the ids of its files, which go after the commit."""
     report.sealed, report.sealed_identity = b"", None
     report.purged_at = report.purged_at or datetime.now(UTC)
+    session.add(UpdateRow(report_id=report.report_id, at=report.purged_at, type=PURGED))
     files = select(EvidenceRow.evidence_id).where(EvidenceRow.report_id == report.report_id)
     gone = list(await session.scalars(files))
     await forget_report(session, report.report_id)

@@ -13,11 +13,15 @@ from desk.tables import UpdateRow
 from storage.wire import Update, Updates
 
 PAGE = 500
+# The type of a line that says that a report was purged.
+PURGED = "purged"
 
 
-async def updates_after(session: AsyncSession, after: int) -> Updates:
-    """At most PAGE updates after a cursor, and the cursor to ask with next."""
+async def updates_after(session: AsyncSession, after: int, *, purged: bool = False) -> Updates:
+    """At most PAGE updates after a cursor, and the cursor to ask with next; what was `purged` only for who can read it."""
     query = select(UpdateRow).where(UpdateRow.cursor > after).order_by(UpdateRow.cursor).limit(PAGE)
+    if not purged:
+        query = query.where(UpdateRow.type != PURGED)
     updates = tuple(_update(row) for row in await session.scalars(query))
     return Updates(updates=updates, next=updates[-1].cursor if updates else after)
 

@@ -109,8 +109,8 @@ class Ingest:
             raise Refused(422, "after")
         wire.verify(request.headers, b"", self._secrets, prefix=f"upd_{after}.", now=_now())
         async with self._database.reading() as session:
-            feed = await updates_after(session, int(after))
-        # A relay of the version before does not ask, and would not read it.
+            feed = await updates_after(session, int(after), purged=request.query_params.get("purged") == "1")
+        # A relay of the version before does not ask, and would not read either.
         if request.query_params.get("kept") == "1":
             feed = feed.model_copy(update={"kept": self._kept})
         return JSONResponse(feed.model_dump(mode="json", exclude_none=True))

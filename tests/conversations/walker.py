@@ -66,6 +66,8 @@ class Walker:
     checked: events.Checked = CHECKED
     official: events.Official = OFFICIAL
     terms: Terms = TERMS
+    # Whether the desk deletes the report while it is followed.
+    purged: bool = False
     # Every turn's end, for those who look at what is said.
     heard: list[tuple[Session, Prompt]] = field(default_factory=list)
 
@@ -175,7 +177,7 @@ class Walker:
             case effects.FileReport():
                 return events.Filed(effect.reference, located(effect.locators), RECEIPT.text)
             case effects.AddToReport():
-                return events.Added(located(effect.locators))
+                return events.Added(() if self.purged else located(effect.locators), kept=not self.purged)
             case effects.WithdrawIdentity():
                 return events.Withdrawn()
             case effects.FetchFiles():
@@ -190,7 +192,7 @@ class Walker:
     def _verified_or_informed(self, effect: effects.Effect) -> events.Event:
         match effect:
             case effects.AskRight():
-                return RightAsked(effect.right, self.terms)
+                return RightAsked(effect.right, self.terms, self.purged)
             case effects.ShowTerms():
                 return Informed(self.terms)
             case effects.CheckReceipt():

@@ -9,7 +9,7 @@ from storage.tables import Base as IntakeBase
 # Every column there is; a new one has to be put here by somebody who has thought about what it can hold.
 HARMLESS = {
     "reports": {"report_id", "reference_hash", "filed_at", "channel", "language", "category", "subtype", "priority"}
-    | {"anonymous", "reply_key", "sealed", "sealed_identity", "state", "state_at", "withdrawn_at"},
+    | {"anonymous", "reply_key", "sealed", "sealed_identity", "state", "state_at", "withdrawn_at", "purged_at"},
     "additions": {"addition_id", "report_id", "added_at", "priority", "sealed"},
     "evidence": {"evidence_id", "report_id", "addition_id", "position", "kind", "media_type", "size", "sha256"}
     | {"sealed_sha256", "scan", "pushed_at"},

@@ -166,3 +166,19 @@ def test_the_feed_says_for_how_long_things_are_kept_to_those_who_ask(relay: Rela
     assert kept["unverified_days"] == desk.settings.desk_keep_unverified_days
     assert kept["answer_days"] == desk.settings.desk_request_days
     assert "kept" not in json.loads(does_not.body)
+
+
+def test_the_feed_says_what_was_purged_to_those_who_ask_and_passes_it_over_for_others(
+    relay: Relay, analyst: Screen
+) -> None:
+    report_id = relay.files()
+    request_id = asks(relay, report_id, "erasure")
+    analyst.sends(f"{analyst.case_of(1)}/erase", request_id=request_id, answer="It is deleted.")
+
+    asks_for_it = json.loads(relay.sends("GET", "/v1/updates?after=0&purged=1", b"", f"upd_0.{new_id()}").body)
+    does_not = json.loads(relay.sends("GET", "/v1/updates?after=0", b"", f"upd_0.{new_id()}").body)
+
+    assert [one["type"] for one in asks_for_it["updates"]] == ["purged", "status", "reply"]
+    assert asks_for_it["updates"][0]["report_id"] == report_id
+    assert [one["type"] for one in does_not["updates"]] == ["status", "reply"]
+    assert does_not["next"] == asks_for_it["next"]
