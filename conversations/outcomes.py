@@ -163,7 +163,8 @@ def _looked_up(flow: Flow, session: Session, event: Found | NotFound) -> Turn:
     session = rights.purged(session) if event.purged else session.without("fu_purged")
     says: list[Words] = [_("Your report of {date}:", date=event.filed_on), STATES[event.state]]
     says += _messages(event, open_question)
-    return go_on(flow, _done(flow, session), (*says, rights.GONE) if event.purged else says)
+    says += [rights.GONE] if event.purged else []
+    return go_on(flow, _done(flow, session), tuple(says))
 
 
 def _messages(event: Found, open_question: Question | None) -> list[Words]:

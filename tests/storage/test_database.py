@@ -41,7 +41,7 @@ COLUMNS = {
     "receipt_nodes": "level position node_hash",
     "replies": "reply_id report_id at sealed",
     "reports": "report_id reference_hash filed_at channel language category subtype priority anonymous reply_key"
-    " sealed sealed_identity state state_at withdrawn_at",
+    " sealed sealed_identity state state_at withdrawn_at purged_at",
     "seen_keys": "key_hash expires_at",
     "sessions": "citizen_hash sealed_data expires_at",
     "upkeep": "name succeeded_at",

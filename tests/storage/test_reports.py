@@ -24,7 +24,7 @@ async def test_a_filed_report_is_found_by_its_reference(database):
     async with database.reading() as session:
         found = await reports.find(session, LOOKUP)
 
-    assert found == FiledReport(REPORT_ID, AT, "FRAUD", "FRAUD.PHISH", "received", AT, False, True)
+    assert found == FiledReport(REPORT_ID, AT, "FRAUD", "FRAUD.PHISH", "received", AT, False, True, False)
 
 
 async def test_an_unknown_reference_finds_nothing(database):
