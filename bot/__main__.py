@@ -32,7 +32,7 @@ app.add_typer(telegram_app, name="telegram")
 evidence_app = typer.Typer(no_args_is_help=True, help="Files of reports at the desk, and their custody.")
 app.add_typer(evidence_app, name="evidence")
 console = Console()
-complaints = Console(stderr=True)
+complaints = Console(stderr=True, soft_wrap=True)
 
 VAR = Path("var")
 

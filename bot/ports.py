@@ -20,7 +20,9 @@ def claimed(port: int, variable: str) -> Iterator[None]:
         try:
             mark.bind(("127.0.0.1", port))
         except OSError as error:
-            raise PortTaken(f"Port {port} is claimed by another demo. Stop that one, or set {variable}.") from error
+            # Who uses it cannot be asked, and a name server, for instance, uses its UDP port too.
+            holder = "by another demo that starts, or by a program that uses it for UDP"
+            raise PortTaken(f"Port {port} is claimed {holder}. Stop that one, or set {variable}.") from error
         yield
 
 

@@ -40,12 +40,12 @@ AFTER_WEB_S = 2
 
 async def serve_intake(settings: Settings) -> None:
     """The web chat, the inbox workers and every channel that is configured."""
-    if not wiring_apps.is_on_an_app(settings):
-        # Nothing but the web chat would run, so its operator is told at once.
-        check_port(settings.web_host, settings.web_port, "IBLAGH_WEB_PORT")
+    _check_web(settings)
     await asyncio.to_thread(migrate, settings.database_url)
     told, stop = told_to_leave(), asyncio.Event()
     async with wiring.intake_parts(settings) as parts, intake_monitored(parts):
+        # Seconds passed since, in which somebody else may have begun to listen there.
+        _check_web(settings)
         await _take_over(parts)
         supervisor = Supervisor(parts.channels)
         supervisor.start("web", partial(run_web, parts), stop)
@@ -70,6 +70,12 @@ async def serve_intake(settings: Settings) -> None:
             one.cancel()
         await asyncio.wait(working, timeout=AFTER_WEB_S)
         log.info("intake.stopped")
+
+
+def _check_web(settings: Settings) -> None:
+    """Raise PortTaken where there is nothing to go on for without the web chat, so that its operator is told at once."""
+    if settings.environment == "demo" or not wiring_apps.is_on_an_app(settings):
+        check_port(settings.web_host, settings.web_port, "IBLAGH_WEB_PORT")
 
 
 async def _take_over(parts: wiring.Parts) -> None:
