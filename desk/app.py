@@ -48,6 +48,7 @@ from desk.queue.app import QueueApp, queue_app
 from desk.readiness import needed_by_desk
 from desk.readiness import routes_of as health_routes
 from desk.referral.app import referral_app
+from desk.retention.forgetting import keep_forgetting
 from desk.retention.noting import keep_noting
 from desk.rights.terms import kept_of
 from desk.settings import DeskSettings
@@ -79,12 +80,16 @@ def create_app(settings: DeskSettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await _sweep(database, settings.desk_evidence_dir)
-        noting = asyncio.create_task(keep_noting(settings, database))
-        making = asyncio.create_task(keep_making(database, size=settings.desk_custody_range))
+        kept = (
+            keep_noting(settings, database),
+            keep_forgetting(database),
+            keep_making(database, size=settings.desk_custody_range),
+        )
+        keeping = [asyncio.create_task(one) for one in kept]
         async with queue.running(), app.state.referral.preparing.running(), app.state.monitoring.running():
             yield
-        noting.cancel()
-        making.cancel()
+        for one in keeping:
+            one.cancel()
         app.state.readiness.close()
         await asyncio.to_thread(viewer.close)
         await database.close()

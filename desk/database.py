@@ -1,7 +1,9 @@
 """Database: the desk's own, on SQLite or PostgreSQL, and the migrations of its tables."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ LIMITS = Limits(connections=15, statement_s=60)
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATIONS = Migrations(MIGRATIONS, lock=0x1B1A6101)
 BUSY_MS = 15_000
+# All who write wait while a journal is emptied; where somebody reads, a later call does it.
+EMPTIES_WITHIN_S = 0.1
 _READING = "desk_reading"
 
 
@@ -26,7 +30,7 @@ class Database:
     """One engine; `transaction()` commits at its end, and nothing below it does."""
 
     def __init__(self, url: str, limits: Limits = LIMITS) -> None:
-        address = address_of(url, is_async=True)
+        self._address = address = address_of(url, is_async=True)
         self.is_sqlite = address.get_backend_name() == "sqlite"
         options = {} if self.is_sqlite else pool(address, limits)
         self._engine = create_async_engine(address, hide_parameters=True, **options)
@@ -52,6 +56,14 @@ class Database:
         """Whether the tables are those of this version or of a later one, which it can work with."""
         async with self.reading() as session:
             return _MIGRATIONS.are_ours_or_later(await session.scalar(text("SELECT version_num FROM alembic_version")))
+
+    async def forget_overwritten(self) -> None:
+        """Empty the journal beside SQLite's file, which else holds for long what was deleted since.
+
+        PostgreSQL keeps its own journal: docs/retention.md.
+        """
+        if self.is_sqlite:
+            await asyncio.to_thread(_empty_journal, str(self._address.database))
 
     async def close(self) -> None:
         """Close every connection."""
@@ -91,6 +103,11 @@ def _prepare_sqlite(engine: Any, address: URL) -> None:
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+
+
+def _empty_journal(path: str) -> None:
+    with closing(sqlite3.connect(path, timeout=EMPTIES_WITHIN_S)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
