@@ -34,7 +34,7 @@ class Deeds:
             case effects.FileReport():
                 return await self._filed(effect, origin, settle)
             case effects.AddToReport():
-                return await self.intake.add(effect, origin, settle)
+                return await self._added(effect, origin, settle)
             case effects.WithdrawIdentity():
                 return await self.intake.withdraw(effect.report_id, settle)
             case effects.AskRight() | effects.ShowTerms():
@@ -77,6 +77,13 @@ class Deeds:
             fetched = await self.attachments.fetch(chat, effect.offers, report_id=report_id, event_key=origin.event_key)
         self.metrics.fetched(fetched.files, fetched.refused)
         return fetched
+
+    async def _added(self, effect: effects.AddToReport, origin: Origin, settle: Settle) -> events.Added:
+        added = await self.intake.add(effect, origin, settle)
+        if not added.kept and effect.files:
+            # No report will ever hold them, and no draft does any more.
+            await self.attachments.drafts.drop([one.id for one in effect.files])
+        return added
 
     async def follow_files(self, before: Session, after: Session, *, now: datetime) -> None:
         """What a draft still holds lives as long as it, what it let go is deleted; after its session is saved."""

@@ -104,7 +104,11 @@ def _added(flow: Flow, session: Session, event: Added) -> Turn:
     session = _done(flow, session)
     if event.kept:
         return go_on(flow, _with_locations(flow, session, event.locations), (KEPT,))
-    return go_on(flow, session if path.is_sent(flow, session) else rights.purged(session), (rights.GONE,))
+    if not path.is_sent(flow, session):
+        return go_on(flow, rights.purged(session), (rights.GONE,))
+    # No question is asked any more whose answer would be dropped; a text for the platform still goes to its citizen.
+    is_telling = session.answers.get("extra") == "tell"
+    return go_on(flow, session if is_telling else session.answered("extra", "no"), (rights.GONE,))
 
 
 def _with_locations(flow: Flow, session: Session, found: tuple[Location, ...]) -> Session:

@@ -68,6 +68,31 @@ def test_whoever_adds_after_sending_is_told_when_the_report_is_gone() -> None:
     assert "added to your report" not in said
 
 
+def test_no_question_is_asked_any_more_once_the_report_is_gone() -> None:
+    citizen = Walker()
+    citizen.reports()
+    citizen.presses("yes")
+    citizen.purged = True
+
+    said = citizen.presses(citizen.values[0])
+
+    assert "What you sent was deleted" in said
+    assert citizen.session.ended
+    assert citizen.values == ["start", "status"]
+
+
+def test_the_text_for_the_platform_is_still_given_of_a_report_that_is_gone() -> None:
+    citizen = Walker()
+    citizen.reports()
+    citizen.presses("tell")
+    citizen.purged = True
+
+    said = citizen.writes("And https://example.org/2")
+
+    assert "What you sent was deleted" in said
+    assert "fr" in citizen.values
+
+
 def test_another_reference_afterwards_can_be_added_to() -> None:
     citizen = follower(PURGED)
 

@@ -150,3 +150,16 @@ async def test_no_copy_stays_here_of_what_the_desk_deleted(service: Service) -> 
     assert not row.sealed_identity
     assert "It is closed." in said
     assert "What you sent was deleted" in said
+
+
+async def test_a_picture_sent_to_a_report_that_was_deleted_meanwhile_is_kept_nowhere(service: Service) -> None:
+    citizen = Citizen(service.parts.turns)
+    await citizen.reports()
+    await service.relays_everything()
+    await closes_as_lawful(service)
+
+    said = await citizen.sends_file(png())
+
+    assert "What you sent was deleted" in said
+    assert await service.stored() == 0
+    assert await additions(service) == 0
