@@ -3,19 +3,37 @@
 import logging
 import sys
 import threading
+import time
 from collections.abc import Collection, MutableMapping
 from typing import Any
 
 import structlog
 
+from operating.sparing import Sparing
+
 
 class _Libraries(logging.Handler):
-    """What libraries log, without their words, which hold addresses, tokens and texts: who said it, how grave, and which error."""
+    """What libraries log, without their words, which hold addresses, tokens and texts: who said it, how grave, and which error.
+
+    Warnings of one place of their code are told sparingly, with the `count` of those that were not: a stranger causes one
+    with each request that is none. Errors are all told.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sparing = Sparing()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """One line."""
+        """At most one line."""
+        more: dict[str, int] = {}
+        place = (record.pathname, record.lineno)
+        if record.levelno < logging.ERROR:
+            if not self._sparing.told(place, now=time.monotonic()):
+                return
+            if untold := self._sparing.untold(place):
+                more = {"count": untold}
         error = record.exc_info[1] if record.exc_info else None
-        structlog.get_logger().log(record.levelno, "library.said", logger=record.name, exc_info=error)
+        structlog.get_logger().log(record.levelno, "library.said", logger=record.name, exc_info=error, **more)
 
 
 def configure(level: str, *, allowed: Collection[str]) -> None:

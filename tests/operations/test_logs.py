@@ -15,6 +15,7 @@ import pytest
 from bot.demo import Demo
 from bot.logs import ALLOWED
 from desk.logs import ALLOWED as ALLOWED_AT_THE_DESK
+from operating.sparing import TOLD_A_MINUTE
 from tests.drivers.browserless import PlainBrowser
 from tests.drivers.processes import Processes
 from tests.drivers.service import comes_true, free_port
@@ -52,6 +53,16 @@ asyncio.run(main())
 raise KeyError("canary at the end")
 """
 
+# What uvicorn says of each request that is none, and of each that fails.
+RUBBISH = """
+import logging
+from {module} import configure
+configure("info")
+for one in range(50):
+    logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application")
+"""
+
 
 def lines_in(text: str) -> list[dict[str, object]]:
     """Every line, each of which has to be JSON."""
@@ -76,6 +87,16 @@ def test_whatever_fails_is_told_by_type_and_place_and_without_its_words(module: 
     }
     assert {line.get("error") for line in lines} >= {"ValueError", "RuntimeError", "LookupError", "KeyError"}
     assert {line["event"] for line in lines} >= {"thread.failed", "process.unraisable", "process.failed"}
+
+
+@pytest.mark.parametrize("module", ["bot.logs", "desk.logs"])
+def test_a_stranger_whose_requests_are_none_fills_no_log(module: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", RUBBISH.format(module=module)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    levels = [line["level"] for line in lines_in(ended.stderr)]
+    assert (levels.count("warning"), levels.count("error")) == (TOLD_A_MINUTE, 50)
 
 
 @pytest.fixture
