@@ -2,8 +2,9 @@
 
 import re
 
-# What has no width and is copied along with links out of right-to-left or justified text; dropped inside a link only.
-_UNSEEN = "\u00ad\u061c\u200b-\u200f\u2060\ufeff"
+# What has no width and is copied along with links out of right-to-left or justified text, or turns the letters around so that a
+# link reads as another; dropped inside a link only. Isolates are not among it: they end a link, as this service writes them.
+_UNSEEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _INSIDE = re.compile(rf"(?<=[!-~])[{_UNSEEN}]++(?=[!-~])")
 _FULL_WIDTH = str.maketrans("＠：／", "@:/")
 # Dots as Chinese and Japanese keyboards type them; browsers take them for dots in a host (UTS #46).

@@ -8,6 +8,8 @@ from conversations import links
 from conversations.refanging import refanged
 from conversations.report import Locator
 
+SLUG = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=12)
+
 
 @pytest.mark.parametrize(
     ("text", "meant"),
@@ -36,10 +38,24 @@ from conversations.report import Locator
         ("https&#58;&#x2F;&#x2F;example&#46;org&sol;a", "https://example.org/a"),
         ("https://example.org/?a=1&amp;amp;b=2", "https://example.org/?a=1&b=2"),
         ("https://exam\u200bple.org/\u00ada", "https://example.org/a"),
+        ("https://exam\u202eple.org/\u202ca", "https://example.org/a"),
     ],
 )
 def test_a_link_is_read_as_it_was_meant(text: str, meant: str):
     assert links.find(f"شاهد {text} الآن") == (Locator("link", meant),)
+
+
+@given(
+    link=st.builds("https://{}.example/{}".format, SLUG, SLUG),
+    unseen=st.text("\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060", min_size=1, max_size=4),
+    data=st.data(),
+)
+def test_nothing_unseen_splits_a_link_or_turns_it_around(link: str, unseen: str, data: st.DataObject):
+    at = data.draw(st.integers(1, len(link) - 1))
+
+    found = links.find(f"شاهد {link[:at]}{unseen}{link[at:]} الآن")
+
+    assert found == (Locator("link", link),)
 
 
 @pytest.mark.parametrize(
