@@ -1,4 +1,4 @@
-"""Due: which cases were kept for long enough, by which rule; a case on hold never was, and an open referral neither."""
+"""Due: which cases were kept for long enough, by which rule; never one on hold, whose referral is open, or that owes an answer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,7 +39,8 @@ class Periods:
 
     def due(self, now: datetime) -> Iterator[tuple[Rule, Select[str]]]:
         """Each rule with the ids of the cases that it applies to now."""
-        is_left = _has_report(ReportRow.reply_key != "")
+        # What a reporter asked over their data is answered by the key that would go.
+        is_left = and_(_has_report(ReportRow.reply_key != ""), CaseRow.asked == "")
         lawful = and_(_outcome(LAWFUL), is_left)
         other = and_(~_outcome(LAWFUL), ~_outcome(REFERRED), is_left)
         yield Rule.LAWFUL, _closed(lawful, now - self.lawful)
@@ -79,7 +80,7 @@ def _unverified(before: datetime) -> Select[str]:
     verified = select(VerificationRow.id).where(VerificationRow.case_id == CaseRow.case_id).exists()
     is_anonymous = and_(_has_report(ReportRow.purged_at.is_(None)), ~_has_report(ReportRow.anonymous.is_(False)))
     is_old = and_(CaseRow.changed_at < before, ~_has_report(ReportRow.arrived_at >= before))
-    return _due(CaseRow.state.not_in(_DECIDED), is_anonymous, ~verified, is_old)
+    return _due(CaseRow.state.not_in(_DECIDED), is_anonymous, ~verified, is_old, CaseRow.asked == "")
 
 
 def _due(*conditions: ColumnElement[bool]) -> Select[str]:

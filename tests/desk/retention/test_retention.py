@@ -12,7 +12,7 @@ from desk.retention.deleting import Gone
 from desk.retention.due import Rule
 from desk.retention.upkeep import RETENTION, last_successes
 from desk.tables import EvidenceRow, ReportRow
-from tests.desk.alike import asked, counts, custody_of
+from tests.desk.alike import asked, case_of, counts, custody_of
 from tests.desk.referring import refers
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk
@@ -49,6 +49,24 @@ def test_a_case_that_was_verified_or_has_a_name_in_it_waits_for_its_outcome(
     gone = after_days(4000)
 
     assert gone.cases.total() == 0
+
+
+def test_what_a_reporter_asked_over_their_data_is_answered_before_the_way_to_them_goes(
+    relay: Relay, desk: Desk, analyst: Screen, after_days: After
+) -> None:
+    lawful, unverified = relay.files(), relay.files()
+    analyst.sends(f"{analyst.case_of(1)}/lawful", sure="yes")
+    requests = [relay.adds(one, answers={"right": "access"}) for one in (lawful, unverified)]
+
+    waiting = after_days(400)
+    analyst.sends(f"/cases/{case_of(desk, lawful).case_id}/request", request_id=requests[0], answer="It was deleted.")
+    analyst.sends(f"/cases/{case_of(desk, unverified).case_id}/request", request_id=requests[1], answer="It is kept.")
+    told = len(relay.replies(lawful)), len(relay.replies(unverified))
+    gone = after_days(800)
+
+    assert waiting.cases.total() == 0
+    assert told == (2, 1)
+    assert gone.cases == Counter({Rule.LAWFUL: 1, Rule.UNVERIFIED: 1})
 
 
 def test_a_closed_case_loses_its_names_first_and_its_content_later(
