@@ -1,7 +1,6 @@
 """Commands: what may be asked at any time, typed as a slash command or as a word in any language."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,8 +63,7 @@ _LONGEST = 40
 class _Vocabulary:
     commands: Mapping[str, Commanded]
     languages: Mapping[str, str]
-    # The language that alone says good day so, or none.
-    greetings: Mapping[str, str]
+    greetings: frozenset[str]
 
 
 def slash(text: str) -> Commanded | None:
@@ -97,11 +95,6 @@ def is_greeting(text: str, tongues: Tongues) -> bool:
     return folded(text[:100]) in _vocabulary(tongues).greetings
 
 
-def greeted_in(text: str, tongues: Tongues) -> str:
-    """The only language that says good day like this; empty for words of several, and for all others."""
-    return _vocabulary(tongues).greetings.get(folded(text[:100]), "")
-
-
 def language_code(text: str, tongues: Tongues) -> str | None:
     """The language meant by `text`: a code or a name in any language."""
     return _vocabulary(tongues).languages.get(folded(text))
@@ -125,10 +118,4 @@ def _vocabulary(tongues: Tongues) -> _Vocabulary:
     answers = {*_words(_("Yes"), tongues), *_words(_("No"), tongues)}
     commands = {word: Commanded(Command.LANGUAGE, code) for word, code in languages.items() if word not in answers}
     commands |= {word: Commanded(command) for command, words in WORDS.items() for word in _words(words, tongues)}
-    return _Vocabulary(commands, languages, _greetings(tongues))
-
-
-def _greetings(tongues: Tongues) -> dict[str, str]:
-    said_by = Counter(word for words in tongues.greetings.values() for word in set(words))
-    told = {word: code for code, words in tongues.greetings.items() for word in words if said_by[word] == 1}
-    return dict.fromkeys(_words(GREETINGS, tongues), "") | told
+    return _Vocabulary(commands, languages, frozenset(_words(GREETINGS, tongues)))

@@ -1,7 +1,5 @@
 """Engine: advance(flow, session, event) -> Turn, pure: the same flow, session and event always end the same way."""
 
-import unicodedata
-from collections import Counter
 from dataclasses import replace
 
 from conversations import (
@@ -10,6 +8,7 @@ from conversations import (
     commands,
     deeds,
     editing,
+    first_language,
     gathering,
     locating,
     outcomes,
@@ -67,10 +66,12 @@ def advance(flow: Flow, session: Session, event: Event) -> Turn:
 def _advanced(flow: Flow, session: Session, event: Event) -> Turn:
     match event:
         case Wrote():
+            session = _in_its_language(flow, session, event)
             return editing.remembering(flow, session, _wrote(flow, session, event), event)
         case Pressed():
             return _pressed(flow, session, event)
         case Attached():
+            session = _in_its_language(flow, session, event)
             return editing.remembering(flow, session, _attached(flow, session, event), event)
         case Edited():
             return _edited(flow, session, event.now)
@@ -106,7 +107,7 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
     if receipt.read(event.text):
         return verifying.enter(flow, session, event.text)
     if step is None:
-        return _first_words(flow, _in_its_language(flow, session, event.text), event)
+        return _first_words(flow, session, event)
     return _answered(flow, session, step, answering.written(flow, session, step, event))
 
 
@@ -122,17 +123,10 @@ def _first_words(flow: Flow, session: Session, event: Wrote) -> Turn:
     return go_on(flow, session, says)
 
 
-def _in_its_language(flow: Flow, session: Session, text: str) -> Session:
-    """A first message whose greeting or letters tell its language, as Arabic ones do, is answered in that language."""
-    if not session.untouched:
-        return session
-    if greeted_in := commands.greeted_in(text, flow.tongues):
-        return replace(session, language=greeted_in)
-    if text.isascii():
-        return session
-    names = (unicodedata.name(char, "").partition(" ")[0] for char in text[:1000] if char.isalpha())
-    known = Counter(one for one in names if one in flow.tongues.letters)
-    return replace(session, language=flow.tongues.letters[max(known, key=known.__getitem__)]) if known else session
+def _in_its_language(flow: Flow, session: Session, event: Wrote | Attached) -> Session:
+    """A first message that tells its language is answered in it."""
+    language = first_language.written_in(event, flow.tongues) if session.untouched else ""
+    return replace(session, language=language) if language else session
 
 
 def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:

@@ -22,15 +22,16 @@ class Tongues:
     """`names` are the languages' own names by code, in the order offered; `spoken` gives words as they may be typed.
 
     `asked_by` are the words by which each language is asked for. `letters` tells the language in which a first message is
-    answered by the letters it is written in, as Unicode's names of letters begin: ARABIC, TIFINAGH. `greetings` are the words
-    by which each language says good day.
+    answered by the letters it is written in, as Unicode's names of letters begin: ARABIC, TIFINAGH. `openings` are whole first
+    messages of each language, and `words` single ones of people who write in it.
     """
 
     names: Mapping[str, str]
     spoken: Callable[[Words], Iterable[str]] = untranslated
     asked_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     letters: Mapping[str, str] = field(default_factory=dict)
-    greetings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    openings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def label(self, code: str) -> Label:
         """A language's own name, which is the same in every language."""

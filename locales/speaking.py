@@ -2,7 +2,8 @@
 
 from functools import lru_cache, partial
 
-from conversations.commands import GREETINGS, THIS_LANGUAGE, apart
+from conversations import first_language
+from conversations.commands import GREETINGS, THIS_LANGUAGE, WORDS, apart
 from conversations.text import Text
 from conversations.tongues import Tongues
 from locales.catalogues import Catalogues
@@ -26,7 +27,8 @@ def tongues_of(catalogues: Catalogues) -> Tongues:
         spoken=partial(spoken, catalogues),
         asked_by={code: _names(catalogues, code) for code in codes},
         letters={first: code for first, code in written if first not in _COMMON},
-        greetings={code: _own(catalogues, code, GREETINGS) for code in codes},
+        openings={code: _openings(catalogues, code) for code in codes},
+        words={code: _own(catalogues, code, first_language.WORDS) for code in codes},
     )
 
 
@@ -35,6 +37,13 @@ def _names(catalogues: Catalogues, code: str) -> tuple[str, ...]:
     named = [name(code, language=one) for one in catalogues.codes]
     short = [one.removeprefix(_ARTICLE) for one in named if one.startswith(_ARTICLE)]
     return (*named, *short, *_own(catalogues, code, THIS_LANGUAGE))
+
+
+def _openings(catalogues: Catalogues, code: str) -> tuple[str, ...]:
+    """How a language says good day and what it asks for, but for the English commands, which are typed in every language."""
+    english = {word for words in WORDS.values() for word in apart(words.msgid)}
+    asked = (word for words in WORDS.values() for word in _own(catalogues, code, words))
+    return (*_own(catalogues, code, GREETINGS), *(word for word in asked if word not in english))
 
 
 def _own(catalogues: Catalogues, code: str, words: Text) -> tuple[str, ...]:
