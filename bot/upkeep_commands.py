@@ -20,11 +20,20 @@ _Result = TypeVar("_Result")
 
 def add_to(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
     """Add the commands."""
+
+    def logging_settings() -> Settings:
+        """The settings, after which logs are as they say."""
+        from bot.logs import configure
+
+        chosen = settings_of()
+        configure(chosen.log_level)
+        return chosen
+
     keys = typer.Typer(no_args_is_help=True, help="Keys and secrets of a deployment.")
     app.add_typer(keys, name="keys")
     keys.command("new")(new_keys)
     keys.command("draw")(draw_key)
-    _add_backups(app, settings_of)
+    _add_backups(app, logging_settings)
     receipt_commands.add_to(app, settings_of)
     limit_commands.add_to(app, settings_of)
     translating_commands.add_to(app)
@@ -44,11 +53,8 @@ def add_to(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
     ) -> None:
         """Show, and with --apply delete, what the intake has kept for long enough; docs/retention.md."""
         from bot import retention as keeping
-        from bot.logs import configure
 
-        chosen = settings_of()
-        configure(chosen.log_level)
-        asyncio.run((keeping.applied if apply else keeping.planned)(chosen, console))
+        asyncio.run((keeping.applied if apply else keeping.planned)(logging_settings(), console))
 
 
 def _add_backups(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:

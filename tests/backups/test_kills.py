@@ -59,6 +59,8 @@ def test_a_backup_that_is_killed_leaves_no_archive_and_the_next_one_goes_on(
     again = runs(command, intake)
 
     assert (killed.returncode, left) == (-signal.SIGKILL, []), killed.stderr
+    # Its log is on stderr, as every process's.
+    assert again.stdout.startswith("iblagh-intake-")
     assert f"{FILES} files" in again.stdout
     assert len(list((tmp_path / "backups").glob("*.age"))) == 1
 
