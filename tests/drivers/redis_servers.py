@@ -52,8 +52,15 @@ class Watched:
         self.processes[self.first].send_signal(signal.SIGKILL)
 
     def fails_over(self) -> None:
-        """Wait until the replica has the place of the primary that was lost, and takes writes."""
-        _comes_true(lambda: self.primary != self.first and _role(self.primary) == "master")
+        """Wait until the replica has the place of the primary that was lost, and takes writes, and clients are told so."""
+        _comes_true(lambda: self.primary != self.first and _role(self.primary) == "master" and self._is_seen)
+
+    @property
+    def _is_seen(self) -> bool:
+        """Whether the Sentinel that is asked first sees the primary: clients are sent to none that it does not."""
+        with Redis(port=self.sentinel_port) as sentinel:
+            state = sentinel.sentinel_master(SERVICE)
+            return not (state["is_sdown"] or state["is_odown"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ def test_without_scripts_a_case_is_taken_from_the_queue_verified_and_its_reporte
     plain.sees("You have taken this case.")
     plain.fills("What was checked", "Looked at by hand")
     plain.presses("Record", within=plain.card("Verification"))
+    expect(plain.page.get_by_text("Looked at by hand").first).to_be_visible()
     plain.writes("Merci, c'est noté.")
 
     assert "Looked at by hand" in plain.text
