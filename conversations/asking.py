@@ -95,11 +95,12 @@ def words_of(asked: Asked, session: Session) -> Words:
     return asked.given(path.facts(session)) if isinstance(asked, Depending) else asked
 
 
-def afterwards() -> tuple[Button, ...]:
-    """What can be done when a conversation has ended."""
+def afterwards(language: str = "") -> tuple[Button, ...]:
+    """What can be done when a conversation has ended; the buttons know the `language` where nothing else does any more."""
+    known = f".{language}" if language else ""
     return (
-        Button(COMMAND, Command.START.value, NEW, role=Role.AROUND),
-        Button(COMMAND, Command.STATUS.value, FOLLOW, role=Role.AROUND),
+        Button(COMMAND, Command.START.value + known, NEW, role=Role.AROUND),
+        Button(COMMAND, Command.STATUS.value + known, FOLLOW, role=Role.AROUND),
     )
 
 

@@ -82,6 +82,12 @@ def read(text: str, tongues: Tongues) -> Commanded | None:
     return _vocabulary(tongues).commands.get(folded(text)) if len(text) <= _LONGEST else None
 
 
+def on_button(value: str) -> Commanded | None:
+    """The command that a button stands for: `start`, or `start.fr` where nothing but the button knows the language any more."""
+    command, _dot, language = value.partition(".")
+    return Commanded(Command(command), language) if command in _BY_SLASH else None
+
+
 def start_link(argument: str, is_language: Callable[[str], bool]) -> tuple[str, str]:
     """The language and the category that a link into the chat carries (`fr`, `FRAUD`, `fr-FRAUD`); all else is ignored."""
     parts = [part.casefold() for part in argument[:64].replace("_", "-").split("-")]

@@ -20,7 +20,6 @@ from conversations import (
 from conversations.events import (
     Attached,
     Began,
-    Command,
     Commanded,
     Deleted,
     Edited,
@@ -132,8 +131,10 @@ def _in_its_language(flow: Flow, session: Session, event: Wrote | Attached) -> S
 def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
     if event.step == LANGUAGE and event.value in flow.tongues.names:
         return ask_in(flow, session, event.value)
-    if event.step == COMMAND and event.value in set(Command):
-        return obey(flow, session, Commanded(Command(event.value)))
+    if event.step == COMMAND and (pressed := commands.on_button(event.value)):
+        if session.untouched and pressed.argument in flow.tongues.names:
+            session = asking.speaking(session, pressed.argument)
+        return obey(flow, session, Commanded(pressed.command))
     if event.step == locating.LOCATED:
         return locating.confirmed(flow, session, event.value)
     step = open_question(flow, session)

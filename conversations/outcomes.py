@@ -80,7 +80,7 @@ def came_back(flow: Flow, session: Session, event: Event) -> Turn:
         case Checked() | Official():
             return verifying.told(flow, session, _done(flow, session), event)
         case Erased():
-            return Turn(session.wiped(), Prompt(_erased(event), asking.afterwards()))
+            return Turn(session.wiped(), Prompt(_erased(event), asking.afterwards(session.language)))
         case _:
             return ask_again(flow, session)
 

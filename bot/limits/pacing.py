@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from conversations.commands import read
+from conversations.commands import on_button, read
 from conversations.effects import AddToReport, AskRight, Effect, FetchFiles, FileReport, LookUp, WithdrawIdentity
 from conversations.events import Command, Commanded, Event, Pressed, Wrote
 from conversations.prompt import COMMAND, LANGUAGE, Turn
@@ -149,9 +149,11 @@ def leads_to_urgent(event: Event, tongues: Tongues) -> bool:
     """Whether an event is a way to the first question, and so stays open to somebody whose windows are used up."""
     if isinstance(event, Wrote):
         event = read(event.text, tongues) or event
+    if isinstance(event, Pressed) and event.step == COMMAND:
+        event = on_button(event.value) or event
     if isinstance(event, Commanded):
         return event.command in WAYS
-    return isinstance(event, Pressed) and (event.step == LANGUAGE or (event.step == COMMAND and event.value in WAYS))
+    return isinstance(event, Pressed) and event.step == LANGUAGE
 
 
 def moment_of(sent_at: datetime | None, received_at: datetime) -> datetime:

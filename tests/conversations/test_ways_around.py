@@ -3,10 +3,11 @@
 import pytest
 
 from conversations.effects import Erase, FileReport, StartOver
-from conversations.events import Command, Unusable
+from conversations.events import Command, Pressed, Unusable
 from conversations.flows.report import SUBTYPE
+from conversations.prompt import COMMAND
 from conversations.report import Locator
-from tests.conversations.walker import LINK, Walker, drafter, follower, reporter, said
+from tests.conversations.walker import LINK, Walker, drafter, follower, fresh, reporter, said
 
 
 def test_back_asks_the_question_before_and_keeps_its_answer_until_another_is_given():
@@ -186,6 +187,26 @@ def test_erase_deletes_everything_and_asks_the_app_to_do_the_same():
     assert "nothing of this conversation is kept" in text
     assert citizen.done == [Erase()]
     assert "canary" not in repr(citizen.session)
+
+
+@pytest.mark.parametrize(("value", "asked"), [("start.fr", "category"), ("status.fr", "fu_reference")])
+def test_what_is_offered_after_an_erasure_goes_on_in_its_language(value: str, asked: str):
+    erased = Walker(session=fresh(language="fr"))
+    erased.writes("/erase")
+    citizen = Walker(session=fresh(language="ar"))
+
+    citizen.does(erased.press_of(erased.button(value)))
+
+    assert (citizen.session.asked, citizen.session.language) == (asked, "fr")
+
+
+def test_a_button_of_an_erased_conversation_changes_no_language_that_was_chosen_since():
+    citizen = Walker(session=fresh(language="ar"))
+    citizen.begins()
+
+    citizen.does(Pressed("", COMMAND, "", "start.fr"))
+
+    assert citizen.session.language == "ar"
 
 
 def test_start_keeps_a_draft():

@@ -134,6 +134,7 @@ def test_references_are_never_asked_for_in_the_urgent_lane() -> None:
         (Wrote("annuler"), True),
         (Commanded(Command.ERASE), True),
         (Pressed("", COMMAND, "t", "back"), True),
+        (Pressed("", COMMAND, "t", "start.fr"), True),
         (Pressed("", "language", "t", "fr"), True),
         (Wrote("/status"), False),
         (Commanded(Command.STATUS), False),
