@@ -193,8 +193,8 @@ def _edited(flow: Flow, session: Session, event: Wrote | Attached) -> Turn:
         is_card = isinstance(open_question(flow, left), Card)
         turn = ask_again(flow, left) if is_card else _wrote(flow, left, now)
     elif told.words or told.locators:
-        left, says, _whole = gathering.keep_words(left, now)
-        turn = go_on(flow, left, (CORRECTED, *says))
+        changed, says, _whole = gathering.keep_words(left, now)
+        turn = go_on(flow, changed, (CORRECTED, *says))
     elif told.step == session.asked:
         turn = _wrote(flow, left, now)
     else:

@@ -28,6 +28,27 @@ def test_an_edited_link_takes_the_place_of_the_one_it_corrects():
     assert citizen.filed.details == "a man asked me for money on"
 
 
+def test_a_message_edited_twice_leaves_nothing_of_its_first_correction():
+    citizen = drafting()
+
+    citizen.edits("m-1", "a man asked me for money on https://example.org/2")
+    citizen.edits("m-1", "a woman asked me for money on https://example.org/3")
+    citizen.presses("anonymous")
+
+    assert citizen.filed.locators == (Locator("link", "https://example.org/3"),)
+    assert citizen.filed.details == "a woman asked me for money on"
+
+
+def test_a_message_edited_and_then_deleted_leaves_nothing():
+    citizen = drafting()
+
+    citizen.edits("m-1", "a woman asked me for money on https://example.org/2")
+    citizen.does(Deleted("m-1"))
+
+    assert citizen.session.locators == ()
+    assert "details" not in citizen.session.answers
+
+
 def test_edited_words_take_the_place_of_the_old_ones_between_the_others():
     citizen = drafting()
     citizen.sends("it was on the first day of may", "m-2")
