@@ -33,6 +33,18 @@ def test_a_move_that_makes_no_sense_is_refused_with_the_reason(
     assert relay.states(report_id) == [before]
 
 
+def test_a_closed_case_waits_no_longer(relay: Relay, analyst: Screen) -> None:
+    relay.files()
+    case = analyst.case_of(1)
+
+    before = words(analyst.opens(case))
+    analyst.sends(f"{case}/close", outcome="unfounded", sure="yes")
+    after = words(analyst.opens(case))
+
+    assert "waiting less than a minute" in before
+    assert "waiting" not in after.split("Report ")[0]
+
+
 def test_more_information_is_needed_at_any_point_and_the_case_goes_on(
     relay: Relay, analyst: Screen, liaison: Screen
 ) -> None:
