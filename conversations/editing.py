@@ -50,10 +50,22 @@ def forgotten(flow: Flow, session: Session, source: str) -> Session:
     if told is None or path.is_sent(flow, session):
         return replace(session, waiting=waiting)
     files = tuple(one for one in session.files if one.id not in told.files)
-    left = taken_back(flow, replace(session, waiting=waiting, files=files), told)
-    left = replace(left, told={name: one for name, one in left.told.items() if name != source})
-    # What is asked now may rest on the answer that went, so it is looked for anew.
-    return replace(left.without(told.step), asked="", menu="") if told.answers else left
+    session = replace(
+        session, waiting=waiting, told={name: one for name, one in session.told.items() if name != source}
+    )
+    if told.answers:
+        return _asked_anew(flow, session, told.step)
+    return taken_back(flow, replace(session, files=files), told)
+
+
+def _asked_anew(flow: Flow, session: Session, step: str) -> Session:
+    """`session` without the answer to `step`, which is the open question again: whatever is written next is its answer.
+
+    Else a contact that is written once more, after a wrong one was deleted, would be taken for evidence.
+    """
+    is_live = any(one.name == step for one in path.live_steps(flow, session))
+    left = session.without(step)
+    return replace(left, asked=step, menu="") if is_live else left
 
 
 def digest(event: Wrote | Attached) -> str:

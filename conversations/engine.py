@@ -55,7 +55,11 @@ def advance(flow: Flow, session: Session, event: Event) -> Turn:
         return _advanced(flow, session, event)
     if not session.version:
         return _advanced(flow, replace(session, version=flow.version), event)
+    open_words = path.open_words(flow, session)
     session = replace(path.pruned(flow, session), version=flow.version, asked="", menu="")
+    if isinstance(event, Wrote) and open_words:
+        # It answers what is on the screen: a contact that is gathered with other words would be evidence.
+        session = replace(session, asked=open_words.name)
     if isinstance(event, Pressed) and event.step not in (COMMAND, LANGUAGE):
         return go_on(flow, session, (CHANGED,))
     turn = _advanced(flow, session, event)
@@ -192,7 +196,7 @@ def _edited(flow: Flow, session: Session, event: Wrote | Attached) -> Turn:
         # An edit never sends by itself: the card is shown again.
         is_card = isinstance(open_question(flow, left), Card)
         turn = ask_again(flow, left) if is_card else _wrote(flow, left, now)
-    elif told.words or told.locators:
+    elif told.words or told.locators or (not told.step and gathering.is_telling(now, flow.tongues)):
         changed, says, _whole = gathering.keep_words(left, now)
         turn = go_on(flow, changed, (CORRECTED, *says))
     elif told.step == session.asked:

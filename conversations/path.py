@@ -52,6 +52,12 @@ def next_step(flow: Flow, session: Session) -> Step | None:
     return next((step for step in live_steps(flow, session) if _is_due(step, session)), None)
 
 
+def open_words(flow: Flow, session: Session) -> FreeText | None:
+    """The question to be answered in words that is open; None where another one is, or a list stands in its place."""
+    step = next((one for one in live_steps(flow, session) if one.name == session.asked), None)
+    return step if isinstance(step, FreeText) and not session.menu else None
+
+
 def earlier_question(flow: Flow, session: Session) -> Question | None:
     """The last answered question before the open one."""
     earlier: Question | None = None

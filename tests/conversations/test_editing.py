@@ -1,11 +1,11 @@
-"""Editing: a message changed or deleted in the app changes the draft that it was part of, and nothing that is sent."""
+"""Editing: a message changed in the app changes the draft that it was part of, and nothing that is sent."""
 
 from dataclasses import replace
 
 from conversations.engine import CORRECTED, TOO_LATE
-from conversations.events import Attached, Deleted, Edited, FileOffer, Wrote
+from conversations.events import Attached, Edited, FileOffer, Wrote
 from conversations.report import Locator
-from tests.conversations.walker import Walker, drafter, reporter, said
+from tests.conversations.walker import Walker, drafter, said
 
 TOLD = "a man asked me for money on https://example.org/1"
 
@@ -28,6 +28,17 @@ def test_an_edited_link_takes_the_place_of_the_one_it_corrects():
     assert citizen.filed.details == "a man asked me for money on"
 
 
+def test_a_greeting_edited_into_a_report_is_kept():
+    citizen = Walker()
+    citizen.sends("hello", "m-1")
+
+    text = citizen.edits("m-1", TOLD)
+    citizen.presses("FRAUD", "FRAUD.PHISH", "anonymous")
+
+    assert "I kept 1 link" in text
+    assert citizen.filed.locators == (Locator("link", "https://example.org/1"),)
+
+
 def test_a_message_edited_twice_leaves_nothing_of_its_first_correction():
     citizen = drafting()
 
@@ -37,16 +48,6 @@ def test_a_message_edited_twice_leaves_nothing_of_its_first_correction():
 
     assert citizen.filed.locators == (Locator("link", "https://example.org/3"),)
     assert citizen.filed.details == "a woman asked me for money on"
-
-
-def test_a_message_edited_and_then_deleted_leaves_nothing():
-    citizen = drafting()
-
-    citizen.edits("m-1", "a woman asked me for money on https://example.org/2")
-    citizen.does(Deleted("m-1"))
-
-    assert citizen.session.locators == ()
-    assert "details" not in citizen.session.answers
 
 
 def test_edited_words_take_the_place_of_the_old_ones_between_the_others():
@@ -164,63 +165,6 @@ def test_an_edited_caption_changes_the_words_and_keeps_the_picture():
     assert "Karim" in citizen.filed.details
     assert "Amine" not in citizen.filed.details
     assert [file.id for file in citizen.filed.files] == ["f-p-1"]
-
-
-def test_a_deleted_message_takes_its_words_links_and_pictures_with_it_in_silence():
-    citizen = drafting()
-    citizen.does(Attached((FileOffer("p-1", "image", "image/png", 9, source="m-2"),), "", (), "m-2"))
-
-    citizen.does(Deleted("m-1"))
-    citizen.does(Deleted("m-2"))
-
-    assert citizen.text == ""
-    assert (citizen.session.locators, citizen.session.files) == ((), ())
-    assert "details" not in citizen.session.answers
-
-
-def test_a_card_pressed_after_its_evidence_was_deleted_asks_for_evidence_and_shows_the_card_anew():
-    citizen = drafting()
-    card = citizen.press_of(citizen.button("anonymous"))
-    citizen.does(Deleted("m-1"))
-
-    citizen.does(card)
-
-    assert citizen.session.asked == "evidence"
-    assert citizen.done == []
-
-
-def test_a_kind_that_was_typed_and_deleted_is_asked_again_before_the_card():
-    citizen = drafting("FRAUD.PHISH")
-    citizen.presses("change", "change.subtype")
-    citizen.does(Wrote("3", source="m-2"))
-    asked_before = citizen.session.asked
-
-    citizen.does(Deleted("m-2"))
-    citizen.begins()
-
-    assert (asked_before, citizen.session.asked) == ("card", "subtype")
-
-
-def test_a_deleted_picture_that_nobody_fetched_is_not_fetched_later():
-    citizen = Walker()
-    citizen.does(Attached((FileOffer("p-1", "image", "image/png", 9, source="m-2"),), source="m-2"))
-
-    citizen.does(Deleted("m-2"))
-    citizen.begins()
-    citizen.presses("FRAUD", "FRAUD.PHISH")
-
-    assert citizen.done == []
-
-
-def test_deleting_after_sending_says_nothing_and_does_nothing():
-    citizen = reporter()
-    citizen.sends("he wrote to me again this morning", "m-5")
-    deeds = len(citizen.done)
-
-    citizen.does(Deleted("m-5"))
-
-    assert citizen.text == ""
-    assert len(citizen.done) == deeds
 
 
 def test_an_edit_in_another_flow_says_nothing():

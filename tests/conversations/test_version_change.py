@@ -83,6 +83,26 @@ def test_words_meant_for_the_older_question_answer_no_other():
     assert turn.session.asked == "seen"
 
 
+def test_words_for_a_question_that_is_still_asked_answer_it():
+    role = FreeText(name="role", ask=_("Who are you in this?"))
+
+    turn = converse(_changed(SAFE, role, WHO, SEEN), _stored(), Wrote("Somebody"))
+
+    assert turn.session.answers == {"safe": "yes", "who": "Somebody"}
+    assert turn.prompt.paragraphs[0] == CHANGED
+
+
+def test_a_contact_that_is_written_as_the_questions_change_is_no_evidence():
+    citizen = drafter()
+    citizen.presses("contact")
+    newer = {**FLOWS, "report": replace(report(("en",)), version="2")}
+
+    turn = converse(newer, citizen.session, Wrote("sara@example.org"))
+
+    assert turn.session.answers["contact"] == "sara@example.org"
+    assert turn.session.locators == citizen.session.locators
+
+
 def test_a_command_is_obeyed_all_the_same():
     turn = converse(_changed(SAFE, SEEN), _stored(), Pressed("", COMMAND, "abcdef", Command.CANCEL.value))
 
