@@ -169,7 +169,8 @@ def test_a_case_that_was_purged_has_nothing_left_to_analyse(relay: Relay, analys
 
     assert page.status == 200
     assert "example" not in words(page)
-    assert page.says("No link, account, number or address was reported.")
+    assert page.says("Its content was deleted: it was lawful or out of scope, or kept for long enough.")
+    assert not page.says("No link, account, number or address was reported.")
 
 
 def test_files_are_named_in_the_same_words_for_a_file_without_particulars(relay: Relay, analyst: Screen) -> None:
