@@ -55,7 +55,8 @@ def forgotten(flow: Flow, session: Session, source: str) -> Session:
     )
     if told.answers:
         return _asked_anew(flow, session, told.step)
-    return taken_back(flow, replace(session, files=files), told)
+    gave = told.words or told.locators or told.files
+    return taken_back(flow, replace(session, files=files), told) if gave else session
 
 
 def _asked_anew(flow: Flow, session: Session, step: str) -> Session:

@@ -1,10 +1,25 @@
 """Deleting: a message deleted in the app leaves the draft that it was part of, in silence, and nothing that is sent changes."""
 
-from conversations.events import Attached, Deleted, FileOffer, Wrote
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations.events import Attached, Deleted, Edited, Event, FileOffer, Wrote
 from conversations.report import Locator
 from tests.conversations.walker import Walker, reporter
 
 TOLD = "a man asked me for money on https://example.org/1"
+
+CHANGES: list[Event] = [
+    Deleted("m-1"),
+    Deleted("m-2"),
+    Edited(Wrote("a woman did on https://example.org/2", source="m-1")),
+    Edited(Wrote("0655555555", source="m-2")),
+    Wrote("/back"),
+    Wrote("/skip"),
+    Wrote("/help"),
+    Wrote("Sara", source="m-3"),
+    Deleted("m-3"),
+]
 
 
 def drafting(subtype: str = "FRAUD.PHISH") -> Walker:
@@ -23,6 +38,12 @@ def test_a_message_edited_and_then_deleted_leaves_nothing():
 
     assert citizen.session.locators == ()
     assert "details" not in citizen.session.answers
+
+
+def does_all(citizen: Walker, events: list[Event]) -> None:
+    """One after the other."""
+    for one in events:
+        citizen.does(one)
 
 
 def test_a_deleted_message_takes_its_words_links_and_pictures_with_it_in_silence():
@@ -70,6 +91,32 @@ def test_a_contact_written_once_more_after_a_wrong_one_was_deleted_is_no_evidenc
 
     assert citizen.session.answers["contact"] == "0698765432"
     assert citizen.session.locators == (Locator("link", "https://example.org/1"),)
+
+
+@given(st.lists(st.sampled_from(CHANGES), max_size=5))
+def test_whatever_was_changed_what_is_written_where_a_contact_is_asked_for_is_no_evidence(changes: list[Event]):
+    citizen = drafting()
+    citizen.presses("contact")
+    citizen.sends("0612345678", "m-2")
+
+    does_all(citizen, changes)
+    on_screen = [session.asked for session, prompt in citizen.heard if prompt.paragraphs][-1]
+    citizen.writes("0698765432")
+
+    taken = any("0698765432" in one.raw for one in citizen.session.locators)
+    assert not taken or on_screen not in ("contact", "name", "confirm")
+
+
+def test_a_message_that_was_no_answer_takes_nothing_with_it():
+    citizen = drafting()
+    citizen.presses("contact")
+    citizen.sends("my sister knows me", "m-2")
+
+    citizen.does(Deleted("m-2"))
+    citizen.writes("0698765432")
+
+    assert citizen.session.answers["contact"] == "0698765432"
+    assert citizen.session.asked == "name"
 
 
 def test_a_deleted_picture_that_nobody_fetched_is_not_fetched_later():
