@@ -44,6 +44,7 @@ OWN_VOICE = _(
     "Your voice can tell who you are, so I did not keep it. Please write it. A recording of somebody else can be forwarded."
 )
 CARD = _("Contact cards are not kept. Write the number or the account that the report is about.")
+OWN_CARD = _("Contact cards are not kept. Please write your number or your e-mail address.")
 CORRECTED = _("Your change is noted.")
 TOO_LATE = _("What was sent cannot be changed. Write it as a new message, and it is added.")
 CHANGED = _("The questions have changed since. Your answers are kept; here is the next one.")
@@ -88,9 +89,14 @@ def _advanced(flow: Flow, session: Session, event: Event) -> Turn:
         case Began():
             return ask_again(flow, session)
         case Unusable():
-            return ask_again(flow, session, {"contact": CARD, "voice": OWN_VOICE}.get(event.kind, UNUSABLE))
+            return ask_again(flow, session, _unusable(flow, session, event))
         case _:
             return outcomes.came_back(flow, session, event)
+
+
+def _unusable(flow: Flow, session: Session, event: Unusable) -> Words:
+    card = OWN_CARD if getattr(open_question(flow, session), "reaches", False) else CARD
+    return {"contact": card, "voice": OWN_VOICE}.get(event.kind, UNUSABLE)
 
 
 def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:

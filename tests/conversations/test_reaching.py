@@ -2,6 +2,7 @@
 
 import pytest
 
+from conversations.events import Unusable
 from conversations.reaching import leads_to_somebody
 from tests.conversations.walker import LINK, Walker
 
@@ -63,3 +64,10 @@ def test_a_contact_typed_once_more_before_sending_never_becomes_evidence(citizen
     assert "was not kept" in text
     assert [one.raw for one in citizen.filed.locators] == [LINK]
     assert (citizen.filed.contact, citizen.filed.details) == ("", "")
+
+
+def test_whoever_shares_their_own_contact_card_is_asked_to_write_it(citizen: Walker) -> None:
+    text = citizen.does(Unusable("contact"))
+
+    assert "Please write your number or your e-mail address." in text
+    assert citizen.session.asked == "contact"
