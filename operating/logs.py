@@ -25,13 +25,11 @@ class _Libraries(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """At most one line."""
-        more: dict[str, int] = {}
-        place = (record.pathname, record.lineno)
-        if record.levelno < logging.ERROR:
-            if not self._sparing.told(place, now=time.monotonic()):
-                return
-            if untold := self._sparing.untold(place):
-                more = {"count": untold}
+        is_error, place = record.levelno >= logging.ERROR, (record.pathname, record.lineno)
+        untold = 0 if is_error else self._sparing.untold(place, now=time.monotonic())
+        if untold is None:
+            return
+        more = {"count": untold} if untold else {}
         error = record.exc_info[1] if record.exc_info else None
         structlog.get_logger().log(record.levelno, "library.said", logger=record.name, exc_info=error, **more)
 

@@ -20,19 +20,14 @@ class Sparing:
     def __init__(self) -> None:
         self._said: dict[tuple[str, int], _Said] = {}
 
-    def told(self, place: tuple[str, int], *, now: float) -> bool:
-        """Whether what `place` says at `now`, in seconds, is to be told."""
+    def untold(self, place: tuple[str, int], *, now: float) -> int | None:
+        """How often `place` was not told since it last was; None where it is not to be told at `now`, in seconds, either."""
         said = self._said.setdefault(place, _Said(now))
         if now - said.since >= MINUTE_S:
             said.since, said.told = now, 0
         if said.told == TOLD_A_MINUTE:
             said.untold += 1
-            return False
+            return None
         said.told += 1
-        return True
-
-    def untold(self, place: tuple[str, int]) -> int:
-        """How often `place` was not told since this was last asked."""
-        said = self._said[place]
         count, said.untold = said.untold, 0
         return count

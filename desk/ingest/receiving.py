@@ -1,6 +1,7 @@
 """Ingest: wire v1 from the desk's side: verify, dedupe, store sealed, and answer only when it is durable."""
 
 import hashlib
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -23,6 +24,7 @@ from desk.ingest.feed import updates_after
 from desk.ingest.holding import held
 from desk.queue.clocks import Clocks
 from desk.tables import DeliveryRow, EvidenceRow
+from operating.sparing import Sparing
 from storage import wire
 from storage.wire import Refused
 from storage.wire_terms import Kept
@@ -168,7 +170,8 @@ class Ingest:
 def _refusing(
     answer: Callable[[Request], Awaitable[JSONResponse]], told: Callable[[str], None]
 ) -> Callable[[Request], Awaitable[JSONResponse]]:
-    """`answer`, with refusals as their status and one word, in the log as well; never content. `told` counts."""
+    """`answer`, with refusals as their status and one word, sparingly in the log as well; never content. `told` counts."""
+    sparing = Sparing()
 
     @wraps(answer)
     async def answered(request: Request) -> JSONResponse:
@@ -181,7 +184,9 @@ def _refusing(
         except Refused as refused:
             refusal = refused
         told(str(refusal.status))
-        log.warning("ingest.refused", status=refusal.status, reason=refusal.reason)
+        untold = sparing.untold((refusal.reason, refusal.status), now=time.monotonic())
+        if untold is not None:
+            log.warning("ingest.refused", status=refusal.status, reason=refusal.reason, count=untold)
         return JSONResponse({"reason": refusal.reason}, status_code=refusal.status)
 
     return answered

@@ -8,18 +8,17 @@ HERE, THERE = ("library.py", 10), ("library.py", 20)
 def test_a_place_is_told_so_often_a_minute_and_then_with_how_often_it_was_not() -> None:
     sparing = Sparing()
 
-    first = [sparing.told(HERE, now=float(second)) for second in range(20)]
-    before = sparing.untold(HERE)
-    later = sparing.told(HERE, now=MINUTE_S)
+    first = [sparing.untold(HERE, now=float(second)) for second in range(20)]
+    later = [sparing.untold(HERE, now=MINUTE_S), sparing.untold(HERE, now=MINUTE_S)]
 
-    assert first == [True] * TOLD_A_MINUTE + [False] * (20 - TOLD_A_MINUTE)
-    assert (before, later, sparing.untold(HERE)) == (20 - TOLD_A_MINUTE, True, 0)
+    assert first == [0] * TOLD_A_MINUTE + [None] * (20 - TOLD_A_MINUTE)
+    assert later == [20 - TOLD_A_MINUTE, 0]
 
 
 def test_one_place_does_not_silence_another() -> None:
     sparing = Sparing()
 
-    here = [sparing.told(HERE, now=0.0) for _again in range(TOLD_A_MINUTE + 1)]
+    here = [sparing.untold(HERE, now=0.0) for _again in range(TOLD_A_MINUTE + 1)]
 
-    assert here[-1] is False
-    assert sparing.told(THERE, now=0.0)
+    assert here[-1] is None
+    assert sparing.untold(THERE, now=0.0) == 0

@@ -9,7 +9,9 @@ import pyrage
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
+from operating.sparing import TOLD_A_MINUTE
 from storage import wire
 from tests.desk.relaying import Relay, new_id, request
 from tests.desk.running import Desk
@@ -55,6 +57,14 @@ def test_what_is_not_signed_with_our_secret_is_refused(relay: Relay) -> None:
 
     assert (forged.status, forged.reason) == (401, "webhook-signature")
     assert (unsigned.status, unsigned.reason) == (401, "webhook-id")
+
+
+def test_whoever_tries_the_door_again_and_again_fills_no_log(relay: Relay) -> None:
+    with capture_logs() as lines:
+        answers = [request(relay.desk.url, "POST", "/v1/reports", b"{}", {}).status for _again in range(8)]
+
+    assert answers == [401] * 8
+    assert [one["reason"] for one in lines if one["event"] == "ingest.refused"] == ["webhook-id"] * TOLD_A_MINUTE
 
 
 @pytest.mark.parametrize("minutes", [-6, 6])
