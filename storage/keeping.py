@@ -69,7 +69,10 @@ class Keeping:
 
     def _due(self, now: datetime) -> tuple[Select[str], Select[str]]:
         periods = self._periods
-        return _delivered_before(now - periods.delivered), _over(closed=now - periods.closed, open_=now - periods.open)
+        # Whoever asked something has time to come back for the answer.
+        quiet = now - min(periods.delivered, periods.closed)
+        over = _over(closed=now - periods.closed, open_=now - periods.open, quiet=quiet)
+        return _delivered_before(now - periods.delivered), over
 
 
 async def erase_asked(database: Database, store: EvidenceStore) -> int:
@@ -124,11 +127,21 @@ def _delivered_before(before: datetime) -> Select[str]:
     return select(OutboxRow.report_id).where(*is_due).distinct()
 
 
-def _over(*, closed: datetime, open_: datetime) -> Select[str]:
-    """Reports that stand as they do for too long, and of which nothing is owed to the desk."""
+def _over(*, closed: datetime, open_: datetime, quiet: datetime) -> Select[str]:
+    """Reports that stand as they do for too long, of which nothing is owed to the desk and nothing was said since `quiet`."""
     is_over = or_(and_(ReportRow.state == "closed", ReportRow.state_at < closed), ReportRow.state_at < open_)
     owed = (OutboxRow.report_id == ReportRow.report_id, OutboxRow.delivered_at.is_(None))
-    return select(ReportRow.report_id).where(is_over, ~select(OutboxRow.number).where(*owed).exists())
+    added = (AdditionRow.report_id == ReportRow.report_id, AdditionRow.added_at >= quiet)
+    replied = (ReplyRow.report_id == ReportRow.report_id, ReplyRow.at >= quiet)
+    asked = (ErasureRow.report_id == ReportRow.report_id, ErasureRow.asked_at >= quiet)
+    columns = {
+        OutboxRow.number: owed,
+        AdditionRow.addition_id: added,
+        ReplyRow.reply_id: replied,
+        ErasureRow.report_id: asked,
+    }
+    is_quiet = [~select(one).where(*which).exists() for one, which in columns.items()]
+    return select(ReportRow.report_id).where(is_over, *is_quiet)
 
 
 async def _empty(session: AsyncSession, ids: Sequence[str], before: datetime) -> tuple[int, list[str]]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from storage import reports
 from storage.database import Database
 from storage.keeping import Keeping, Kept, Periods
-from storage.tables import AdditionRow, EvidenceRow, OutboxRow, ReplyRow, ReportRow
+from storage.tables import AdditionRow, ErasureRow, EvidenceRow, OutboxRow, ReplyRow, ReportRow
 from tests.storage.evidence_stores import ID, OTHER, coming
 from tests.storage.wire_examples import AT, REPORT_ID, SEALED, added_data, evidence, filed_data
 
@@ -112,6 +112,27 @@ async def test_a_closed_report_goes_after_its_time_and_its_reference_is_unknown(
         found = await reports.find(session, LOOKUP)
     assert (early.reports, late, found) == (0, Kept(0, 1, 2), None)
     assert (await _counts(database), place.names()) == ([0, 0, 0, 0, 0], [])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ReplyRow(reply_id="3" * 32, report_id=REPORT_ID, at=AT + 364 * DAY, sealed=b"an answer"),
+        AdditionRow(
+            addition_id="3" * 32, report_id=REPORT_ID, added_at=AT + 364 * DAY, priority=None, sealed="a question"
+        ),
+        ErasureRow(report_id=REPORT_ID, asked_at=AT + 364 * DAY),
+    ],
+    ids=["a reply", "an addition", "an erasure"],
+)
+async def test_a_closed_report_about_which_somebody_wrote_lately_waits_for_who_asked(keeping, database, report, said):
+    async with database.transaction() as session:
+        await session.execute(update(ReportRow).values(state="closed", state_at=AT))
+        await session.merge(said)
+
+    early, late = await keeping.apply(AT + 366 * DAY), await keeping.apply(AT + 395 * DAY)
+
+    assert (early.reports, late.reports) == (0, 1)
 
 
 async def test_a_report_that_nobody_closes_goes_after_the_longest_time(keeping, report):
