@@ -125,8 +125,9 @@ class Intake:
         """Forget name and contact, here and at the desk."""
         async with self._database.transaction() as session:
             await reports.withdraw(session, report_id, at=datetime.now(UTC))
+            purged = await reports.is_purged(session, report_id)
             await settle(session)
-        return events.Withdrawn()
+        return events.Withdrawn(purged)
 
     async def find(self, reference: str) -> events.Found | events.NotFound:
         """The report of `reference`, with the analysts' words opened by it."""

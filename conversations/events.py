@@ -149,7 +149,9 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """Name and contact are withdrawn."""
+    """Name and contact are withdrawn; the report itself stays, unless it was `purged`."""
+
+    purged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,7 @@ def came_back(flow: Flow, session: Session, event: Event) -> Turn:
         case Added():
             return _added(flow, session, event)
         case Withdrawn():
-            session = _done(flow, session).answered("fu_identified", "no")
-            return go_on(flow, session, (_("Your name and contact are deleted. The report itself stays."),))
+            return _withdrawn(flow, session, event)
         case RightAsked() | Informed():
             return rights.told(flow, _done(flow, session), event)
         case Fetched():
@@ -109,6 +108,13 @@ def _added(flow: Flow, session: Session, event: Added) -> Turn:
     # No question is asked any more whose answer would be dropped; a text for the platform still goes to its citizen.
     is_telling = session.answers.get("extra") == "tell"
     return go_on(flow, session if is_telling else session.answered("extra", "no"), (rights.GONE,))
+
+
+def _withdrawn(flow: Flow, session: Session, event: Withdrawn) -> Turn:
+    session = _done(flow, session).answered("fu_identified", "no")
+    if event.purged:
+        return go_on(flow, rights.purged(session), (rights.CONTACT_GONE, rights.GONE))
+    return go_on(flow, session, (_("Your name and contact are deleted. The report itself stays."),))
 
 
 def _with_locations(flow: Flow, session: Session, found: tuple[Location, ...]) -> Session:

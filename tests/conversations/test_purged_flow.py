@@ -44,6 +44,18 @@ def test_no_request_is_said_to_be_made_where_the_report_is_gone_meanwhile(right:
     assert "with the analysts now" not in said
 
 
+def test_no_report_is_said_to_stay_where_it_is_gone_as_its_contact_is_withdrawn() -> None:
+    citizen = follower(replace(FOUND, identified=True))
+    citizen.presses("withdraw")
+    citizen.purged = True
+
+    said = citizen.presses("yes")
+
+    assert "Your name and contact are deleted already." in said
+    assert "What you sent was deleted" in said
+    assert "The report itself stays" not in said
+
+
 def test_what_is_kept_is_said_as_it_is_by_then() -> None:
     citizen = follower()
     citizen.presses("rights")

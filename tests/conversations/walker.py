@@ -179,7 +179,7 @@ class Walker:
             case effects.AddToReport():
                 return events.Added(() if self.purged else located(effect.locators), kept=not self.purged)
             case effects.WithdrawIdentity():
-                return events.Withdrawn()
+                return events.Withdrawn(self.purged)
             case effects.FetchFiles():
                 sources = tuple(offer.source for offer in effect.offers)
                 return events.Fetched(tuple(sealed(offer) for offer in effect.offers), sources=sources)

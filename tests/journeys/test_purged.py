@@ -163,3 +163,18 @@ async def test_a_picture_sent_to_a_report_that_was_deleted_meanwhile_is_kept_now
     assert "What you sent was deleted" in said
     assert await service.stored() == 0
     assert await additions(service) == 0
+
+
+async def test_whoever_withdraws_the_contact_of_a_report_that_was_deleted_meanwhile_is_told_so(
+    service: Service,
+) -> None:
+    reference = await reports_with_a_picture_and_a_contact(service)
+    citizen = Citizen(service.parts.turns, channel="telegram")
+    await citizen.follows(reference)
+    await citizen.presses("withdraw")
+    await closes_as_lawful(service)
+
+    said = await citizen.presses("yes")
+
+    assert "What you sent was deleted" in said
+    assert "The report itself stays" not in said
