@@ -28,8 +28,16 @@ class _Vocabulary:
 def written_in(event: Wrote | Attached, tongues: Tongues) -> str:
     """The language in which a first message is to be answered; empty where it tells none."""
     text = event.text[:_LOOKED_AT]
-    known = _vocabulary(tongues)
-    return known.openings.get(folded(text), "") or _by_letters(text, tongues) or _by_words(event, text, known.words)
+    # What stands behind a slash is the same in every language.
+    if text.startswith("/"):
+        return ""
+    known, said = _vocabulary(tongues), folded(text)
+    if opening := known.openings.get(said):
+        return opening
+    if by_letters := _by_letters(text, tongues):
+        return by_letters
+    # Looking for links costs more than all the rest.
+    return _by_words(event, text, known.words) if any(one in known.words for one in said.split()) else ""
 
 
 def _by_letters(text: str, tongues: Tongues) -> str:
