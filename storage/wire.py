@@ -149,7 +149,7 @@ class HeldAnswer(_Shape):
 class Update(_Shape):
     """One line of the desk's feed: a new `state`, a `sealed` reply that only the holder of the reference can read, or `purged`.
 
-    `purged`: the desk deleted what the report says, keeps nothing that is added, and is told of by `&purged=1` alone.
+    `purged`: the desk deleted what the report says, keeps nothing that is added but a request about data, and is told of by `&purged=1` alone.
     """
 
     cursor: int
