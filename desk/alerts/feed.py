@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.alerts.chats import ChatKey
 from desk.alerts.readers import Reader
-from desk.alerts.standing import CardView, view, waits
+from desk.alerts.standing import CardView, is_of_round, view, waits
 from desk.alerts.tables import AlertRow, CardRow, LinkedRow
 from desk.custody import DESK, Custody, Entry, one_at_a_time
 from desk.database import Database
@@ -58,13 +58,15 @@ class Feed:
         return tuple(shown for _one, shown in views if shown is not None)
 
     async def settle(self, card_id: int, outcome: Outcome, *, message: int | None, shown: str, now: datetime) -> None:
-        """Keep what became of a card; one whose case changed meanwhile stays due. A card that is gone is none."""
+        """Keep what became of a card; one whose case changed or came back meanwhile stays due. A card that is gone is none."""
         async with self._database.transaction() as session:
             await one_at_a_time(session)
             row = (await session.execute(_cards().where(CardRow.card_id == card_id))).first()
             if row is None:
                 return
             due = _due(row)
+            if outcome is not Outcome.GONE and not is_of_round(shown, due.card):
+                return
             match outcome:
                 case Outcome.FAILED:
                     due.card.attempts += 1

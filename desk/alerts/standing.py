@@ -105,8 +105,17 @@ def view(
         until=until,
         holder=named,
         case_id=case.case_id if is_theirs else "",
-        shown=_hashed([*says, reader.link.language]),
+        shown=f"{_round(card)}{_hashed([*says, reader.link.language])}",
     )
+
+
+def is_of_round(shown: str, card: CardRow) -> bool:
+    """Whether a view was made since the card was dealt the last time, and not of a message that was put aside."""
+    return shown.startswith(_round(card))
+
+
+def _round(card: CardRow) -> str:
+    return f"{card.made_at.timestamp():.6f}:"
 
 
 def _hashed(says: list[object]) -> str:

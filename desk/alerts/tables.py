@@ -68,6 +68,7 @@ class CardRow(Base):
     alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.alert_id"))
     link_id: Mapped[str] = mapped_column(ForeignKey("alert_links.link_id"), index=True)
     due_at: Mapped[datetime | None] = mapped_column(index=True)
+    # When it was dealt, the last time: an urgent case that comes back is dealt anew.
     made_at: Mapped[datetime]
     message: Mapped[int | None] = mapped_column(BigInteger)
     snoozed_until: Mapped[datetime | None]

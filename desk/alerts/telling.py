@@ -156,7 +156,8 @@ async def _start_again(session: AsyncSession, carding: Carding, case: CaseRow) -
     if alert is not None:
         alert.line, alert.next_at = 0, carding.now
         cards = (CardRow.alert_id == alert.alert_id, CardRow.snoozed_until.is_(None))
-        await session.execute(update(CardRow).where(*cards).values(message=None, shown_hash="", due_at=None))
+        put_aside = {"message": None, "shown_hash": "", "due_at": None, "made_at": carding.now}
+        await session.execute(update(CardRow).where(*cards).values(**put_aside))
 
 
 async def _tell_overdue(session: AsyncSession, carding: Carding, case: CaseRow) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from desk.alerts.carding import MOST_AN_HOUR
 from desk.alerts.feed import Outcome
+from desk.alerts.pressing import Press
 from desk.alerts.standing import Standing
 from desk.tables import AccountRow
 from tests.desk.alerts.post import Post
@@ -32,7 +33,7 @@ async def test_a_card_that_could_not_be_sent_is_due_later_and_one_to_nobody_neve
     await post.joins("Salma")
     await post.opens("P0")
     card = (await post.due())["Salma"]
-    await post.feed.settle(card.card, Outcome.FAILED, message=None, shown="", now=post.now)
+    await post.feed.settle(card.card, Outcome.FAILED, message=None, shown=card.shown, now=post.now)
     at_once = await post.due()
     await post.waits(timedelta(seconds=11))
     later = await post.due()
@@ -57,6 +58,26 @@ async def test_what_happens_while_a_card_is_under_way_changes_it_afterwards(post
     changed = await post.delivers()
 
     assert {name: one.standing for name, one in changed.items()} == {"Salma": Standing.TAKEN, "Driss": Standing.YOURS}
+
+
+async def test_a_change_that_arrives_after_the_case_came_back_takes_nothing_from_its_new_message(post: Post) -> None:
+    await post.joins("Salma")
+    await post.is_on_call("Salma", 1)
+    case_id = await post.opens("P0")
+    card = (await post.delivers())["Salma"]
+    await post.assignment.take(post.people["Salma"], case_id)
+    await post.delivers()
+
+    await post.presses("Salma", card, Press.HAND_BACK)
+    (changing,) = await post.feed.due(post.now)
+    await post.waits(timedelta(seconds=1))
+    await post.telling.tell(post.now)
+    await post.feed.settle(changing.card, Outcome.SENT, message=changing.message, shown=changing.shown, now=post.now)
+    again = await post.delivers()
+
+    assert (changing.message, changing.standing) == (500 + card.card, Standing.FREE)
+    assert (again["Salma"].message, again["Salma"].standing) == (None, Standing.FREE)
+    assert await post.delivers() == {}
 
 
 @pytest.mark.parametrize(
