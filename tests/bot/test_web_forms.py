@@ -119,14 +119,18 @@ async def test_a_reference_whose_page_never_came_is_shown_after_all(client: http
     assert REFERENCE.search(again.text)[0] == REFERENCE.search(shown.text)[0]
 
 
-async def test_a_date_is_one_piece_that_no_line_breaks_and_arabic_does_not_turn(client: httpx.AsyncClient) -> None:
-    receipt = re.findall(r'<pre class="receipt"[^>]*>([^<]+)</pre>', (await sent(client)).text)[0]
+async def test_dates_and_commands_are_pieces_that_no_line_breaks_and_arabic_does_not_turn(
+    client: httpx.AsyncClient,
+) -> None:
+    shown = (await sent(client)).text
+    receipt = re.findall(r'<pre class="receipt"[^>]*>([^<]+)</pre>', shown)[0]
 
     page = await client.post("/verify?lang=ar", data={"receipt": receipt}, headers={"origin": URL})
     style = await client.get("/static/chat.css")
 
-    assert re.search(r'<p>[^<]*<span class="date" dir="ltr">\d{4}-\d{2}-\d{2}</span>[^<]*</p>', page.text)
-    assert ".date { white-space: nowrap; }" in style.text
+    assert re.search(r'<p>[^<]*<span class="unbroken" dir="ltr">\d{4}-\d{2}-\d{2}</span>[^<]*</p>', page.text)
+    assert re.search(r'<p>[^<]*<span class="unbroken" dir="ltr">/verify</span>[^<]*</p>', shown)
+    assert ".unbroken { white-space: nowrap; }" in style.text
 
 
 async def test_the_address_of_a_form_opened_again_leads_to_the_draft(client: httpx.AsyncClient) -> None:

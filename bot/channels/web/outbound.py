@@ -20,8 +20,9 @@ from locales.isolation import without_controls
 from locales.languages import is_right_to_left, primary
 from locales.rendering import rendered
 
-# Browsers break a line behind a hyphen between digits, and in Arabic the halves of a date then stand in the wrong order.
-_DATE = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+# Dates and commands: browsers break a line behind a hyphen between digits, Firefox also behind a slash, and in Arabic the
+# halves then stand in the wrong order.
+_UNBROKEN = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|(?<![^\s\u2066-\u2068])/[a-z]{2,20}\b")
 
 
 class Pages:
@@ -32,7 +33,7 @@ class Pages:
         self._front = front
         folder = Path(__file__).parent / "templates"
         self._templates = Environment(loader=FileSystemLoader(folder), autoescape=select_autoescape())
-        self._templates.filters["dates_whole"] = _dates_whole
+        self._templates.filters["unbroken"] = _unbroken
 
     def turn(
         self, request: Request, said: Outbound, *, opens: bool, form: str = "", alone: bool = False
@@ -109,8 +110,8 @@ class Pages:
         return HTMLResponse(self._templates.get_template(template).render({**known, **values}), status_code=status)
 
 
-def _dates_whole(text: str) -> Markup:
-    return Markup(_DATE.sub(r'<span class="date" dir="ltr">\g<0></span>', str(escape(text))))  # noqa: S704  # escaped before
+def _unbroken(text: str) -> Markup:
+    return Markup(_UNBROKEN.sub(r'<span class="unbroken" dir="ltr">\g<0></span>', str(escape(text))))  # noqa: S704  # escaped before
 
 
 def is_script(request: Request) -> bool:
