@@ -189,6 +189,8 @@ class Turns:
     async def _erase(self, held: Held, pace: Pace) -> None:
         """Everything goes; whoever has sent a lot is only known to have, until that is no longer counted."""
         if not is_worth_keeping(pace, self.weighing.most):
+            # Many small beginnings are a lot, too.
+            self.weighing.erased.note(held.citizen, pace, at_s=self._now_s())
             await self.sessions.erase(held)
             return
         await self._save(held, written_told(None, pace, None), lives_s=ends_in_s(pace, self._now_s()))

@@ -1,6 +1,7 @@
 """Wiring of limits: what counts citizens and browsers, constructed from the settings."""
 
 from bot.channels.web.queueing import Queue
+from bot.limits.erased import Erased
 from bot.limits.networks import Crowds
 from bot.limits.shadows import Shadows
 from bot.limits.tickets import Tickets, key_of
@@ -29,6 +30,7 @@ def weighing_of(
         metrics=metrics,
         draft_s=settings.draft_hours * 3600,
         urgent=Urgent(),
+        erased=Erased(),
     )
 
 

@@ -109,7 +109,7 @@ def weighed(
 
     A window begins with its first turn and ends by the clock. What alone is more than a window holds passes a fresh one.
     """
-    windows = {name: one for name, one in pace.windows.items() if at_s - one.began_s < _LASTS_S[name]}
+    windows = dict(open_at(pace, at_s=at_s).windows)
     for limit, count in wanted.items():
         name, allowed = _NAMES[limit, lane], most[limit]
         before = windows.get(name, Window(at_s, 0))
@@ -120,6 +120,31 @@ def weighed(
         if allowed:
             windows[name] = Window(before.began_s, before.used + count, before.told)
     return Pace(windows), None
+
+
+def open_at(pace: Pace, *, at_s: int) -> Pace:
+    """The windows that are not over."""
+    return Pace({name: one for name, one in pace.windows.items() if at_s - one.began_s < _LASTS_S[name]})
+
+
+def added(pace: Pace, other: Pace, *, at_s: int) -> Pace:
+    """Both together, as one citizen used them; what has begun first ends first."""
+    windows = dict(open_at(pace, at_s=at_s).windows)
+    for name, more in open_at(other, at_s=at_s).windows.items():
+        one = windows.get(name, Window(more.began_s, 0))
+        windows[name] = Window(min(one.began_s, more.began_s), one.used + more.used, one.told or more.told)
+    return Pace(windows)
+
+
+def without(both: Pace, other: Pace, *, own: Pace, at_s: int) -> Pace:
+    """What is left of both together: what stands in the citizen's `own` record, with no number or time of the `other`."""
+    windows = {}
+    for name, one in both.windows.items():
+        less, begun = other.windows.get(name, Window(at_s, 0)), own.windows.get(name, Window(at_s, 0))
+        began_s = begun.began_s if at_s - begun.began_s < _LASTS_S[name] else at_s
+        if one.used > less.used or one.told > less.told:
+            windows[name] = Window(began_s, one.used - less.used, one.told)
+    return Pace(windows)
 
 
 def wanted_by(effect: Effect | None) -> Mapping[Limit, int]:

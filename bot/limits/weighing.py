@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.kept import Record, Told, written_told
 from bot.limits import pacing
+from bot.limits.erased import Erased
 from bot.limits.notices import HasToWait, Slowed, notice
 from bot.limits.pacing import Lane, Limit, Over, Pace
 from bot.limits.shadows import Shadows, Treatment
@@ -47,6 +48,7 @@ class Weighing:
     metrics: IntakeMetrics
     draft_s: int
     urgent: Urgent
+    erased: Erased
 
     async def pace(self, held: Held, record: Record, one: Weighed, *, now: datetime) -> Pace:
         """The citizen's pace with this turn in it, to be saved when it is done: what fails is not counted.
@@ -57,7 +59,9 @@ class Weighing:
         if one.crowded and lane is Lane.OPEN and not (record.stands and self._leads(one)):
             raise HasToWait
         treatment = await self.shadows.of(held.citizen, now=now)
-        pace, over = self._verdict(record.pace, one, lane, treatment)
+        used = self.erased.of(held.citizen, at_s=one.at_s)
+        both, over = self._verdict(pacing.added(record.pace, used, at_s=one.at_s), one, lane, treatment)
+        pace = pacing.without(both, used, own=record.pace, at_s=one.at_s)
         if over is None:
             if lane is Lane.URGENT:
                 self.urgent.mark(held.citizen)
