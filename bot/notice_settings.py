@@ -26,7 +26,7 @@ class NoticeSettings(BaseSettings):
     cndp_number: str = Field(
         "",
         validate_default=True,
-        description="Number of the CNDP's authorisation or receipt for this processing, such as `A-PO-123/2026`; required in production",
+        description="Number of the CNDP's authorisation or receipt for this processing, such as `A-PO-000/2026`; required in production",
     )
 
     @field_validator("controller", "cndp_number")
@@ -39,10 +39,16 @@ class NoticeSettings(BaseSettings):
         if info.data.get("environment") != "production":
             return said
         is_number = info.field_name == "cndp_number"
-        if not said or (is_number and not any(map(str.isdecimal, said))):
+        if not any(map(str.isdecimal if is_number else str.isalpha, said)):
             raise ValueError(
                 "is required in production: citizens are told it before they report (docs/data-protection.md)"
             )
-        if _PLACEHOLDER.search(said):
+        if _PLACEHOLDER.search(said) or (is_number and _is_zero(said)):
             raise ValueError("looks like a placeholder; production needs the real one (docs/data-protection.md)")
         return said
+
+
+def _is_zero(number: str) -> bool:
+    """Whether it is no number of the CNDP's: our own examples are those of the year, and 0."""
+    first = re.search(r"\d+", number)
+    return first is not None and int(first[0]) == 0
