@@ -82,10 +82,17 @@ class AnalysisPages:
         except NotForYou:
             return self._no_case(request, analyst)
         except NothingToSay:
-            return await self._shown(request, analyst, status=422, complaint=NOT_KEPT)
+            return await self._refused(request, analyst, NOT_KEPT)
         except (Purged, Merged) as error:
-            return await self._shown(request, analyst, status=422, complaint=refusal(error))
+            return await self._refused(request, analyst, refusal(error))
         return RedirectResponse(f"/cases/{case_id(request)}#notes", status_code=303)
+
+    async def _refused(self, request: Request, analyst: Analyst, complaint: Text) -> Response:
+        """The analysis with what was wrong; words are looked at before their case, which may not be there."""
+        try:
+            return await self._shown(request, analyst, status=422, complaint=complaint)
+        except NotForYou:
+            return self._no_case(request, analyst)
 
     async def _shown(
         self,

@@ -13,6 +13,8 @@ from desk.queue.tables import ViewRow
 
 MAX_NAME = 40
 MOST_VIEWS = 20
+# As far as PostgreSQL (bigint) and SQLite count rows.
+HIGHEST_ID = 2**63 - 1
 
 
 class BadName(ValueError):
@@ -60,6 +62,8 @@ class Views:
 
     async def forget(self, analyst: Analyst, view_id: int) -> None:
         """Take a view away."""
+        if view_id > HIGHEST_ID:
+            return
         own = (ViewRow.account_id == analyst.account_id, ViewRow.view_id == view_id)
         async with self._database.transaction() as session:
             await session.execute(delete(ViewRow).where(*own))

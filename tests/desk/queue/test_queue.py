@@ -152,11 +152,13 @@ def test_a_saved_view_is_a_link_of_its_owner_and_can_be_taken_away(
     view = re.search(r"/queue/views/(\d+)/forget", saved.text)
     assert view is not None
     stolen = other.sends(f"/queue/views/{view[1]}/forget")
+    nobodys = analyst.sends(f"/queue/views/{2**64}/forget")
     kept = analyst.opens("/")
     gone = analyst.sends(f"/queue/views/{view[1]}/forget")
 
     assert saved.path == "/?state=received&priority=P2"
     assert not stolen.says("My fraud")
+    assert nobodys.status == 200
     assert 'href="/?state=received&amp;priority=P2"' in kept.text
     assert not gone.says("My fraud")
 
