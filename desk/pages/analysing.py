@@ -87,7 +87,7 @@ class AnalysisPages:
             return await self._refused(request, analyst, refusal(error))
         return RedirectResponse(f"/cases/{case_id(request)}#notes", status_code=303)
 
-    async def _refused(self, request: Request, analyst: Analyst, complaint: Text) -> Response:
+    async def _refused(self, request: Request, analyst: Analyst, complaint: Text | None) -> Response:
         """The analysis with what was wrong; words are looked at before their case, which may not be there."""
         try:
             return await self._shown(request, analyst, status=422, complaint=complaint)
