@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from bot import serving
+from bot.channels.web.security import form_token
 from bot.wiring_limits import queue_of
 from conversations.reference import make
 from tests.drivers.service import Service, running
@@ -138,6 +139,32 @@ async def test_guesses_of_references_by_new_browsers_wait_too(service: Service) 
             answers.append(await client.post("/chat", data=form(f"guess-{number:04d}", text=make(f"{number}" * 19))))
 
     assert [one.status_code for one in answers] == [303, 303, 429, 429, 429]
+
+
+@pytest.mark.parametrize("cookie", ["", "m" * 43], ids=["none", "made up"])
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"file=abcdefgh:1:image/png"),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\na\r\n--b--\r\n',
+        ),
+    ],
+    ids=["named", "whole"],
+)
+async def test_files_belong_to_a_conversation_and_begin_none(
+    service: Service, cookie: str, kind: str, body: bytes
+) -> None:
+    async with browsers(service, "203.0.113.9") as (client,):
+        client.cookies.update({"iblagh": cookie} if cookie else {})
+        where = f"/chat/files?event=abcdefghijf&tag=abcdef&opens=0&form={form_token(cookie)}"
+        answer = await client.post(where, content=body, headers={"content-type": kind})
+        shown = await client.get("/")
+
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    assert 'name="opens" value="1"' in shown.text
 
 
 async def test_where_nobodys_word_counts_there_is_no_limit_by_network(service: Service) -> None:

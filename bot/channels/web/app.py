@@ -99,6 +99,9 @@ class WebHandlers:
         channel = self._channel_of(request, language)
         if not (channel.verify(request.headers, b"") and self._is_bound(request, request.query_params)):
             return self._pages.complaint(request, language, 403, NOT_OURS)
+        if await self._turns.standing(channel.name, channel.sender) is None:
+            # Where a form has to work or wait before it begins a conversation, files may begin none.
+            return self._pages.complaint(request, language, 403, NOT_OURS)
         if request.headers.get("content-type", "").startswith("multipart/"):
             answer = await self._attach_form(request, channel)
             # What was not read of the body is never read: the connection ends with the answer.
