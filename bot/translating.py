@@ -48,7 +48,9 @@ def check(console: Console, code: str, folders: tuple[Path, ...]) -> bool:
             wrong[domain] = wrong.get(domain, 0) + 1
             _say(console, f"{code}/{domain}.po: {MEANINGS[fault]}: {sentence}")
     is_complete = not any(wrong[domain] for domain in NEEDED)
-    _say(console, f"{code}: {'complete; citizens are offered it' if is_complete else 'not complete yet'}")
+    is_over_ours = folder.parent != FOLDER and code in load(CITIZEN).codes
+    waits = "the rest is said as the product says it" if is_over_ours else "not complete yet"
+    _say(console, f"{code}: {'complete; citizens are offered it' if is_complete else waits}")
     return is_complete
 
 

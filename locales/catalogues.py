@@ -1,10 +1,11 @@
 """Catalogues: the .po files of each language, read at start, and the sentences looked up in them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from gettext import c2py
 from pathlib import Path
+from typing import TypeVar
 
 from babel.messages.catalog import Catalog, Message
 
@@ -14,6 +15,7 @@ from locales.isolation import isolate, right_to_left, without_controls
 from locales.languages import IN_DATA, SOURCE, is_language, is_right_to_left, own_name
 
 Asked = Callable[[str], Mapping[str, Message]]
+T = TypeVar("T")
 
 
 class NoSuchLanguage(ValueError):
@@ -27,9 +29,23 @@ class NoSuchLanguage(ValueError):
 @dataclass(frozen=True, slots=True)
 class _Language:
     sentences: Mapping[str, str]
-    counted: Mapping[str, tuple[str, ...]]
-    plural_index: Callable[[int], int]
+    # The form for a count.
+    counted: Mapping[str, Callable[[int], str]]
     labels: Mapping[str, str]
+    # What is not right in all that a citizen needs of it, by English sentence.
+    wrong: Mapping[str, Fault]
+
+    def over(self, ours: "_Language | None") -> "_Language":
+        """This, and as `ours` has it what is not right here."""
+        if ours is None:
+            return self
+        keeps = {one for one in self.wrong if one not in ours.wrong}
+        return _Language(
+            _laid(self.sentences, ours.sentences, keeps),
+            _laid(self.counted, ours.counted, keeps),
+            _laid(self.labels, ours.labels, keeps),
+            {one: fault for one, fault in self.wrong.items() if one not in keeps},
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,10 +76,8 @@ class Catalogues:
     def bare_plural(self, language: str, msgid: str, msgid_plural: str, count: int) -> str:
         """The counted form with its {fields} still open."""
         known = self.languages.get(language)
-        forms = known.counted.get(msgid) if known else None
-        if known is None or not forms:
-            return msgid if count == 1 else msgid_plural
-        return forms[known.plural_index(count)]
+        form = known.counted.get(msgid) if known else None
+        return form(count) if form else msgid if count == 1 else msgid_plural
 
     def label(self, language: str, label: Label) -> str:
         """Words from the data files in `language`; English where nobody translated them."""
@@ -77,27 +91,27 @@ class Catalogues:
 def load(domain: str, *, offered: tuple[str, ...] = (), folders: tuple[Path, ...] = ()) -> Catalogues:
     """Read `<language>/<domain>.po` of every language in our folder and in `folders`, once in a process.
 
-    Languages with anything missing, uncertain, too long or with other fields are left out, unless `offered` names them;
-    then those are the languages, in that order, and what is missing is said in English. Raises NoSuchLanguage.
+    A later folder goes before ours, which says what is not right there. Languages with anything missing, uncertain, too
+    long or with other fields are left out, unless `offered` names them; then those are the languages, in that order, and
+    what is missing is said in English. Raises NoSuchLanguage.
     """
     asked = cache(wanted)
-    known = {code: one for code, folder in found(domain, folders).items() if (one := _read(domain, folder, asked))}
+    known: dict[str, _Language] = {}
+    for place in (FOLDER, *folders):
+        for code, folder in _in(place, domain):
+            if one := _read(domain, folder, asked):
+                known[code] = one.over(known.get(code))
     for code in offered:
         if code not in (*known, SOURCE):
             raise NoSuchLanguage(code)
-    complete = sorted(code for code, (_language, is_complete) in known.items() if is_complete and code not in IN_DATA)
+    complete = sorted(code for code, one in known.items() if not one.wrong and code not in IN_DATA)
     codes = offered or (*IN_DATA, *complete)
-    return Catalogues({code: language for code, (language, _is) in known.items() if code in codes}, codes)
+    return Catalogues({code: one for code, one in known.items() if code in codes}, codes)
 
 
 def found(domain: str, folders: Iterable[Path] = ()) -> Mapping[str, Path]:
     """The folder of each language that has a catalogue of `domain`; a later folder goes before ours."""
-    return {
-        path.parent.name: path.parent
-        for folder in (FOLDER, *folders)
-        for path in sorted(folder.glob(f"*/{domain}.po"))
-        if is_language(path.parent.name)
-    }
+    return {code: folder for place in (FOLDER, *folders) for code, folder in _in(place, domain)}
 
 
 def faults(domain: str, folder: Path) -> Mapping[str, Fault]:
@@ -115,8 +129,18 @@ def finished(language: str, sentence: str, fields: Mapping[str, object]) -> str:
     return right_to_left(filled) if is_right_to_left(language) else filled
 
 
-def _read(domain: str, folder: Path, asked: Asked) -> tuple[_Language, bool] | None:
-    """A language, and whether nothing is wrong in what a citizen needs of it; None where a file is no catalogue."""
+def _in(place: Path, domain: str) -> Iterator[tuple[str, Path]]:
+    for path in sorted(place.glob(f"*/{domain}.po")):
+        if is_language(path.parent.name):
+            yield path.parent.name, path.parent
+
+
+def _laid(above: Mapping[str, T], below: Mapping[str, T], keeps: Collection[str]) -> Mapping[str, T]:
+    return {**below, **{one: said for one, said in above.items() if one not in keeps}}
+
+
+def _read(domain: str, folder: Path, asked: Asked) -> _Language | None:
+    """A language, and what is wrong in what a citizen needs of it; None where a file is no catalogue."""
     labels: dict[str, str] = {}
     try:
         catalog, wrong = _checked(domain, folder, asked)
@@ -129,8 +153,15 @@ def _read(domain: str, folder: Path, asked: Asked) -> tuple[_Language, bool] | N
         return None
     said = dict(_shown(catalog, wrong))
     sentences = {one: str(message.string) for one, message in said.items() if not message.pluralizable}
-    counted = {one: tuple(message.string or ()) for one, message in said.items() if message.pluralizable}
-    return _Language(sentences, counted, c2py(catalog.plural_expr), labels), not wrong
+    index = c2py(catalog.plural_expr)
+    counted = {
+        one: partial(_form, tuple(message.string or ()), index) for one, message in said.items() if message.pluralizable
+    }
+    return _Language(sentences, counted, labels, wrong)
+
+
+def _form(forms: tuple[str, ...], index: Callable[[int], int], count: int) -> str:
+    return forms[index(count)]
 
 
 def _checked(domain: str, folder: Path, asked: Asked) -> tuple[Catalog, Mapping[str, Fault]]:
