@@ -2,8 +2,10 @@
 
 import gc
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -110,7 +112,20 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def tesseract() -> None:
-    """Tesseract with what is written here; where everything has to be tested, it has to be there."""
+    """Tesseract with what is written here."""
     if lacking := missing():
-        end = pytest.fail if os.environ.get("CI") else pytest.skip
-        end(f"no Tesseract, or not in every language: apt-get install {' '.join(lacking)}")
+        _lacks(f"no Tesseract, or not in every language: apt-get install {' '.join(lacking)}")
+
+
+@pytest.fixture(scope="session")
+def age() -> None:
+    """The public tool with which a service opens what is sealed to it."""
+    if shutil.which("age") is None:
+        _lacks("no age: apt-get install age")
+
+
+def _lacks(what: str) -> NoReturn:
+    """Where everything has to be tested, everything has to be there."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)

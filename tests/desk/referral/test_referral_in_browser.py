@@ -3,7 +3,6 @@
 import asyncio
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -83,8 +82,7 @@ def ran(folder: Path, command: str) -> str:
     return done.stdout
 
 
-@pytest.mark.skipif(shutil.which("age") is None, reason="no age: apt-get install age")
-@pytest.mark.usefixtures("service_with_a_key")
+@pytest.mark.usefixtures("service_with_a_key", "age")
 def test_a_dossier_about_children_goes_from_the_desk_to_the_officer_who_checks_it(
     relay: Relay, desk: Desk, opens: Callable[..., Page], tmp_path: Path
 ) -> None:

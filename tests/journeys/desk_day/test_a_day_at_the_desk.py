@@ -86,6 +86,7 @@ def test_an_identity_is_shown_for_a_reason_that_stays_on_record(analyst: AtDesk,
     assert "To call the victim back today" in entry
 
 
+@pytest.mark.usefixtures("age")
 def test_a_case_is_referred_and_the_service_opens_the_dossier_with_public_tools(
     liaison: AtDesk, supervisor: AtDesk, auditor: AtDesk, planned: Day, at_work: Service, tmp_path: Path
 ) -> None:
