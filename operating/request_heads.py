@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from operating.connections import Impatient, most_here
 
 # nginx takes four times 8 KiB; the longest of ours has a cookie, a form's token and what a browser says of itself.
 MAX_BYTES = 64 * 1024
 
 
-class BoundedHeads(HttpToolsProtocol):
+class BoundedHeads(Impatient):
     """uvicorn's own protocol, which keeps the head of a request however long it grows, with an end to that.
 
     What is no request of HTTP is answered with 400 and the headers of every other answer, and no word.
@@ -50,4 +50,4 @@ class BoundedHeads(HttpToolsProtocol):
 
 def with_headers(headers: Mapping[str, str]) -> type[BoundedHeads]:
     """The protocol of a server whose every answer has `headers`."""
-    return type("Heads", (BoundedHeads,), {"told": headers})
+    return type("Heads", (BoundedHeads,), {"told": headers, "idle": {}, "most": most_here()})
