@@ -58,8 +58,8 @@ class Deeds:
         terms = await self.informer.terms()
         if isinstance(effect, effects.ShowTerms):
             return Informed(terms)
-        purged = await self.intake.ask(effect, origin, settle)
-        return RightAsked(effect.right, terms, purged)
+        asked = await self.intake.ask(effect, origin, settle)
+        return RightAsked(effect.right, terms, asked.purged, asked.let_go)
 
     async def _verified(self, effect: effects.CheckReceipt | effects.ShowHandles) -> events.Checked | events.Official:
         if isinstance(effect, effects.ShowHandles):

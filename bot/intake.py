@@ -50,6 +50,14 @@ class Seals:
     identity: Seal
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What holds of a report once a right was asked for: its content was deleted, or is to be."""
+
+    purged: bool
+    let_go: bool
+
+
 class Intake:
     """Files, adds to, withdraws from and finds reports. It cannot read one that is filed."""
 
@@ -101,11 +109,11 @@ class Intake:
             await settle(session)
         return events.Added(places if kept else (), kept)
 
-    async def ask(self, effect: AskRight, origin: Origin, settle: Settle) -> bool:
+    async def ask(self, effect: AskRight, origin: Origin, settle: Settle) -> Asked:
         """Tell the desk which right is asked for, as an addition, and do at once what needs nobody's decision.
 
-        Name and contact go here and at the desk; what is asked to be deleted goes here once the desk has it. Gives whether
-        the report was purged: then only access is left to be asked for, and nothing else is stored.
+        Name and contact go here and at the desk; what is asked to be deleted goes here once the desk has it. Where
+        the report was purged, only access is left to be asked for, and nothing else is stored.
         """
         now = datetime.now(UTC)
         marked = AddToReport(effect.report_id, details=effect.words, answers={MARK: effect.right.value})
@@ -118,8 +126,9 @@ class Intake:
                 await reports.withdraw(session, effect.report_id, at=now)
             if effect.right is Right.ERASURE:
                 await reports.let_go(session, effect.report_id, at=now)
+            asked = Asked(purged, await reports.is_let_go(session, effect.report_id))
             await settle(session)
-        return purged
+        return asked
 
     async def withdraw(self, report_id: str, settle: Settle) -> events.Withdrawn:
         """Forget name and contact, here and at the desk."""

@@ -46,14 +46,17 @@ class Informed:
 class RightAsked:
     """Event: the request for a right is durable, and what goes at once is gone.
 
-    Where the report was `purged`, only access is asked for: of the rest nothing is left to ask about.
+    Where the report was `purged`, only access is asked for: of the rest nothing is left to ask about. Where it was
+    `let_go`, its citizen asked at some time to have it deleted, so our copy waits for no period.
     """
 
     right: Right
     terms: Terms
     purged: bool = False
+    let_go: bool = False
 
 
+COPY_GOES = _("Our own sealed copy is deleted as soon as the analysts have your request.")
 WHY = _("Why: to check your report and pass it to the competent judicial police. For nothing else.")
 WHO_READS = _(
     "Who reads it: the analysts, and the judicial police once it is passed on. It is sealed for everybody else."
@@ -86,7 +89,7 @@ def notice(terms: Terms) -> tuple[Words, ...]:
     return (*_responsible(terms), WHY, WHO_READS, NOT_ASKED, *periods, RIGHTS, HOW, MAY_STAY)
 
 
-def kept_of(terms: Terms, *, identified: bool) -> tuple[Words, ...]:
+def kept_of(terms: Terms, *, identified: bool, let_go: bool) -> tuple[Words, ...]:
     """What is kept of the report whose reference was given, in general: its content is sealed, also from us."""
     contact = (
         _("Kept of you: your report, and your name and contact, sealed apart.")
@@ -94,8 +97,8 @@ def kept_of(terms: Terms, *, identified: bool) -> tuple[Words, ...]:
         else _("Kept of you: your report. No name and no contact.")
     )
     sealed = _("It is sealed: this chat cannot read it back to you, only the analysts can.")
-    copy = _("Our own sealed copy goes after the analysts have it: {time}.", time=days(terms.copy_days))
-    return contact, sealed, copy, ALL_PERIODS
+    after = _("Our own sealed copy goes after the analysts have it: {time}.", time=days(terms.copy_days))
+    return contact, sealed, COPY_GOES if let_go else after, ALL_PERIODS
 
 
 def left_of(terms: Terms) -> tuple[Words, ...]:

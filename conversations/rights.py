@@ -17,7 +17,6 @@ ASKED: Mapping[Right, Words] = {
     Right.ERASURE: _("You asked to have your report deleted. Your request is with the analysts now."),
 }
 CONTACT_GONE = _("Your name and contact are deleted already.")
-COPY_GOES = _("Our own sealed copy is deleted as soon as the analysts have your request.")
 MAY_STAY = _("What an investigation needs may have to stay. The analysts then say so.")
 GONE = _("What you sent was deleted, so nothing can be added to it. You can always report again.")
 ANSWER_HERE = _("Their answer will stand here: come back with your reference.")
@@ -34,15 +33,21 @@ def told(flow: Flow, session: Session, event: RightAsked | Informed) -> Turn:
     identified = session.answers.get("fu_identified") == "yes"
     says: list[Words] = [ASKED[event.right]]
     if event.right is Right.ACCESS:
-        says += privacy.left_of(event.terms) if event.purged else privacy.kept_of(event.terms, identified=identified)
+        says += _of_report(event, identified=identified)
     if event.right in TAKES_CONTACT:
         session = session.answered("fu_identified", "no")
         says += [CONTACT_GONE] if identified else []
     if event.right is Right.ERASURE:
-        says += [COPY_GOES, MAY_STAY]
+        says += [privacy.COPY_GOES, MAY_STAY]
     desk = event.terms.desk
     within = [_("They answer within: {time}.", time=privacy.days(desk.answer_days))] if desk else []
     return moving.go_on(flow, session, (*says, *within, ANSWER_HERE))
+
+
+def _of_report(event: RightAsked, *, identified: bool) -> tuple[Words, ...]:
+    if event.purged:
+        return privacy.left_of(event.terms)
+    return privacy.kept_of(event.terms, identified=identified, let_go=event.let_go)
 
 
 def purged(session: Session) -> Session:

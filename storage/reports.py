@@ -93,6 +93,11 @@ async def let_go(session: AsyncSession, report_id: str, *, at: datetime) -> None
     await insert_new(session, ErasureRow, report_id=report_id, asked_at=at)
 
 
+async def is_let_go(session: AsyncSession, report_id: str) -> bool:
+    """Whether its citizen asked to have it deleted, or the desk purged it."""
+    return await session.get(ErasureRow, report_id) is not None
+
+
 async def find(session: AsyncSession, reference_hash: bytes) -> FiledReport | None:
     """The report whose reference has this lookup value."""
     row = await session.scalar(select(ReportRow).where(ReportRow.reference_hash == reference_hash))

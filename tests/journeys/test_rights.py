@@ -123,6 +123,19 @@ async def test_contact_goes_at_once_and_our_copy_when_the_desk_has_the_request(s
     assert "Your report of" in found
 
 
+async def test_whoever_asked_for_deletion_is_told_that_no_copy_of_ours_waits_for_its_period(service: Service) -> None:
+    reference = await identified(service)
+    await service.relays_everything()
+
+    before = (await asks(service, reference, Right.ACCESS)).said.text
+    await (await asks(service, reference, Right.ERASURE)).presses("yes")
+    after = (await asks(service, reference, Right.ACCESS, channel="telegram")).said.text
+
+    assert "Our own sealed copy goes after the analysts have it: 30 days" in before
+    assert "Our own sealed copy is deleted as soon as the analysts have your request" in after
+    assert "30 days" not in after
+
+
 async def test_a_report_that_the_analysts_delete_is_gone_there_and_its_citizen_reads_so(service: Service) -> None:
     reference = await identified(service)
     await (await asks(service, reference, Right.ERASURE)).presses("yes")
