@@ -156,3 +156,23 @@ async def test_no_answer_leads_to_the_host_that_a_request_names(parts: Parts, cl
 
     assert [one.headers["location"] for one in answers if "evil.example" in one.headers.get("location", "")] == []
     assert [one.status_code for one in answers if one.status_code == 307] == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"range": "bytes=0-3"},
+        {"range": "letters"},
+        {"range": "bytes=9-1"},
+        {"if-modified-since": "Fri, 27 Nov 2026 00:00:00 GMT"},
+    ],
+)
+async def test_files_of_the_page_are_whole_and_tell_nothing_of_when_it_was_set_up(
+    client: httpx.AsyncClient, asked: dict[str, str]
+) -> None:
+    whole = await client.get("/static/chat.js")
+
+    answer = await client.get("/static/chat.js", headers=asked)
+
+    assert (answer.status_code, answer.content) == (200, whole.content)
+    assert {"etag", "last-modified", "accept-ranges", "content-range"} & set(answer.headers) == set()

@@ -9,7 +9,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from bot.channels.port import Raw
 from bot.channels.web import inbound
@@ -23,6 +22,7 @@ from bot.channels.web.parts import DiskFull, PartBusy, Parts
 from bot.channels.web.queueing import Queue
 from bot.channels.web.resuming import ResumingHandlers
 from bot.channels.web.security import CLEARED, form_token, is_bound, origins_of
+from bot.channels.web.statics import Statics
 from bot.channels.web.streams import Cut
 from bot.channels.web.taking import TakesTurns
 from bot.channels.web.uploads import received, unread
@@ -209,7 +209,7 @@ def create_app(
             *VerifyHandlers(verifier, pages, web_url=web_url, language=language).routes(),
             *PrivacyPage(informer, pages, language=language).routes(),
             Route("/robots.txt", _robots),
-            Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+            Mount("/static", Statics(directory=Path(__file__).parent / "static")),
         ],
         exception_handlers=Failing(pages, language=language).handlers(),
     )
