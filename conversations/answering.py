@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from conversations import asking, gathering, path, places, reaching, reference
+from conversations import asking, confirmation, gathering, path, places, reaching, reference
 from conversations.events import Wrote
 from conversations.flow import Flow
 from conversations.matching import folded, folded_label, western_digits
@@ -103,7 +103,7 @@ def _place(flow: Flow, session: Session, step: PlaceStep, text: str) -> Answer:
 
 
 def _reference(session: Session, step: ReferenceStep, text: str) -> Answer:
-    digits = reference.read(text)
+    digits = confirmation.reference_in(text)
     if reference.is_mistyped(text):
         return Answer(session, (WRONG_DIGIT,))
     if digits is None:

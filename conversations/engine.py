@@ -6,6 +6,7 @@ from conversations import (
     answering,
     asking,
     commands,
+    confirmation,
     deeds,
     editing,
     first_language,
@@ -110,6 +111,8 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
         return obey(flow, session, command)
     is_unasked = isinstance(step, Choice | Card | None)
     if (is_unasked or flow.name == "report") and (digits := reference.read(event.text)):
+        return follow(flow, session, digits)
+    if is_unasked and (digits := confirmation.reference_in(event.text)):
         return follow(flow, session, digits)
     if is_unasked and reference.is_mistyped(event.text):
         return ask_for_reference(flow, session, answering.WRONG_DIGIT)

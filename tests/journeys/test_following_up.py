@@ -1,5 +1,7 @@
 """Following up: a reference shows the state and the analysts' words, on any channel, and lets the citizen answer."""
 
+import pytest
+
 from storage.wire import State
 from tests.drivers.citizen import Citizen
 from tests.drivers.service import ANALYST, Service
@@ -88,3 +90,30 @@ async def test_a_draft_waits_while_another_report_is_followed(citizen: Citizen, 
 
     assert "Back to your report" in said
     assert "hxxps://example[.]org/kept" in said
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr"])
+@pytest.mark.parametrize("before", ["", "/status"], ids=["first", "asked"])
+async def test_whoever_saved_the_whole_message_sends_it_back_whole(
+    service: Service, language: str, before: str
+) -> None:
+    citizen, later = (Citizen(service.parts.turns, channel="telegram", language=language) for _one in range(2))
+    reference = await citizen.reports()
+    saved = citizen.said.text
+    await later.opens()
+    asked = await later.writes(before or "/help")
+
+    said = await later.writes(saved)
+
+    assert asked
+    assert later.said.flow == "follow_up"
+    assert {"add", "rights"} <= {one.data.split("|")[-1] for one in later.said.buttons}
+    assert reference not in said
+
+
+async def test_a_message_with_twenty_digits_and_no_receipt_is_evidence(citizen: Citizen) -> None:
+    await citizen.opens()
+
+    await citizen.writes("They want money on this account:\n1234 5678 9012 3456 7895\nuntil tomorrow")
+
+    assert citizen.said.flow == "report"
