@@ -1,6 +1,6 @@
 """Logs of the intake, the relay and the analyst bot: which fields of an event they may hold."""
 
-from operating import logs
+from operating import cores, logs
 from operating.logs import shape_of
 
 __all__ = ["ALLOWED", "configure", "shape_of"]
@@ -12,5 +12,6 @@ ALLOWED = frozenset(
 
 
 def configure(level: str) -> None:
-    """Set up the logs of this process."""
+    """Set up what this process leaves: its logs, and no core."""
+    cores.leave_none()
     logs.configure(level, allowed=ALLOWED)
