@@ -11,10 +11,10 @@ from conversations.session import Session
 from conversations.text import Words, _
 
 ASKED: Mapping[Right, Words] = {
-    Right.ACCESS: _("You asked what is kept. Your request is with the analysts now."),
-    Right.CORRECTION: _("Your correction is kept beside what you sent before. It is with the analysts now."),
-    Right.OBJECTION: _("Your objection is with the analysts now."),
-    Right.ERASURE: _("You asked to have your report deleted. Your request is with the analysts now."),
+    Right.ACCESS: _("You asked what is kept. Your request goes to the analysts."),
+    Right.CORRECTION: _("Your correction is kept beside what you sent before. It goes to the analysts."),
+    Right.OBJECTION: _("Your objection goes to the analysts."),
+    Right.ERASURE: _("You asked to have your report deleted. Your request goes to the analysts."),
 }
 CONTACT_GONE = _("Your name and contact are deleted already.")
 MAY_STAY = _("What an investigation needs may have to stay. The analysts then say so.")

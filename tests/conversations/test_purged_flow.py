@@ -41,7 +41,7 @@ def test_no_request_is_said_to_be_made_where_the_report_is_gone_meanwhile(right:
     said = citizen.presses("yes") if right is Right.ERASURE else citizen.writes("My words")
 
     assert "What you sent was deleted" in said
-    assert "with the analysts now" not in said
+    assert "goes to the analysts" not in said
 
 
 def test_no_report_is_said_to_stay_where_it_is_gone_as_its_contact_is_withdrawn() -> None:
@@ -64,7 +64,7 @@ def test_what_is_kept_is_said_as_it_is_by_then() -> None:
     said = citizen.presses(Right.ACCESS)
 
     assert "when and of what kind" in said
-    assert "Your request is with the analysts now" in said
+    assert "Your request goes to the analysts" in said
     assert citizen.asked(AskRight) == [AskRight("r-1", Right.ACCESS)]
     assert "add" not in citizen.values
 

@@ -37,7 +37,7 @@ def test_a_correction_and_an_objection_carry_the_citizens_words() -> None:
         AskRight("r-1", Right.OBJECTION, "I fear for my family"),
     ]
     assert "Your correction is kept beside what you sent before" in corrected
-    assert "Your objection is with the analysts now" in objected
+    assert "Your objection goes to the analysts" in objected
 
 
 @pytest.mark.parametrize("right", [Right.OBJECTION, Right.ERASURE])

@@ -131,7 +131,7 @@ async def test_an_objection_to_a_report_that_was_deleted_meanwhile_is_answered_a
     said = await citizen.writes("I fear for my family")
 
     assert "What you sent was deleted" in said
-    assert "with the analysts now" not in said
+    assert "goes to the analysts" not in said
     assert await additions(service) == 0
 
 

@@ -136,6 +136,19 @@ async def test_whoever_asked_for_deletion_is_told_that_no_copy_of_ours_waits_for
     assert "30 days" not in after
 
 
+async def test_what_is_asked_while_the_desk_is_away_is_not_said_to_be_there(service: Service) -> None:
+    reference = await identified(service)
+    await service.relays_everything()
+    await service.desk.goes_down()
+
+    access = (await asks(service, reference, Right.ACCESS)).said.text
+    erasure = await (await asks(service, reference, Right.ERASURE)).presses("yes")
+
+    assert "Your request goes to the analysts" in access
+    assert "Your request goes to the analysts" in erasure
+    assert "with the analysts" not in access + erasure
+
+
 async def test_a_report_that_the_analysts_delete_is_gone_there_and_its_citizen_reads_so(service: Service) -> None:
     reference = await identified(service)
     await (await asks(service, reference, Right.ERASURE)).presses("yes")
