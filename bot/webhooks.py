@@ -1,5 +1,6 @@
 """Webhooks: what apps deliver over HTTP, taken at one door: checked, kept, and only then answered with 200."""
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping
 
@@ -17,6 +18,8 @@ log = structlog.get_logger()
 
 # Meta delivers up to 3 MB at once (Graph API, Webhooks); Telegram's updates are far smaller.
 MAX_BYTES = 4 * 1024 * 1024
+# Nearly all is smaller than that, and comes at once; of what is larger so many are in memory, whoever sends them.
+LARGE_BYTES, MOST_LARGE = 64 * 1024, 16
 
 _PATH = re.compile(r"/channels/(?P<name>[^/]+)")
 # Answers an app that asks whether this address is ours; None when it may not know.
@@ -31,6 +34,8 @@ class Webhooks:
         self.channels: dict[str, AppChannel] = {}
         self.expected: set[str] = set()
         self.challenges: dict[str, Challenge] = {}
+        # The large bodies that are read, the one that was begun first is first.
+        self._large: dict[asyncio.Timeout, None] = {}
 
     def before(self, app: ASGIApp) -> ASGIApp:
         """Takes what is delivered, and leaves every other request to `app`: most of what comes is no page."""
@@ -58,13 +63,13 @@ class Webhooks:
         if channel is None:
             return PlainTextResponse("", status_code=503 if name in self.expected else 404)
         try:
-            body = await _body(request)
+            body = await self._body(request)
             if body is None:
                 return PlainTextResponse("", status_code=413)
             told = await self._receiver.receive(channel, request.headers, body)
         except NotFromTheApp:
             return PlainTextResponse("", status_code=401)
-        except ClientDisconnect:
+        except (ClientDisconnect, TimeoutError):
             return PlainTextResponse("", status_code=400)
         except Exception as error:
             log.error("inbox.unreachable", channel=channel.name, **shape_of(error))
@@ -79,12 +84,25 @@ class Webhooks:
         answer = challenge(request.query_params)
         return PlainTextResponse("", status_code=403) if answer is None else PlainTextResponse(answer)
 
+    async def _body(self, request: Request) -> bytes | None:
+        """The whole body as it came, or None when it is larger than any app's; raises TimeoutError where it made room."""
+        taken = bytearray()
+        async with asyncio.timeout(None) as patience:
+            try:
+                async for piece in request.stream():
+                    taken += piece
+                    if len(taken) > MAX_BYTES:
+                        return None
+                    if len(taken) > LARGE_BYTES and patience.when() is None:
+                        self._hold(patience)
+            finally:
+                self._large.pop(patience, None)
+        return bytes(taken)
 
-async def _body(request: Request) -> bytes | None:
-    """The whole body as it came, or None when it is larger than any app's."""
-    taken = bytearray()
-    async for piece in request.stream():
-        taken += piece
-        if len(taken) > MAX_BYTES:
-            return None
-    return bytes(taken)
+    def _hold(self, patience: asyncio.Timeout) -> None:
+        """Nothing is proved before a body is whole: a large one is read only while no others want its room."""
+        self._large[patience] = None
+        if len(self._large) > MOST_LARGE:
+            first = next(iter(self._large))
+            del self._large[first]
+            first.reschedule(asyncio.get_running_loop().time())
