@@ -9,6 +9,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 SILENCE_S, DEAF_S = 30.0, 60.0
 # A process opens files beside them, and a thousand idle ones are no service to anybody.
 MOST, RESERVED, FEWEST = 4096, 256, 64
+# Requests that are sent before the ones before them are answered; no browser does, and each costs ninety times its bytes.
+MOST_AHEAD = 16
+
+
+class TooMany(Exception):
+    """More requests at once than are kept; the library takes it for one that is none."""
 
 
 class Impatient(HttpToolsProtocol):
@@ -41,12 +47,14 @@ class Impatient(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """httptools: a request has come."""
         self._go_on()
+        if len(self.pipeline) >= MOST_AHEAD:
+            raise TooMany
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
         """uvicorn: it is answered, and the next may be there already."""
         super().on_response_complete()
-        if self.cycle.response_complete:
+        if self.cycle.response_complete or self.transport.is_closing():
             self._wait()
 
     def pause_writing(self) -> None:

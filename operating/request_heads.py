@@ -46,6 +46,8 @@ class BoundedHeads(Impatient):
         lines = ["HTTP/1.1 400 Bad Request", *(f"{name}: {value}" for name, value in headers.items())]
         self.transport.write("\r\n".join([*lines, "", ""]).encode())
         self.transport.close()
+        # Whoever does not read that is not waited for either.
+        self._wait()
 
 
 def with_headers(headers: Mapping[str, str]) -> type[BoundedHeads]:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from operating.connections import FEWEST, MOST, most_here
+from operating.connections import FEWEST, MOST, MOST_AHEAD, most_here
 from operating.request_heads import with_headers
 from tests.drivers.service import free_port
 
@@ -95,6 +95,20 @@ async def test_whoever_reads_nothing_of_what_they_ask_for_is_parted_from(port: i
         reader, _writer = await asyncio.open_connection(sock=deaf)
 
         assert len(await heard(reader)) < 200 * LARGE
+
+
+@pytest.mark.parametrize(("sent", "answered", "refused"), [(MOST_AHEAD, {MOST_AHEAD}, 0), (2000, {0, 1}, 1)])
+async def test_so_many_requests_may_be_sent_ahead_and_no_more(
+    port: int, sent: int, answered: set[int], refused: int
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write((POST + b"four") * sent)
+
+    said = await heard(reader)
+    writer.close()
+
+    assert said.count(b"HTTP/1.1 200 ") in answered
+    assert said.count(b"HTTP/1.1 400 ") == refused
 
 
 async def test_a_body_that_comes_slowly_is_no_silence_here(port: int) -> None:
