@@ -24,6 +24,8 @@ class _Span:
     since: datetime
     until: datetime
     keys: tuple[bytes, ...]
+    # From when on nothing leads from one of its months to the other; None where it has one.
+    parts_at: datetime | None = None
 
 
 class Pseudonyms:
@@ -45,17 +47,17 @@ class Pseudonyms:
             self._span = self._span_of(now)
         name = f"{channel}\0{sender}".encode()
         made = [hmac.digest(key, name, "sha256").hex() for key in self._span.keys]
-        return Pseudonym(made[0], tuple(made[1:])) if len(made) > 1 else made[0]
+        return Pseudonym(made[0], tuple(made[1:]), self._span.parts_at) if len(made) > 1 else made[0]
 
     def _span_of(self, now: datetime) -> _Span:
         begins = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         ends = (begins + timedelta(days=32)).replace(day=1)
         known, leaves = begins + KEPT_FOR, ends - BEFORE_THE_TURN
         if now < known:
-            return _Span(begins, known, self._keys(begins, begins - timedelta(days=1)))
+            return _Span(begins, known, self._keys(begins, begins - timedelta(days=1)), known)
         if now < leaves:
             return _Span(known, leaves, self._keys(begins))
-        return _Span(leaves, ends, self._keys(begins, ends))
+        return _Span(leaves, ends, self._keys(begins, ends), ends + KEPT_FOR)
 
     def _keys(self, *months: datetime) -> tuple[bytes, ...]:
         return tuple(_key(secret, f"{month:%Y-%m}") for month in months for secret in self._secrets)

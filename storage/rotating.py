@@ -13,7 +13,7 @@ from storage.committing import Committer
 from storage.database import Database
 from storage.day_keys import DayKeys
 from storage.inbox import Accepted, Inbox, Item
-from storage.pseudonym import Pseudonym, names_of
+from storage.pseudonym import Pseudonym, ends_of, names_of
 from storage.sessions import Held, SessionStore
 from storage.tables import SeenKeyRow
 
@@ -21,10 +21,11 @@ from storage.tables import SeenKeyRow
 class RotatingAliases(Aliases):
     """Leads the pseudonyms of one citizen under each secret together, as it does an app's several names."""
 
-    async def resolve(self, names: Sequence[str], *, now: datetime) -> str:
-        """The pseudonym that this citizen's session has; what was led to it before, stays."""
+    async def resolve(self, names: Sequence[str], *, now: datetime, until: datetime | None = None) -> str:
+        """The pseudonym that this citizen's session has; what was led to it before, stays, and no month after its turn."""
         every = [known for place in range(_longest(names)) for known in _at(names, place)]
-        return await super().resolve(every, now=now)
+        ends = [end for end in (until, *map(ends_of, names)) if end]
+        return await super().resolve(every, now=now, until=min(ends, default=None))
 
 
 class RotatingSessions:

@@ -4,10 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.pseudonyms import Pseudonyms
 from conversations.events import Began
+from storage.database import Database
 from storage.inbox import Item
+from storage.rotating import RotatingAliases
+from storage.tables import AliasRow
 from tests.drivers.citizen import Citizen, reference_in
 from tests.drivers.service import Service
 
@@ -57,3 +61,40 @@ async def test_four_days_after_the_turn_nothing_leads_from_one_month_to_the_othe
 
     assert (type(november), type(december)) == (str, str)
     assert november != december
+
+
+async def led_on(service: Service, *days: datetime) -> list[str]:
+    """Whom the two names of somebody who writes on each of these days lead to."""
+    now = [days[0]]
+    pseudonyms = Pseudonyms(*service.settings.secrets, clock=lambda: now[0])
+    aliases, led = RotatingAliases(service.parts.database), []
+    for now[0] in days:
+        names = [pseudonyms.of("whatsapp", name) for name in ("MA.13491208655302741918", "212600000042")]
+        led.append(await aliases.resolve(names, now=now[0]))
+    return led
+
+
+async def known_names(database: Database, now: datetime) -> set[str]:
+    """The citizens whom what is kept still leads to."""
+    async with database.reading() as session:
+        return set(await session.scalars(select(AliasRow.citizen_hash).where(AliasRow.expires_at > now)))
+
+
+async def test_whoever_writes_each_day_is_somebody_else_from_the_fourth_day_on(service: Service) -> None:
+    before = datetime(2026, 11, 30, 20, tzinfo=UTC)
+
+    led = await led_on(service, *(before + timedelta(days=day) for day in range(11)))
+
+    assert led[0] == led[1] == led[3]
+    assert led[3] != led[4]
+    assert led[4] == led[10]
+
+
+async def test_from_the_fourth_day_on_nothing_that_is_kept_leads_to_the_month_before(service: Service) -> None:
+    await led_on(service, datetime(2026, 12, 3, 23, 30, tzinfo=UTC))
+
+    before = await known_names(service.parts.database, datetime(2026, 12, 3, 23, 59, tzinfo=UTC))
+    kept = await known_names(service.parts.database, datetime(2026, 12, 4, tzinfo=UTC))
+
+    assert len(before) == 1
+    assert kept == set()
