@@ -67,13 +67,24 @@ class Crowds:
         self._total += 1
         is_over = bool(self.all_) and self._total > self.all_
         for place, prefix in enumerate(prefixes):
-            name = hashlib.blake2b(prefix.encode(), key=self._key, digest_size=16).digest()
+            name = self._name(prefix)
             if len(self._counts) >= MOST_KNOWN:
                 # Only a crowd has so many networks, and then the limit of all holds.
                 self._counts.clear()
             self._counts[name] = count = self._counts.get(name, 0) + 1
             is_over |= bool(self.a_network) and count > self.a_network * (WIDE if place else 1)
         return is_over
+
+    def take_back(self, prefixes: Sequence[str]) -> None:
+        """A form that met a failure of ours is as one that did not come."""
+        self._turn_over()
+        self._total = max(self._total - 1, 0)
+        for name in map(self._name, prefixes):
+            if name in self._counts:
+                self._counts[name] = max(self._counts[name] - 1, 0)
+
+    def _name(self, prefix: str) -> bytes:
+        return hashlib.blake2b(prefix.encode(), key=self._key, digest_size=16).digest()
 
     def _turn_over(self) -> None:
         """A minute's counts go with it, and a day's key with the day."""

@@ -5,6 +5,8 @@ import hashlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from bot import serving
 from bot.channels.web.security import form_token
 from bot.wiring_limits import queue_of
 from conversations.reference import make
+from storage.sessions import Held, SessionBusy, SessionsDown, SessionStore
 from tests.drivers.service import Service, running
 
 WAIT_S = 2
@@ -41,6 +44,21 @@ async def browsers(service: Service, *addresses: str) -> AsyncIterator[list[http
     yield clients
     for client in clients:
         await client.aclose()
+
+
+class Away:
+    """A store of sessions that holds nothing until it is back."""
+
+    def __init__(self, sessions: SessionStore, error: Exception | None = None) -> None:
+        self._sessions, self._error, self.is_away = sessions, error or SessionsDown(), True
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._sessions, name)
+
+    async def hold(self, citizen: str, *, now: datetime) -> Held:
+        if self.is_away:
+            raise self._error
+        return await self._sessions.hold(citizen, now=now)
 
 
 def form(event: str, *, opens: bool = True, **said: str) -> dict[str, str]:
@@ -129,6 +147,29 @@ async def test_somebody_in_another_draft_comes_to_where_a_life_in_danger_is_repo
         cancelled = await client.post("/chat", data={**fields_of(page), "event": "cancel-001", "text": "/cancel"})
 
     assert cancelled.status_code == 303
+
+
+async def test_what_failed_because_a_store_was_away_makes_nobody_wait(service: Service) -> None:
+    away = Away(service.parts.turns.sessions)
+    turns = replace(service.parts.turns, sessions=away)
+    async with browsers(replace(service, parts=replace(service.parts, turns=turns)), "203.0.113.9") as (client,):
+        failed = [await client.post("/chat", data=form("again-0001", text="hello")) for _one in range(5)]
+        away.is_away = False
+        taken = await client.post("/chat", data=form("again-0001", text="hello"))
+
+    assert {one.status_code for one in failed} == {503}
+    assert taken.status_code == 303
+
+
+async def test_what_a_browser_posts_at_once_counts_though_it_keeps_itself_waiting(service: Service) -> None:
+    away = Away(service.parts.turns.sessions, SessionBusy())
+    turns = replace(service.parts.turns, sessions=away)
+    async with browsers(replace(service, parts=replace(service.parts, turns=turns)), "203.0.113.9") as (client,):
+        await crowd(client)
+        away.is_away = False
+        waits = await client.post("/chat", data=form("again-0001", text="hello"))
+
+    assert waits.status_code == 429
 
 
 async def test_guesses_of_references_by_new_browsers_wait_too(service: Service) -> None:

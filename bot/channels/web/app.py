@@ -30,6 +30,7 @@ from bot.channels.web.verifying import Verifies, VerifyHandlers
 from bot.limits.notices import HasToWait, Slowed
 from bot.logs import shape_of
 from locales.catalogues import Catalogues
+from storage.sessions import SessionBusy
 
 log = structlog.get_logger()
 
@@ -154,6 +155,9 @@ class WebHandlers:
             return self._queue.refuse(self._pages, request, language, wait, raw)
         except Exception as error:
             log.error("turn.failed", channel=channel.name, **shape_of(error))
+            # That a browser posts much at once, and so keeps itself waiting, is no failure of ours.
+            if not isinstance(error, SessionBusy):
+                self._queue.take_back(request)
             values = {name: str(raw.get(name, "")) for name in ("text", "event", "form")}
             return self._pages.complaint(request, language, 503, NOT_KEPT, **values)
         return self._shown(request, channel)

@@ -41,6 +41,7 @@ class Queue:
         prefixes = prefixes_of(peer, request.headers, direct=self.direct, proxies=self.proxies)
         treatment = await self.shadows.of_network(prefixes, now=datetime.now(UTC))
         is_crowd = self.crowds.came(prefixes)
+        request.state.counted = prefixes
         if treatment is Treatment.IGNORE:
             request.state.is_ignored = True
             return replace(taken, crowded=True)
@@ -48,6 +49,11 @@ class Queue:
             return taken
         ticket, solution = str(raw.get("ticket", "")), str(raw.get("solution", ""))
         return replace(taken, crowded=not self.tickets.use(ticket, solution, str(raw["event"]), taken.key))
+
+    def take_back(self, request: Request) -> None:
+        """Our failures never count: nobody has to wait for having tried again while a store was away."""
+        if hasattr(request.state, "counted"):
+            self.crowds.take_back(request.state.counted)
 
     def refuse(self, pages: Pages, request: Request, language: str, wait: Slowed | HasToWait, raw: Raw) -> Response:
         """What the browser is told, with all that its form held; nothing of a limit where an operator set one."""

@@ -67,6 +67,18 @@ def test_all_together_are_over_by_the_limit_of_all_also_without_a_network() -> N
     assert [crowds.came(()) for _one in range(3)] == [False, False, True]
 
 
+def test_a_form_that_met_our_failure_is_not_counted() -> None:
+    crowds, prefixes = Crowds(3, 3, clock=lambda: 60_000.0), ("203.0.113.9/32", "203.0.113.0/24")
+
+    for _one in range(10):
+        crowds.came(prefixes)
+        crowds.take_back(prefixes)
+    crowds.take_back(prefixes)
+    said = [crowds.came(prefixes) for _one in range(4)]
+
+    assert said == [False, False, False, True]
+
+
 def test_a_minute_later_everything_is_counted_anew_and_nothing_of_before_is_held() -> None:
     now = [60_000.0]
     crowds = Crowds(1, 0, clock=lambda: now[0])
