@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from bot.language_settings import LanguageSettings
@@ -11,8 +11,10 @@ from bot.limits.settings import LimitSettings
 from bot.notice_settings import NoticeSettings
 from bot.receipt_settings import ReceiptSettings
 from bot.web_settings import WebSettings
+from operating.drawn import refuse_undrawn
 from storage.postgres import Limits
 from storage.redis_addresses import check_url
+from storage.sealing import Seal
 from storage.wire import secret_key
 
 MAX_SECRETS = 3
@@ -163,11 +165,24 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
             check_url(value)
         return value
 
+    @field_validator("desk_keys", "identity_keys", "backup_keys")
+    @classmethod
+    def _recipients(cls, value: str, info: ValidationInfo) -> str:
+        if value or info.field_name != "backup_keys":
+            Seal(tuple(value.split()))
+        return value
+
     @field_validator("push_secret")
     @classmethod
     def _whsec(cls, value: SecretStr) -> SecretStr:
         for one in value.get_secret_value().split():
             secret_key(one)
+        return value
+
+    @field_validator("secret", "push_secret")
+    @classmethod
+    def _drawn(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        refuse_undrawn(value.get_secret_value(), environment=info.data.get("environment"))
         return value
 
     @field_validator("evidence_s3_endpoint")

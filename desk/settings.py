@@ -11,6 +11,7 @@ from desk.accounts.addresses import is_safe
 from desk.dossier.content import Sender
 from desk.queue.clocks import LOOK_WITHIN, Clocks
 from desk.retention.settings import RetentionSettings
+from operating.drawn import refuse_undrawn
 from storage.postgres import Limits
 from storage.wire import secret_key
 
@@ -144,6 +145,12 @@ class DeskSettings(RetentionSettings):
     def _whsec(cls, value: SecretStr) -> SecretStr:
         for one in value.get_secret_value().split():
             secret_key(one)
+        return value
+
+    @field_validator("desk_secret", "push_secret")
+    @classmethod
+    def _drawn(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        refuse_undrawn(value.get_secret_value(), environment=info.data.get("environment"))
         return value
 
     @field_validator("desk_secret")

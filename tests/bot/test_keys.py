@@ -12,7 +12,7 @@ from bot.keys import new_keys
 from storage.references import salt_of
 from storage.wire import secret_key
 
-ONE, TWO, RETIRED = "one-" * 10, "two-" * 10, "0f" * 32
+ONE, TWO, RETIRED = "0123456789-abcdef" * 2, "fedcba-9876543210" * 2, "0f" * 32
 
 
 def runs(*words: str, **settings: str) -> Result:
@@ -55,14 +55,15 @@ def test_a_key_is_never_written_over(tmp_path: Path) -> None:
 
 
 def test_the_salts_of_all_secrets_are_told_and_no_secret() -> None:
+    keys = new_keys()
     said = runs(
         "salts",
         SECRET=f"{ONE} {TWO}",
         REFERENCE_SALTS=RETIRED,
-        DESK_KEYS="-",
-        IDENTITY_KEYS="-",
-        PUSH_SECRET="whsec_" + "A" * 43 + "=",
-        RECEIPT_KEY=new_keys().receipt_key,
+        DESK_KEYS=keys.desk.public,
+        IDENTITY_KEYS=keys.identity.public,
+        PUSH_SECRET=keys.push_secret,
+        RECEIPT_KEY=keys.receipt_key,
         CONTROLLER="Direction of Works",
         CNDP_NUMBER="D-1/2026",
     )

@@ -1,0 +1,86 @@
+"""What production does not start with: secrets that everybody could have typed, and keys that nothing can be sealed to."""
+
+import pytest
+import typer
+from pydantic import SecretStr, ValidationError
+
+from bot.keys import new_keys
+from bot.reading import read
+from bot.settings import Settings
+from desk.settings import DeskSettings
+
+TYPED = ["replace-me-replace-me-replace-me-replace", "0123456789" * 4, "a" * 32]
+ZEROS = "whsec_" + "A" * 32
+
+
+def variables(**changed: str) -> dict[str, str]:
+    """Those of an intake and a desk in production; `changed` without their prefix."""
+    keys = new_keys()
+    whole = {
+        "SECRET": keys.intake_secret,
+        "PUSH_SECRET": keys.push_secret,
+        "RECEIPT_KEY": keys.receipt_key,
+        "DESK_KEYS": keys.desk.public,
+        "IDENTITY_KEYS": keys.identity.public,
+        "DESK_SECRET": keys.desk_secret,
+        "DESK_PRIVATE_KEY_FILES": "desk.key",
+        "CONTROLLER": "Direction générale, 1 avenue Annakhil, Rabat",
+        "CNDP_NUMBER": "A-PO-268/2026",
+    }
+    return {f"IBLAGH_{name}": value for name, value in {**whole, **changed}.items()}
+
+
+def given(monkeypatch: pytest.MonkeyPatch, **changed: str) -> None:
+    for name, value in variables(**changed).items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.parametrize(("name", "value"), [*(("SECRET", one) for one in TYPED), ("PUSH_SECRET", ZEROS)])
+def test_an_intake_refuses_a_secret_that_nobody_drew(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    given(monkeypatch, **{name: value})
+
+    with pytest.raises(typer.Exit):
+        read(Settings)
+
+    said = capsys.readouterr().err
+    assert f"IBLAGH_{name}: " in said
+    assert "looks like a placeholder" in said
+    assert value not in said
+
+
+@pytest.mark.parametrize(("name", "value"), [*(("DESK_SECRET", one) for one in TYPED), ("PUSH_SECRET", ZEROS)])
+def test_a_desk_refuses_a_secret_that_nobody_drew(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    given(monkeypatch, **{name: value})
+
+    with pytest.raises(ValidationError, match="looks like a placeholder"):
+        DeskSettings()
+
+
+def test_what_is_under_an_old_one_is_reached_while_it_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh, old = new_keys().intake_secret, TYPED[0]
+    given(monkeypatch, SECRET=f"{fresh} {old}", DESK_OLDER_SECRETS=old)
+
+    assert Settings().secrets == (fresh, old)
+    assert DeskSettings().desk_older_secrets == SecretStr(old)
+
+
+def test_a_demo_may_have_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, SECRET=TYPED[0], ENVIRONMENT="demo")
+
+    assert Settings().secrets == (TYPED[0],)
+
+
+@pytest.mark.parametrize("name", ["DESK_KEYS", "IDENTITY_KEYS", "BACKUP_KEYS"])
+def test_a_key_that_nothing_can_be_sealed_to_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    given(monkeypatch, **{name: "age1nonsense"})
+
+    with pytest.raises(typer.Exit):
+        read(Settings)
+
+    said = capsys.readouterr().err
+    assert f"IBLAGH_{name}: " in said
+    assert "key 1 is not an age public key" in said
