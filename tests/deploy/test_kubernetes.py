@@ -118,6 +118,7 @@ def test_only_citizens_and_apps_have_a_way_in_to_the_intake() -> None:
         ("/robots.txt", "Exact"),
         ("/exit", "Exact"),
         ("/verify", "Exact"),
+        ("/privacy", "Exact"),
         ("/.well-known/", "Prefix"),
         ("/receipts/", "Prefix"),
         ("/static/", "Prefix"),

@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from operating.answers import HEADERS
 from tests.drivers import proxies
 from tests.drivers.browserless import PlainBrowser
 from tests.drivers.pictures import png
@@ -115,6 +116,64 @@ async def test_a_citizen_reports_with_a_picture_and_nobody_writes_their_address(
     assert gone.status in (502, 503)
     assert OURS not in written + intake_log(intake)
     assert gone.headers["Strict-Transport-Security"] == "max-age=63072000"
+
+
+@pytest.fixture
+async def served(start: Start, nobody: int, tmp_path: Path) -> AsyncIterator[tuple[str, aiohttp.ClientSession]]:
+    """A real intake behind the proxy: its address, and whoever asks."""
+    (tmp_path / "proxy").mkdir()
+    intake = Processes(tmp_path / "service")
+    intake.starts("intake")
+    ports = {"intakes": [intake.demo.web_port, nobody], "desk": nobody, "chat_port": free_port()}
+    with start(tmp_path / "proxy", **ports) as proxy:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=proxy.trusting)) as session:
+            yield proxy.chat_url, session
+    intake.stops()
+
+
+async def test_every_address_that_a_page_names_is_there(served: tuple[str, aiohttp.ClientSession]) -> None:
+    url, session = served
+    pages = [await (await session.get(f"{url}{path}")).text() for path in ("/", "/verify", "/privacy")]
+    named = {one for page in pages for one in re.findall(r' (?:href|src|action)="(/[^"#?]*)', page)} - {"/exit"}
+
+    answers = {path: (await session.get(f"{url}{path}")).status for path in named - {"/chat/files"}}
+
+    assert {"/chat", "/privacy", "/verify", "/static/chat.css"} <= set(named)
+    assert [path for path, status in answers.items() if status != 200] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "size"),
+    [
+        *((method, "/", 0) for method in ("GET", "POST", "OPTIONS", "TRACE")),
+        ("GET", "/none", 0),
+        ("GET", "/health", 0),
+        ("GET", "/" + "a" * 40_000, 0),
+        ("POST", "/chat", 70_000),
+        ("POST", "/chat", 7),
+        ("GET", "/static/chat.css", 0),
+    ],
+)
+async def test_every_answer_has_every_header_once(
+    served: tuple[str, aiohttp.ClientSession], method: str, path: str, size: int
+) -> None:
+    url, session = served
+
+    answer = await session.request(method, url + path, data=bytes(size) if size else None)
+
+    told = {name: answer.headers.getall(name, []) for name in (*HEADERS, "strict-transport-security")}
+    assert [name for name, said in told.items() if len(said) != 1] == []
+    assert told["cache-control"] == ["no-store"]
+    assert "unsafe" not in told["content-security-policy"][0]
+
+
+async def test_an_answer_for_services_that_are_gone_has_them_too(start: Start, nobody: int, tmp_path: Path) -> None:
+    with start(tmp_path, intakes=[nobody, nobody], desk=nobody, chat_port=free_port()) as proxy:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=proxy.trusting)) as session:
+            answers = [await session.get(url) for url in (proxy.chat_url, proxy.desk_url)]
+
+    assert {one.status for one in answers} <= {502, 503}
+    assert [name for one in answers for name in HEADERS if len(one.headers.getall(name, [])) != 1] == []
 
 
 def intake_log(intake: Processes) -> str:
