@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from conversations.events import Command, Commanded
 from conversations.matching import folded
+from conversations.receipt import MAX_CHARS
 from conversations.taxonomy import TAXONOMY
 from conversations.text import Text, Words, _
 from conversations.tongues import Tongues
@@ -53,8 +54,8 @@ HELP = (
 
 _BY_SLASH = {command.value: command for command in Command}
 _COMMA = re.compile("[,،、;؛]")
-# Longer than a receipt, which may come behind a command.
-MAX_ARGUMENT = 400
+# A message with a receipt in it may come behind a command; of a longer one it is seen that it is too long.
+MAX_ARGUMENT = MAX_CHARS + 1
 # Nobody types a longer word for a command.
 _LONGEST = 40
 

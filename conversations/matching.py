@@ -5,6 +5,11 @@ from functools import lru_cache
 
 # Arabic-Indic and Eastern Arabic-Indic digits, as Arabic keyboards type them.
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+# What may stand between the groups of a code that was copied: spaces, dashes, and marks that nobody sees, as in a class of `re`.
+BETWEEN = (
+    r"\s_./\u00b7\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+    r"\u2010-\u2015\u2212\ufe58\ufe63\uff0d-"
+)
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None})
 
 

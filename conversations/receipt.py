@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import islice
 
+from conversations.matching import BETWEEN
+
 # One byte of version, two that name the key, two of the day, sixteen of the commitment, and an Ed25519 signature.
 VERSION = 1
 BYTES = 85
@@ -18,7 +20,7 @@ GROUP = 4
 MAX_CHARS = 4000
 _FIRST_DAY = date(2020, 1, 1)
 _CONTEXT = b"iblagh receipt v1\0"
-_BETWEEN = "[ \\t\\r\\n\u00a0\u200e\u200f\u202f\u2066-\u2069.·_-]*"
+_BETWEEN = f"[{BETWEEN}]*"
 _LETTER = "[A-Za-z2-7]"
 # Looked for from each word on, because the words before it may look like groups of it; the version makes its first letters.
 _ALONE = re.compile(

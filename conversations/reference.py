@@ -2,12 +2,12 @@
 
 import re
 
-from conversations.matching import western_digits
+from conversations.matching import BETWEEN, western_digits
 
 _GROUPED = re.compile(r"\d{4}(?: \d{4}){4}", re.ASCII)
 DIGITS = 20
 GROUP = 4
-_SEPARATORS = str.maketrans("", "", " \t\n\u00a0\u202f-‐‑–—_.·/\u200e\u200f\u2066\u2067\u2068\u2069")
+_SEPARATORS = re.compile(f"[{BETWEEN}]+")
 
 
 def make(random_digits: str) -> str:
@@ -32,7 +32,7 @@ def grouped(reference: str) -> str:
 
 
 def _twenty(text: str) -> str:
-    digits = western_digits(text).translate(_SEPARATORS)
+    digits = _SEPARATORS.sub("", western_digits(text))
     return digits if len(digits) == DIGITS and digits.isascii() and digits.isdecimal() else ""
 
 

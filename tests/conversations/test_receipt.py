@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from conversations import receipt
 from conversations.receipt import Receipt
+from tests.conversations.test_reference import UNSEEN
 
 RECEIPTS = st.builds(
     Receipt,
@@ -40,6 +41,14 @@ def test_what_is_shown_is_read_again(one: Receipt) -> None:
 )
 def test_case_spaces_and_marks_do_not_matter(copied: str) -> None:
     assert receipt.read(copied) == ONE
+
+
+@pytest.mark.parametrize("mark", UNSEEN)
+def test_dashes_odd_spaces_and_marks_that_nobody_sees_do_not_matter(mark: str) -> None:
+    copied = f"{mark}{mark.join(ONE.text.split())}{mark}"
+
+    assert receipt.read(copied) == ONE
+    assert receipt.find(f"Receipt: {copied}") == ONE
 
 
 @pytest.mark.parametrize("text", [SAID, f"check this {ONE.text} please", f"x {ONE.text}.", SAID.replace("\n\n", " ")])

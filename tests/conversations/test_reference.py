@@ -11,8 +11,23 @@ from conversations import reference
 NINETEEN = st.text(alphabet="0123456789", min_size=19, max_size=19)
 REFERENCES = NINETEEN.map(reference.make)
 PLACES = st.integers(0, reference.DIGITS - 1)
+# As keyboards and copied pages leave them: marks of direction, thin and wide spaces, what joins or parts.
+UNSEEN = (
+    "\u061c",
+    "\u202a",
+    "\u202c",
+    "\u200b",
+    "\u2060",
+    "\ufeff",
+    "\u00ad",
+    "\u2009",
+    "\u3000",
+    "\u2028",
+    "\u2011",
+    "\u2212",
+)
 SEPARATORS = st.sampled_from(
-    ["", " ", "-", "–", "—", "_", ".", "·", "/", "\u00a0", "\u202f", "\n", "\u200f", "\u2068", "\u2069", " - "]
+    ["", " ", "-", "–", "—", "_", ".", "·", "/", "\u00a0", "\u202f", "\n", "\u200f", "\u2068", "\u2069", " - ", *UNSEEN]
 )
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 EASTERN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")

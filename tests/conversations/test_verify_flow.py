@@ -47,6 +47,16 @@ def test_a_receipt_that_is_sent_alone_or_behind_the_command_is_checked_at_once(t
     assert walker.asked(effects.ShowHandles) == []
 
 
+def test_the_whole_message_that_had_the_receipt_may_stand_behind_the_command() -> None:
+    message = f"{'Save it where only you look. ' * 20}\n\n{CHECKED_TEXT}\n\nIt proves that we took a report today."
+    walker = Walker()
+    walker.begins()
+
+    walker.writes(f"/verify {message}")
+
+    assert walker.asked(effects.CheckReceipt) == [effects.CheckReceipt(message)]
+
+
 def test_asked_for_twice_it_is_the_receipt_that_is_asked_for() -> None:
     walker = Walker()
     walker.commands(Command.VERIFY)
