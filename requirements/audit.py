@@ -4,8 +4,10 @@ Ends with 1 where a vulnerability is known, and with 2 where nobody could be ask
 """
 
 import json
+import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,36 @@ LOCKS = ("run", "otel", "dev", "build")
 SERVICES = ("pypi", "osv")
 
 
+def parted(lock: str) -> list[str]:
+    """The lines of a lock without what they are for (a Python, a system), which pip-audit would leave out where it is not
+    this one; in parts, because it takes one version of a package at a time.
+    """
+    parts: list[dict[str, str]] = []
+    for entry in re.split(r"\n(?=\S)", lock.strip()):
+        name = re.split(r"[\[=]", entry, maxsplit=1)[0]
+        room = next((one for one in parts if name not in one), None)
+        if room is None:
+            parts.append(room := {})
+        room[name] = re.sub(r" ;[^\\\n]*", " ", entry, count=1)
+    return ["\n".join(one.values()) + "\n" for one in parts]
+
+
 def asked(lock: Path, service: str) -> list[dict[str, Any]] | None:
     """What `service` says of each package; None where it could not be asked."""
-    command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", "--requirement", str(lock)]
+    found: list[dict[str, Any]] = []
+    for part in parted(lock.read_text(encoding="utf-8")):
+        with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+            file.write(part)
+            file.flush()
+            told = _told(file.name, service)
+        if told is None:
+            return None
+        found += told
+    return found
+
+
+def _told(requirements: str, service: str) -> list[dict[str, Any]] | None:
+    command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", "--requirement", requirements]
     command += ["--vulnerability-service", service, "--format", "json", "--progress-spinner", "off", "--timeout", "20"]
     told = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own interpreter
     try:

@@ -79,3 +79,14 @@ def test_a_licence_of_the_list_is_taken_and_of_alternatives_one_is_enough(licenc
 )
 def test_an_audit_passes_only_where_each_package_was_looked_up(found: list[dict[str, object]], status: int) -> None:
     assert script("audit").verdict("run.lock", found)[0] == status
+
+
+@pytest.mark.parametrize("name", sorted(LOCKS))
+def test_an_audit_asks_about_every_line_also_those_of_other_systems(name: str) -> None:
+    parts = script("audit").parted(LOCKS[name])
+
+    asked = [PINNED.findall(one) for one in parts]
+    assert sorted(one for part in asked for one in part) == sorted(PINNED.findall(LOCKS[name]))
+    assert [part for part in asked if len({package for package, _version in part}) != len(part)] == []
+    assert " ;" not in "".join(parts)
+    assert "".join(parts).count("--hash=") == LOCKS[name].count("--hash=")
