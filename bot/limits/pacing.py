@@ -114,7 +114,8 @@ def weighed(
         name, allowed = _NAMES[limit, lane], most[limit]
         before = windows.get(name, Window(at_s, 0))
         if allowed and before.used and before.used + count > allowed:
-            again_s = max(before.began_s + SECONDS[limit] - at_s, 1)
+            # A press has no date of its own, so that what is older may come after it.
+            again_s = min(max(before.began_s + SECONDS[limit] - at_s, 1), SECONDS[limit])
             windows[name] = Window(before.began_s, before.used, told=True)
             return Pace(windows), Over(limit, lane, again_s, tell=not before.told)
         if allowed:

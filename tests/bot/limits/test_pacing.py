@@ -60,6 +60,13 @@ def test_a_window_ends_by_the_clock_and_is_told_of_anew() -> None:
     assert next_over.tell
 
 
+def test_what_an_outage_held_back_behind_a_press_is_told_of_no_longer_wait_than_a_window() -> None:
+    _pace, over = weighed(sent(3), ONE, MOST, lane=Lane.OPEN, at_s=AT_S - 1200)
+
+    assert over is not None
+    assert over.again_s == 60
+
+
 def test_the_urgent_lane_is_empty_when_the_open_one_is_full() -> None:
     _pace, over = weighed(sent(3), ONE, MOST, lane=Lane.URGENT, at_s=AT_S)
 
