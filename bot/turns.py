@@ -203,9 +203,10 @@ class Turns:
             raise
 
     def _resumed(self, stands: Stands | None, chat: Chat, inbound: Inbound) -> Session:
+        # A language may be offered no more; English would then be said instead, which few of those who spoke it read.
+        language = self._spoken(stands.session.language if stands else inbound.language)
         if stands is not None and not stands.session.ended:
-            return stands.session
-        language = stands.session.language if stands else self._spoken(inbound.language)
+            return replace(stands.session, language=language)
         session = fresh_session(channel=chat.channel, language=language, tag=inbound.tag)
         # A citizen who saw the greeting answers its question, so the question has to be open.
         return converse(self.dialog, session, Began()).session if inbound.opens else session

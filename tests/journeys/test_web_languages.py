@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from html import unescape
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from tests.drivers.browserless import PlainBrowser
+from tests.drivers.processes import Processes
 from tests.drivers.service import Service, open_channels
 
 
@@ -50,3 +52,21 @@ async def test_a_browser_is_answered_in_its_own_language_also_where_there_is_no_
     assert "¿Qué quieres reportar?" in greeting
     assert '<html lang="es" dir="ltr">' in nowhere
     assert "Esa página no existe." in nowhere
+
+
+async def test_whoever_spoke_a_language_that_is_offered_no_more_goes_on_in_the_usual_one(tmp_path: Path) -> None:
+    intake = Processes(tmp_path, more={"IBLAGH_LANGUAGES": "ar es"})
+    intake.starts("intake")
+    browser = PlainBrowser(intake.web_url)
+    await browser.opens("/?lang=es")
+    await browser.presses("FRAUD")
+    intake.kills("intake")
+    intake.more["IBLAGH_LANGUAGES"] = "ar fr"
+    intake.starts("intake")
+
+    asked = await browser.presses("FRAUD.PHISH")
+    await browser.closes()
+    intake.stops()
+
+    assert '<html lang="ar" dir="rtl">' in asked
+    assert "أين يوجد؟" in asked
