@@ -7,12 +7,14 @@ import httpx
 import pytest
 
 from bot import serving
+from bot.channels.web.security import form_token
 from bot.limits.notices import Slowed
 from bot.limits.shadows import network_hash, network_key
 from storage.shadows import EndMissing, Shadow, ShadowTable
 from tests.drivers.citizen import Citizen, reference_in
 from tests.drivers.service import Service
 
+FORM = "application/x-www-form-urlencoded"
 pytestmark = pytest.mark.both_databases
 
 
@@ -102,3 +104,23 @@ async def test_a_network_that_is_ignored_sees_a_failure_and_no_limit(service: Se
 
     assert [one.status_code for one in answers] == [503, 303]
     assert "not kept" in answers[0].text
+
+
+@pytest.mark.parametrize(("category", "status"), [("FRAUD", 503), ("THRT", 303)])
+async def test_files_from_an_ignored_network_are_dropped_but_for_a_life_in_danger(
+    service: Service, category: str, status: int
+) -> None:
+    key = network_key(service.settings.secrets[0])
+    await _put(service, network_hash(key, "203.0.113.0/24"), "network", "ignore", timedelta(hours=1))
+    parts = replace(service.parts, settings=service.settings.model_copy(update={"limit_web_networks": "direct"}))
+    app, begins = serving.web_app(parts), f"report|category|abcdef|{category}"
+    at_home, ignored = (httpx.ASGITransport(app, client=(one, 1)) for one in ("198.51.100.9", "203.0.113.9"))
+    async with httpx.AsyncClient(transport=at_home, base_url=service.settings.web_url) as client:
+        await client.post("/chat", data={"event": "abcdefgh12", "tag": "abcdef", "opens": "1", "press": begins})
+        cookies = dict(client.cookies)
+
+    where = f"/chat/files?event=abcdefgh13&tag=&opens=0&form={form_token(cookies['iblagh'])}"
+    async with httpx.AsyncClient(transport=ignored, base_url=service.settings.web_url, cookies=cookies) as client:
+        answer = await client.post(where, content=b"file=abcdefgh:1:image/png", headers={"content-type": FORM})
+
+    assert answer.status_code == status

@@ -149,7 +149,10 @@ class WebHandlers:
             return self._pages.complaint(request, channel.language, 400, NOT_OURS)
         language = taken.language if taken.language in self._pages.languages else channel.language
         try:
-            taken = taken if "files" in raw else await self._queue.come(request, taken, raw)
+            if "files" in raw:
+                taken = await self._queue.come_with_files(request, taken)
+            else:
+                taken = await self._queue.come(request, taken, raw)
             await channel.send(taken.sender, await self._turns.take(channel, taken))
         except (Slowed, HasToWait) as wait:
             return self._queue.refuse(self._pages, request, language, wait, raw)

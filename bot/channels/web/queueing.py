@@ -37,18 +37,21 @@ class Queue:
 
     async def come(self, request: Request, taken: Inbound, raw: Raw) -> Inbound:
         """`taken`, as one that came in a crowd unless its browser worked or waited for this form."""
-        peer = request.client.host if request.client else ""
-        prefixes = prefixes_of(peer, request.headers, direct=self.direct, proxies=self.proxies)
+        prefixes = self._prefixes(request)
         treatment = await self.shadows.of_network(prefixes, now=datetime.now(UTC))
         is_crowd = self.crowds.came(prefixes)
         request.state.counted = prefixes
         if treatment is Treatment.IGNORE:
-            request.state.is_ignored = True
-            return replace(taken, crowded=True)
+            return _ignored(request, taken)
         if not is_crowd and treatment is None:
             return taken
         ticket, solution = str(raw.get("ticket", "")), str(raw.get("solution", ""))
         return replace(taken, crowded=not self.tickets.use(ticket, solution, str(raw["event"]), taken.key))
+
+    async def come_with_files(self, request: Request, taken: Inbound) -> Inbound:
+        """Files neither work nor wait, and are dropped like the rest where an operator ignores their network."""
+        treatment = await self.shadows.of_network(self._prefixes(request), now=datetime.now(UTC))
+        return _ignored(request, taken) if treatment is Treatment.IGNORE else taken
 
     def take_back(self, request: Request) -> None:
         """Our failures never count: nobody has to wait for having tried again while a store was away."""
@@ -68,6 +71,10 @@ class Queue:
         answer.headers["retry-after"] = str(drawn.wait_s if drawn else wait.again_s)
         return answer
 
+    def _prefixes(self, request: Request) -> tuple[str, ...]:
+        peer = request.client.host if request.client else ""
+        return prefixes_of(peer, request.headers, direct=self.direct, proxies=self.proxies)
+
     def _drawn(self, raw: Raw) -> Challenge:
         """A ticket for the form, or the one that it came with too early."""
         form = str(raw["event"])
@@ -81,3 +88,9 @@ class Queue:
         )
         words: tuple[Words, ...] = (CROWD, again, STILL, EMERGENCY_ONE_LINE)
         return Outbound(language, tuple(rendered(self.catalogues, language, one) for one in words))
+
+
+def _ignored(request: Request, taken: Inbound) -> Inbound:
+    """Dropped, unless it is about a life in danger."""
+    request.state.is_ignored = True
+    return replace(taken, crowded=True)
