@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz.coverage --seconds 60`: every parser, led by what it covers (atheris); the first byte chooses one.
+"""`python -m tests.fuzz.coverage --seconds 60`: every parser and cleaner, led by what it covers (atheris); the first byte chooses one.
 
 Ends with libFuzzer's status 77, and its input, if a parser raised what it may not. Atheris has wheels for few machines: where
 it is missing, this says so and ends well.
@@ -25,10 +25,10 @@ def main() -> None:
     import atheris
 
     with atheris.instrument_imports(include=["bot", "conversations", "storage", "evidence", "desk"]):
-        from tests.fuzz.parsers import PARSERS
+        from tests.fuzz.cleaners import EVERY
 
     def one_input(content: bytes) -> None:
-        parser = PARSERS[content[0] % len(PARSERS)] if content else PARSERS[0]
+        parser = EVERY[content[0] % len(EVERY)] if content else EVERY[0]
         try:
             parser.reads(content[1:])
         except parser.refuses:
@@ -38,7 +38,7 @@ def main() -> None:
             raise
 
     folder = Path(tempfile.mkdtemp(prefix="iblagh-fuzz-"))
-    for place, parser in enumerate(PARSERS):
+    for place, parser in enumerate(EVERY):
         for number, good in enumerate(parser.corpus):
             (folder / f"{place}-{number}").write_bytes(bytes((place,)) + good)
     limits = (

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence import kinds
+from tests.fuzz.cleaners import CLEANERS, EVERY
 from tests.fuzz.mutating import mutated
 from tests.fuzz.parsers import ELSEWHERE, PARSERS, Parser
 
@@ -41,7 +43,7 @@ def functions() -> set[str]:
     }
 
 
-@pytest.mark.parametrize("parser", PARSERS, ids=lambda one: one.of)
+@pytest.mark.parametrize("parser", EVERY, ids=lambda one: one.of)
 def test_broken_inputs_are_read_or_refused(parser: Parser) -> None:
     chance = random.Random(parser.of)
     good = list(parser.corpus)
@@ -51,7 +53,7 @@ def test_broken_inputs_are_read_or_refused(parser: Parser) -> None:
     assert all(is_read_or_refused(parser, one) for one in (*good, *bad))
 
 
-@pytest.mark.parametrize("parser", PARSERS, ids=lambda one: one.of)
+@pytest.mark.parametrize("parser", EVERY, ids=lambda one: one.of)
 @settings(max_examples=40, deadline=None)
 @given(content=st.binary(max_size=400) | st.text(max_size=200).map(lambda one: one.encode("utf-8", "replace")))
 def test_anything_is_read_or_refused(parser: Parser, content: bytes) -> None:
@@ -63,3 +65,9 @@ def test_no_parser_is_forgotten() -> None:
 
     assert functions() - known == set()
     assert ELSEWHERE.keys() - functions() == set()
+
+
+def test_each_type_of_file_that_is_taken_has_its_cleaner_broken_too() -> None:
+    taken = {one.media_type for one in vars(kinds).values() if isinstance(one, kinds.FileType)} - {"text/plain"}
+
+    assert {one.of.rpartition(" ")[2] for one in CLEANERS} >= taken
