@@ -17,6 +17,7 @@ STATED = {
     "httpx-aiohttp": "BSD-3-Clause",
     "async-timeout": "Apache-2.0",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
+    "protobuf": "BSD-3-Clause",
 }
 OTHERS = """
 ## Not from PyPI
@@ -63,9 +64,9 @@ def is_allowed(licence: str) -> bool:
     return any(all(ALLOWED.fullmatch(part.strip()) for part in way) for way in ways)
 
 
-def written(lock: str) -> str:
-    """The page; raises NotAllowed."""
-    found = {name: licence_of(name) for name in locked(lock)}
+def written(run: str, otel: str) -> str:
+    """The page, of what the product runs on and what it may run on besides; raises NotAllowed."""
+    found = {name: licence_of(name) for name in locked(f"{run}\n{otel}")}
     if refused := [f"{name}: {licence}" for name, licence in found.items() if not is_allowed(licence)]:
         raise NotAllowed("; ".join(refused))
     lines = [
@@ -76,16 +77,19 @@ def written(lock: str) -> str:
     lines += ["any licence but MIT, BSD, Apache, MPL, LGPL, PSF, ISC, Zlib and CC0.", "", "## Python packages"]
     lines += [
         "",
-        "What is in `requirements/run.lock`, as each says of itself.",
+        "What is in `requirements/run.lock`, and in `otel.lock` for traces, as each says of itself.",
         "",
         "| package | licence |",
         "|---|---|",
     ]
-    return "\n".join([*lines, *(f"| {name} | {licence} |" for name, licence in found.items())]) + "\n" + OTHERS
+    always = set(locked(run))
+    marked = {name: name if name in always else f"{name} (traces)" for name in found}
+    return "\n".join([*lines, *(f"| {marked[name]} | {licence} |" for name, licence in found.items())]) + "\n" + OTHERS
 
 
 if __name__ == "__main__":
     try:
-        PAGE.write_text(written((ROOT / "requirements" / "run.lock").read_text(encoding="utf-8")), encoding="utf-8")
+        locks = [(ROOT / "requirements" / f"{name}.lock").read_text(encoding="utf-8") for name in ("run", "otel")]
+        PAGE.write_text(written(*locks), encoding="utf-8")
     except NotAllowed as error:
         sys.exit(f"licences that are not on the list: {error}")
