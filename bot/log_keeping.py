@@ -15,7 +15,7 @@ from bot.settings import Settings
 from storage.database import Database
 from storage.kept_heads import Forked, KeptHeads
 from storage.leader import Leader
-from storage.log_heads import Head, read
+from storage.log_heads import BadHead, Head, read
 from storage.receipt_keys import PublicKey, SigningKey
 from storage.receipt_log import MOST_LEAVES, ReceiptLog
 
@@ -49,7 +49,7 @@ class LogKeeper:
 
     async def _closed(self, now: datetime) -> None:
         for note in await self.receipts.heads():
-            await self.kept.check(self.receipts, origin=read(note, self.keys).origin)
+            await self.kept.check(self.receipts, origin=_ours(note, self.keys).origin)
         before = await self.receipts.size()
         while head := await self.receipts.close_interval(self.key, origin=new_origin(self.host), now=now):
             await self._keep()
@@ -67,6 +67,14 @@ class LogKeeper:
     async def _keep(self) -> None:
         for note in await self.receipts.heads():
             await self.kept.keep(note)
+
+
+def _ours(note: str, keys: tuple[PublicKey, ...]) -> Head:
+    """The last head; where its key is one of ours no more, as after a theft, only a log under another name may go on."""
+    try:
+        return read(note, keys)
+    except BadHead as error:
+        raise Forked from error
 
 
 def new_origin(host: str) -> str:

@@ -9,7 +9,7 @@ from bot.settings import Settings
 from operating.findings import Finding, Level
 from storage.database import Database
 from storage.kept_heads import Forked, KeptHeads
-from storage.log_heads import read
+from storage.log_heads import BadHead, read
 from storage.receipt_keys import public_keys
 from storage.receipt_log import ReceiptLog
 
@@ -45,6 +45,9 @@ async def about_log(settings: Settings) -> Finding:
     database = Database(settings.database_url, settings.database_limits)
     try:
         return await _log(settings, ReceiptLog(database, every_s=settings.receipt_head_s))
+    except BadHead:
+        words = "log of receipts: signed by a key that is set no more, so no head is signed; `iblagh receipts restart`"
+        return Finding(Level.FAIL, words)
     except Forked:
         words = "log of receipts: it does not continue what was signed before, so no head is signed; docs/receipts.md"
         return Finding(Level.FAIL, words)

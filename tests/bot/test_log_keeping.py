@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from bot.keys import new_keys
 from bot.log_keeping import LogKeeper, keep_closing, keeper_of
 from bot.receipts import keys_of
 from storage.database import Database, migrate
+from storage.kept_heads import KeptHeads
+from storage.receipt_keys import SigningKey, drawn
 from storage.receipt_log import ReceiptLog
 from tests.drivers.service import intake_settings
 
@@ -56,3 +59,17 @@ async def test_a_log_that_was_changed_after_its_head_is_told(keeper: LogKeeper, 
     after = await first_told(keeper)
 
     assert (before, after) == (True, False)
+
+
+async def test_a_log_whose_key_was_stolen_and_left_out_is_told_until_it_is_begun_anew(
+    keeper: LogKeeper, database: Database
+) -> None:
+    key = SigningKey(drawn()[0])
+    after_theft = replace(keeper, key=key, keys=(key.public,), kept=KeptHeads(keeper.kept._path, [key.public]))
+    told = await asyncio.wait_for(first_told(after_theft), 5)
+
+    head = await after_theft.restart(await database.now())
+    told_anew = await asyncio.wait_for(first_told(after_theft), 5)
+
+    assert (told, told_anew) == (False, True)
+    assert head.size == 1
