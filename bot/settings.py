@@ -11,7 +11,7 @@ from bot.limits.settings import LimitSettings
 from bot.notice_settings import NoticeSettings
 from bot.receipt_settings import ReceiptSettings
 from bot.web_settings import WebSettings
-from operating.drawn import refuse_undrawn
+from operating.drawn import refuse_placeholder
 from storage.postgres import Limits
 from storage.redis_addresses import check_url
 from storage.sealing import Seal
@@ -179,12 +179,6 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
             secret_key(one)
         return value
 
-    @field_validator("secret", "push_secret")
-    @classmethod
-    def _drawn(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        refuse_undrawn(value.get_secret_value(), environment=info.data.get("environment"))
-        return value
-
     @field_validator("evidence_s3_endpoint")
     @classmethod
     def _https_or_loopback(cls, value: str) -> str:
@@ -218,6 +212,12 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
         every = value.get_secret_value().split()
         if not 1 <= len(every) <= MAX_SECRETS or min(map(len, every)) < 32:
             raise ValueError("at least 32 characters are needed, without spaces; while rotating, up to three of them")
+        return value
+
+    @field_validator("secret", "push_secret")
+    @classmethod
+    def _no_placeholder(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        refuse_placeholder(value.get_secret_value(), environment=info.data.get("environment"))
         return value
 
     @property

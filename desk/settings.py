@@ -11,7 +11,7 @@ from desk.accounts.addresses import is_safe
 from desk.dossier.content import Sender
 from desk.queue.clocks import LOOK_WITHIN, Clocks
 from desk.retention.settings import RetentionSettings
-from operating.drawn import refuse_undrawn
+from operating.drawn import refuse_placeholder
 from storage.postgres import Limits
 from storage.wire import secret_key
 
@@ -147,17 +147,17 @@ class DeskSettings(RetentionSettings):
             secret_key(one)
         return value
 
-    @field_validator("desk_secret", "push_secret")
-    @classmethod
-    def _drawn(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        refuse_undrawn(value.get_secret_value(), environment=info.data.get("environment"))
-        return value
-
     @field_validator("desk_secret")
     @classmethod
     def _long(cls, value: SecretStr) -> SecretStr:
         if len(value.get_secret_value()) < 32:
             raise ValueError("at least 32 characters are needed")
+        return value
+
+    @field_validator("desk_secret", "push_secret")
+    @classmethod
+    def _no_placeholder(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        refuse_placeholder(value.get_secret_value(), environment=info.data.get("environment"))
         return value
 
     @field_validator("desk_older_secrets")

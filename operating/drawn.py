@@ -30,18 +30,21 @@ def about_secrets(given: Iterable[tuple[str, str]], *, demo: Path, level: Level)
         yield Finding(Level.OK, "secrets: none is a placeholder or the demo's")
 
 
-def refuse_undrawn(secret: str, *, environment: object) -> None:
-    """Raises ValueError where production is given what everybody could have typed; a demo may have it.
+def refuse_placeholder(secret: str, *, environment: object) -> None:
+    """Raises ValueError where production is given what stands in examples; a demo may have it.
 
     What stands after it, while rotating, is for what was under it, and may be what it was.
     """
-    first = secret.split()[:1]
-    if environment == "production" and any(map(_is_weak, first)):
+    if environment == "production" and any(map(_is_placeholder, secret.split()[:1])):
         raise ValueError(
             "looks like a placeholder; `iblagh keys new` draws a fresh one, and the old one may stand after it (docs/rotation.md)"
         )
 
 
 def _is_weak(secret: str) -> bool:
+    return len(set(secret)) < MIN_DIFFERENT or _is_placeholder(secret)
+
+
+def _is_placeholder(secret: str) -> bool:
     said = secret.lower()
-    return len(set(secret)) < MIN_DIFFERENT or any(word in said for word in PLACEHOLDERS)
+    return any(word in said for word in PLACEHOLDERS)

@@ -1,4 +1,4 @@
-"""What production does not start with: secrets that everybody could have typed, and keys that nothing can be sealed to."""
+"""What production does not start with: secrets of manuals, and keys that nothing can be sealed to."""
 
 import pytest
 import typer
@@ -9,8 +9,8 @@ from bot.reading import read
 from bot.settings import Settings
 from desk.settings import DeskSettings
 
-TYPED = ["replace-me-replace-me-replace-me-replace", "0123456789" * 4, "a" * 32]
-ZEROS = "whsec_" + "A" * 32
+PRINTED = ["replace-me-replace-me-replace-me-replace", "CHANGEME" * 4, "an-example-secret-of-32-characters"]
+PUSH = "whsec_" + "changeme" * 4
 
 
 def variables(**changed: str) -> dict[str, str]:
@@ -35,8 +35,8 @@ def given(monkeypatch: pytest.MonkeyPatch, **changed: str) -> None:
         monkeypatch.setenv(name, value)
 
 
-@pytest.mark.parametrize(("name", "value"), [*(("SECRET", one) for one in TYPED), ("PUSH_SECRET", ZEROS)])
-def test_an_intake_refuses_a_secret_that_nobody_drew(
+@pytest.mark.parametrize(("name", "value"), [*(("SECRET", one) for one in PRINTED), ("PUSH_SECRET", PUSH)])
+def test_an_intake_refuses_a_secret_of_a_manual(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
 ) -> None:
     given(monkeypatch, **{name: value})
@@ -50,8 +50,8 @@ def test_an_intake_refuses_a_secret_that_nobody_drew(
     assert value not in said
 
 
-@pytest.mark.parametrize(("name", "value"), [*(("DESK_SECRET", one) for one in TYPED), ("PUSH_SECRET", ZEROS)])
-def test_a_desk_refuses_a_secret_that_nobody_drew(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+@pytest.mark.parametrize(("name", "value"), [*(("DESK_SECRET", one) for one in PRINTED), ("PUSH_SECRET", PUSH)])
+def test_a_desk_refuses_a_secret_of_a_manual(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     given(monkeypatch, **{name: value})
 
     with pytest.raises(ValidationError, match="looks like a placeholder"):
@@ -59,17 +59,17 @@ def test_a_desk_refuses_a_secret_that_nobody_drew(monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_is_under_an_old_one_is_reached_while_it_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    fresh, old = new_keys().intake_secret, TYPED[0]
+    fresh, old = new_keys().intake_secret, PRINTED[0]
     given(monkeypatch, SECRET=f"{fresh} {old}", DESK_OLDER_SECRETS=old)
 
     assert Settings().secrets == (fresh, old)
     assert DeskSettings().desk_older_secrets == SecretStr(old)
 
 
-def test_a_demo_may_have_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
-    given(monkeypatch, SECRET=TYPED[0], ENVIRONMENT="demo")
+def test_a_demo_may_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, SECRET=PRINTED[0], ENVIRONMENT="demo")
 
-    assert Settings().secrets == (TYPED[0],)
+    assert Settings().secrets == (PRINTED[0],)
 
 
 @pytest.mark.parametrize("name", ["DESK_KEYS", "IDENTITY_KEYS", "BACKUP_KEYS"])
