@@ -7,7 +7,8 @@ from pydantic_settings import BaseSettings
 
 # What stands in examples: nobody can complain to it. Whole words, as an office may attest, or be one of exchange.
 _PLACEHOLDER = re.compile(
-    r"(?i)(?<![^\W_])(replace|change[ _-]?me|example|placeholder|exemple|todo|xxx|your|demo|test)(?![^\W_])"
+    r"(?i)(?<![^\W_])(replace|change[ _-]?me|example|placeholder|exemple|todo|tbd|n/a|à compléter|x{3,}\d*|your|demo|test)(?![^\W_])"
+    r"|[<>]"
 )
 _MOST_CHARS = 200
 

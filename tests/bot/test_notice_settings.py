@@ -49,6 +49,10 @@ def test_a_name_that_only_holds_the_letters_of_a_placeholder_is_one(name: str) -
         ("cndp_number", "D-W-٠٠٠/2026"),
         ("controller", "-"),
         ("controller", "123"),
+        ("controller", "<controller>"),
+        ("controller", "À compléter"),
+        ("cndp_number", "n/a 2026"),
+        ("cndp_number", "xxx1/2026"),
     ],
 )
 def test_production_refuses_what_citizens_could_not_complain_to(wrong: str, value: str) -> None:
