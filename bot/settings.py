@@ -11,6 +11,7 @@ from bot.limits.settings import LimitSettings
 from bot.notice_settings import NoticeSettings
 from bot.receipt_settings import ReceiptSettings
 from bot.web_settings import WebSettings
+from operating.addresses import LOOPBACK, is_on_loopback, is_private
 from operating.drawn import refuse_placeholder
 from storage.postgres import Limits
 from storage.redis_addresses import check_url
@@ -18,7 +19,6 @@ from storage.sealing import Seal
 from storage.wire import secret_key
 
 MAX_SECRETS = 3
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, LimitSettings):
@@ -184,7 +184,7 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
     def _https_or_loopback(cls, value: str) -> str:
         parts = urlsplit(value)
         is_web = bool(parts.hostname) and parts.username is None
-        if value and not (is_web and (parts.scheme == "https" or _is_on_loopback(value))):
+        if value and not (is_web and (parts.scheme == "https" or is_on_loopback(value))):
             raise ValueError("an https:// address, or an http:// one on loopback")
         return value
 
@@ -202,7 +202,7 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
     def _meta_or_loopback(cls, value: str) -> str:
         parts = urlsplit(value)
         is_meta = (parts.scheme, parts.netloc) == ("https", "graph.facebook.com")
-        if not is_meta and not _is_on_loopback(value):
+        if not is_meta and not is_on_loopback(value):
             raise ValueError("only https://graph.facebook.com, or a server on loopback for tests")
         return value
 
@@ -212,6 +212,13 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
         every = value.get_secret_value().split()
         if not 1 <= len(every) <= MAX_SECRETS or min(map(len, every)) < 32:
             raise ValueError("at least 32 characters are needed, without spaces; while rotating, up to three of them")
+        return value
+
+    @field_validator("environment")
+    @classmethod
+    def _is_read_by_nobody(cls, value: str, info: ValidationInfo) -> str:
+        if value == "production" and not is_private(info.data.get("web_url", "")):
+            raise ValueError("production needs an https IBLAGH_WEB_URL: what citizens write can be read on the way")
         return value
 
     @field_validator("secret", "push_secret")
@@ -239,8 +246,3 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
     def push_secrets(self) -> tuple[str, ...]:
         """Each secret that a push is signed with."""
         return tuple(self.push_secret.get_secret_value().split())
-
-
-def _is_on_loopback(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme == "http" and parts.hostname in LOOPBACK

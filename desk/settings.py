@@ -11,6 +11,7 @@ from desk.accounts.addresses import is_safe
 from desk.dossier.content import Sender
 from desk.queue.clocks import LOOK_WITHIN, Clocks
 from desk.retention.settings import RetentionSettings
+from operating.addresses import is_private
 from operating.drawn import refuse_placeholder
 from storage.postgres import Limits
 from storage.wire import secret_key
@@ -152,6 +153,13 @@ class DeskSettings(RetentionSettings):
     def _long(cls, value: SecretStr) -> SecretStr:
         if len(value.get_secret_value()) < 32:
             raise ValueError("at least 32 characters are needed")
+        return value
+
+    @field_validator("desk_url")
+    @classmethod
+    def _is_read_by_nobody(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("environment") == "production" and not is_private(value):
+            raise ValueError("production needs https: what analysts read and type can be read on the way")
         return value
 
     @field_validator("desk_secret", "push_secret")

@@ -1,4 +1,4 @@
-"""What production does not start with: secrets of manuals, and keys that nothing can be sealed to."""
+"""What production does not start with: secrets of manuals, open addresses, and keys that nothing can be sealed to."""
 
 import pytest
 import typer
@@ -56,6 +56,29 @@ def test_a_desk_refuses_a_secret_of_a_manual(monkeypatch: pytest.MonkeyPatch, na
 
     with pytest.raises(ValidationError, match="looks like a placeholder"):
         DeskSettings()
+
+
+@pytest.mark.parametrize("url", ["http://chat.example.org", "http://10.0.0.1:8080", "chat.example.org", "http://[", ""])
+def test_nobody_is_led_to_an_address_where_what_they_write_can_be_read_on_the_way(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    given(monkeypatch, WEB_URL=url, DESK_URL=url)
+
+    with pytest.raises(typer.Exit):
+        read(Settings)
+    with pytest.raises(ValidationError, match="production needs https"):
+        DeskSettings()
+
+    assert "production needs an https IBLAGH_WEB_URL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["https://chat.example.org", f"http://{'a' * 56}.onion", "http://127.0.0.1:8080"])
+def test_an_address_is_private_by_its_scheme_its_network_or_its_machine(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    given(monkeypatch, WEB_URL=url, DESK_URL=url)
+
+    assert (Settings().web_url, DeskSettings().desk_url) == (url, url)
 
 
 def test_what_is_under_an_old_one_is_reached_while_it_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,7 +100,7 @@ async def test_a_postgresql_is_asked_for_its_clock_and_its_disk(tmp_path: Path, 
     ("change", "said"),
     [
         ({"environment": "demo"}, None),
-        ({"desk_url": "http://desk.example.org"}, "IBLAGH_DESK_URL is not https"),
+        ({"desk_url": "http://127.0.0.1:8090"}, "IBLAGH_DESK_URL is not https"),
         ({"desk_secret": SecretStr("change-me-change-me-change-me-change")}, "IBLAGH_DESK_SECRET: looks like a"),
         ({"desk_private_key_files": "/nowhere/desk.key"}, "private keys: /nowhere/desk.key cannot be read"),
         ({"desk_signing_key_file": "/nowhere/signing.pem"}, "signing key: /nowhere/signing.pem cannot be read"),
@@ -179,7 +179,7 @@ def test_the_command_ends_with_1_when_something_fails_and_speaks_json(settings: 
     secret = settings.desk_secret.get_secret_value()
     own = {"DESK_SECRET": secret, "PUSH_SECRET": settings.push_secret.get_secret_value()}
     own |= {"DESK_DATABASE_URL": settings.desk_database_url, "DESK_EVIDENCE_DIR": str(settings.desk_evidence_dir)}
-    own |= {"DESK_PRIVATE_KEY_FILES": settings.desk_private_key_files, "DESK_URL": "http://desk.example.org"}
+    own |= {"DESK_PRIVATE_KEY_FILES": settings.desk_private_key_files, "DESK_URL": "http://127.0.0.1:8090"}
     environment = {**os.environ, **{f"IBLAGH_{name}": value for name, value in own.items()}}
     command = [sys.executable, "-m", "desk", "doctor", "--json"]
 
