@@ -13,8 +13,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 AGAIN_AFTER_S = 5
 # A body of which nothing comes any more is given up; a phone that lost its network says no word.
 SILENCE_S = 30.0
-# Before that, whoever was silent for so long goes on only while there is room.
-PATIENCE_S = 1.0
+# Before that, whoever sent less than so much for so long goes on only while there is room: the slowest networks carry more.
+PATIENCE_S, LEAST_BYTES = 1.0, 1024
 # What watches us is always answered, or a crowd would look like a death.
 ALWAYS = frozenset({"/health", "/ready"})
 
@@ -22,8 +22,8 @@ ALWAYS = frozenset({"/health", "/ready"})
 class Bounded:
     """An ASGI app before which nobody queues: apps deliver again what was answered with 503, and the page's script asks again.
 
-    Whoever sends a body slowly keeps a place only until somebody else wants it: when all are taken, the request that has been
-    silent for longest ends as if its client had gone. So it takes work, and not patience, to keep others out.
+    Whoever sends a body slowly keeps a place only until somebody else wants it: when all are taken, the request of which little
+    came for longest ends as if its client had gone. So it takes work, and not patience, to keep others out.
     """
 
     def __init__(self, app: App, *, at_once: int, words: str, refused: Callable[[], None] = lambda: None) -> None:
@@ -32,8 +32,8 @@ class Bounded:
         self._at_once = at_once
         self._refused = refused
         self._inside = 0
-        # Those whose next piece is waited for; whoever was heard of last is last.
-        self._arriving: dict[_Body, None] = {}
+        # Those whose next piece is waited for.
+        self._arriving: set[_Body] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it before anything of it is read."""
@@ -52,21 +52,22 @@ class Bounded:
 
     def _made_room(self) -> bool:
         """Whether somebody who was only waited for leaves."""
-        silent = next(iter(self._arriving), None)
+        silent = min(self._arriving, key=lambda one: one.heard_at, default=None)
         if silent is None or silent.heard_at > asyncio.get_running_loop().time() - PATIENCE_S:
             return False
-        del self._arriving[silent]
+        self._arriving.remove(silent)
         silent.give_up()
         return True
 
 
 class _Body:
-    """The body of one request, and since when it is waited for."""
+    """The body of one request, and since when enough of it is waited for."""
 
-    def __init__(self, receive: Receive, arriving: "dict[_Body, None]") -> None:
+    def __init__(self, receive: Receive, arriving: "set[_Body]") -> None:
         self._receive = receive
         self._arriving = arriving
         self._is_whole = False
+        self._came_bytes = LEAST_BYTES
         self.heard_at = 0.0
 
     def give_up(self) -> None:
@@ -77,15 +78,17 @@ class _Body:
         """ASGI."""
         if self._is_whole:
             return await self._receive()
-        self._arriving[self] = None
-        self.heard_at = asyncio.get_running_loop().time()
+        self._arriving.add(self)
+        if self._came_bytes >= LEAST_BYTES:
+            self.heard_at, self._came_bytes = asyncio.get_running_loop().time(), 0
         try:
             async with asyncio.timeout(SILENCE_S) as self._waiting:
                 message = await self._receive()
         except TimeoutError:
             return {"type": "http.disconnect"}
         finally:
-            self._arriving.pop(self, None)
+            self._arriving.discard(self)
+        self._came_bytes += len(message.get("body", b""))
         self._is_whole = not message.get("more_body", False)
         return message
 

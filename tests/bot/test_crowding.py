@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.crowding import PATIENCE_S, App, Bounded, Message, Receive, Scope, Send
+from bot.crowding import LEAST_BYTES, PATIENCE_S, App, Bounded, Message, Receive, Scope, Send
 
 
 class Busy:
@@ -117,6 +117,53 @@ async def test_whoever_sends_a_body_slowly_keeps_nobody_out() -> None:
     assert status == 200
     assert isinstance(ends[0], ClientDisconnect)
     assert ends[1:] == [200, 200]
+
+
+async def test_whoever_sends_a_byte_now_and_then_keeps_nobody_out_either() -> None:
+    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+        await Request(scope, receive).body()
+        await PlainTextResponse()(scope, receive, send)
+
+    class Trickler(Sender):
+        async def receive(self) -> Message:
+            await asyncio.sleep(PATIENCE_S / 4)
+            return {"type": "http.request", "body": b".", "more_body": True}
+
+    intake = Bounded(read, at_once=3, words="")
+    held = [asyncio.create_task(Trickler().posts(intake)) for _ in range(3)]
+    await asyncio.sleep(PATIENCE_S + 0.1)
+
+    quick = Sender()
+    quick.goes_on.set()
+
+    status = await quick.posts(intake)
+    await asyncio.sleep(PATIENCE_S / 10)
+    for one in held:
+        one.cancel()
+    ends = await asyncio.gather(*held, return_exceptions=True)
+
+    assert status == 200
+    assert [type(one) for one in ends].count(ClientDisconnect) == 1
+
+
+async def test_whoever_sends_enough_keeps_the_place() -> None:
+    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+        await Request(scope, receive).body()
+        await PlainTextResponse()(scope, receive, send)
+
+    class Worker(Sender):
+        async def receive(self) -> Message:
+            await asyncio.sleep(PATIENCE_S / 4)
+            return {"type": "http.request", "body": bytes(LEAST_BYTES), "more_body": True}
+
+    intake = Bounded(read, at_once=1, words="")
+    held = asyncio.create_task(Worker().posts(intake))
+    await asyncio.sleep(PATIENCE_S + 0.1)
+
+    refused = await Sender().posts(intake)
+    held.cancel()
+
+    assert refused == 503
 
 
 async def test_whoever_was_heard_of_a_moment_ago_keeps_the_place() -> None:

@@ -45,6 +45,7 @@ class Behind:
     port: int
     headers: list[dict[str, str]] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    refuses_forms: bool = False
 
     async def answers(self, request: web.Request) -> web.StreamResponse:
         if request.path != "/ready":
@@ -56,7 +57,8 @@ class Behind:
             await asyncio.Event().wait()
         async for _piece in request.content.iter_any():
             self.arrived.set()
-        return web.Response(text="behind")
+        is_refused = self.refuses_forms and request.method == "POST"
+        return web.Response(text="behind", status=503 if is_refused else 200)
 
 
 @pytest.fixture
@@ -191,6 +193,18 @@ async def test_no_address_is_passed_on_not_even_one_that_a_client_claims(
     assert CLAIMED not in passed
     assert OURS not in passed
     assert "Host: localhost" in passed
+
+
+async def test_who_is_refused_closes_the_chat_to_nobody_else(
+    proxy: Proxy, behind: Behind, session: aiohttp.ClientSession
+) -> None:
+    behind.refuses_forms = True
+    refused = [(await session.post(f"{proxy.chat_url}/chat", data={"text": "again"})).status for _one in range(8)]
+
+    others = [(await session.get(f"{proxy.chat_url}/")).status for _one in range(20)]
+
+    assert set(refused) <= {502, 503}
+    assert others == [200] * 20
 
 
 async def test_the_intake_learns_the_network_of_a_browser_and_the_desk_nothing(

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -93,14 +94,25 @@ class Uploader:
         form.add_field("other", "field")
         return await self._posts(form)
 
+    async def posts_slowly(self, body: AsyncIterator[bytes], *, boundary: str) -> tuple[int, Mapping[str, str]]:
+        """A form as it comes: status and headers of the answer, whose page is not followed."""
+        assert self.browser.session is not None
+        kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        asked = self.browser.session.post(self._address, data=body, headers=kind, allow_redirects=False)
+        async with asked as answer:
+            return answer.status, answer.headers
+
     async def _posts(self, form: aiohttp.FormData) -> str:
         assert self.browser.session is not None
+        async with self.browser.session.post(self._address, data=form) as answer:
+            return unescape(await answer.text())
+
+    @property
+    def _address(self) -> str:
         fields = self.browser.fields
-        address = (
+        return (
             f"{self.browser.url}/chat/files?event={fields['event']}f&tag={fields['tag']}&opens=0&form={fields['form']}"
         )
-        async with self.browser.session.post(address, data=form) as answer:
-            return unescape(await answer.text())
 
     async def _asks(
         self, name: str, length: int, *, at: int, of: int

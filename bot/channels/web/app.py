@@ -131,6 +131,9 @@ class WebHandlers:
         if not files:
             return RedirectResponse("/", status_code=303)
         try:
+            if await self._turns.standing(channel.name, channel.sender) is None:
+                # It was erased while they came, and they begin no other.
+                return self._pages.complaint(request, channel.language, 403, NOT_OURS)
             return await self._take(request, channel, inbound.attaching(request, files, said=length))
         finally:
             await self._parts.remove(channel.sender, [one.name for one in files])
