@@ -172,6 +172,22 @@ async def test_what_a_browser_posts_at_once_counts_though_it_keeps_itself_waitin
     assert waits.status_code == 429
 
 
+async def test_a_browser_that_keeps_itself_waiting_is_told_so_on_every_page(service: Service) -> None:
+    away = Away(service.parts.turns.sessions, SessionBusy())
+    away.is_away = False
+    turns = replace(service.parts.turns, sessions=away)
+    async with browsers(replace(service, parts=replace(service.parts, turns=turns)), "203.0.113.9") as (client,):
+        await client.post("/chat", data=form("first-00001", text="hello"))
+        bound = form_token(client.cookies["iblagh"])
+        away.is_away = True
+        shown = await client.get("/")
+        files = await client.post(f"/chat/files?event=abcdefghijf&tag=abcdef&opens=0&form={bound}", content=b"file=a")
+
+    assert (shown.status_code, files.status_code) == (503, 503)
+    assert "was not kept" in files.text
+    assert shown.headers["retry-after"] == files.headers["retry-after"]
+
+
 async def test_guesses_of_references_by_new_browsers_wait_too(service: Service) -> None:
     async with browsers(service, "203.0.113.9") as (client,):
         answers = []

@@ -13,6 +13,7 @@ from bot.channels.web.outbound import Pages
 from bot.logs import shape_of
 from conversations.flows.urgency import EMERGENCY_ONE_LINE
 from storage.outages import OUTAGES
+from storage.sessions import SessionBusy
 
 log = structlog.get_logger()
 
@@ -31,6 +32,7 @@ class Failing:
     def handlers(self) -> Mapping[Any, Handler]:
         """By status or exception, as Starlette takes them."""
         known: dict[Any, Handler] = {404: self._no_page, 405: self._no_page, ClientDisconnect: self._late}
+        known[SessionBusy] = self._again
         return known | dict.fromkeys(OUTAGES, self._away) | {Exception: self._failed}
 
     async def _no_page(self, request: Request, error: Exception) -> Response:
@@ -51,6 +53,10 @@ class Failing:
     async def _away(self, request: Request, error: Exception) -> Response:
         """A store is away: nothing is wrong with what was asked, and it may be asked again."""
         log.error("web.unreachable", **shape_of(error))
+        return await self._again(request, error)
+
+    async def _again(self, request: Request, _error: Exception) -> Response:
+        """Not now: a store is away, or this browser's own forms are being answered for long."""
         words = AWAY if request.method in ("GET", "HEAD") else NOT_KEPT
         answer = self._pages.complaint(request, self._spoken(request), 503, words, EMERGENCY_ONE_LINE)
         answer.headers["retry-after"] = str(AGAIN_AFTER_S)
