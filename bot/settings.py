@@ -216,7 +216,7 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
 
     @field_validator("environment")
     @classmethod
-    def _is_read_by_nobody(cls, value: str, info: ValidationInfo) -> str:
+    def _needs_https(cls, value: str, info: ValidationInfo) -> str:
         if value == "production" and not is_private(info.data.get("web_url", "")):
             raise ValueError("production needs an https IBLAGH_WEB_URL: what citizens write can be read on the way")
         return value

@@ -157,7 +157,7 @@ class DeskSettings(RetentionSettings):
 
     @field_validator("desk_url")
     @classmethod
-    def _is_read_by_nobody(cls, value: str, info: ValidationInfo) -> str:
+    def _needs_https(cls, value: str, info: ValidationInfo) -> str:
         if info.data.get("environment") == "production" and not is_private(value):
             raise ValueError("production needs https: what analysts read and type can be read on the way")
         return value

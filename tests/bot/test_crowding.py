@@ -98,12 +98,18 @@ class Sender:
         return self.status
 
 
+async def read(scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that answers once the body is whole."""
+    await Request(scope, receive).body()
+    await PlainTextResponse()(scope, receive, send)
+
+
 async def test_whoever_sends_a_body_slowly_keeps_nobody_out() -> None:
-    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+    async def compares(scope: Scope, receive: Receive, send: Send) -> None:
         is_whole = await Request(scope, receive).body() == b"begun"
         await PlainTextResponse(status_code=200 if is_whole else 400)(scope, receive, send)
 
-    intake = Bounded(read, at_once=3, words="")
+    intake = Bounded(compares, at_once=3, words="")
     slow, quick = [Sender() for _ in range(3)], Sender()
     held = [asyncio.create_task(one.posts(intake)) for one in slow]
     await asyncio.sleep(PATIENCE_S + 0.1)
@@ -120,10 +126,6 @@ async def test_whoever_sends_a_body_slowly_keeps_nobody_out() -> None:
 
 
 async def test_whoever_sends_a_byte_now_and_then_keeps_nobody_out_either() -> None:
-    async def read(scope: Scope, receive: Receive, send: Send) -> None:
-        await Request(scope, receive).body()
-        await PlainTextResponse()(scope, receive, send)
-
     class Trickler(Sender):
         async def receive(self) -> Message:
             await asyncio.sleep(PATIENCE_S / 4)
@@ -147,10 +149,6 @@ async def test_whoever_sends_a_byte_now_and_then_keeps_nobody_out_either() -> No
 
 
 async def test_whoever_sends_enough_keeps_the_place() -> None:
-    async def read(scope: Scope, receive: Receive, send: Send) -> None:
-        await Request(scope, receive).body()
-        await PlainTextResponse()(scope, receive, send)
-
     class Worker(Sender):
         async def receive(self) -> Message:
             await asyncio.sleep(PATIENCE_S / 4)
@@ -167,10 +165,6 @@ async def test_whoever_sends_enough_keeps_the_place() -> None:
 
 
 async def test_whoever_was_heard_of_a_moment_ago_keeps_the_place() -> None:
-    async def read(scope: Scope, receive: Receive, send: Send) -> None:
-        await Request(scope, receive).body()
-        await PlainTextResponse()(scope, receive, send)
-
     intake = Bounded(read, at_once=1, words="")
     first, second = Sender(), Sender()
     held = asyncio.create_task(first.posts(intake))

@@ -5,7 +5,6 @@ import re
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
@@ -14,6 +13,7 @@ from aiohttp import web
 
 from operating.answers import HEADERS
 from tests.drivers import proxies
+from tests.drivers.behind import Behind
 from tests.drivers.browserless import PlainBrowser
 from tests.drivers.pictures import png
 from tests.drivers.processes import Processes
@@ -36,29 +36,6 @@ def start(request: pytest.FixtureRequest) -> Start:
     if binary is None:
         pytest.skip(f"no {request.param}: apt-get install {request.param}")
     return getattr(proxies, request.param)
-
-
-@dataclass
-class Behind:
-    """Somebody who listens behind the proxy, and what came to them."""
-
-    port: int
-    headers: list[dict[str, str]] = field(default_factory=list)
-    arrived: asyncio.Event = field(default_factory=asyncio.Event)
-    refuses_forms: bool = False
-
-    async def answers(self, request: web.Request) -> web.StreamResponse:
-        if request.path != "/ready":
-            self.headers.append(dict(request.headers))
-        if request.path == "/queue/live":
-            stream = web.StreamResponse(headers={"content-type": "text/event-stream"})
-            await stream.prepare(request)
-            await stream.write(b"data: one\n\n")
-            await asyncio.Event().wait()
-        async for _piece in request.content.iter_any():
-            self.arrived.set()
-        is_refused = self.refuses_forms and request.method == "POST"
-        return web.Response(text="behind", status=503 if is_refused else 200)
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Web uploads: policy before bytes, resumed after any cut, sealed from disk and not from memory, with and without JavaScript."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from tests.drivers.pictures import png
 from tests.drivers.processes import Processes
-from tests.drivers.service import comes_true
 from tests.drivers.uploads import Uploader
 
 MIB = 1024 * 1024
@@ -73,29 +71,6 @@ async def test_several_files_are_one_answer_and_gone_from_the_folder_of_parts(up
     assert "I received 2 files" in page
     assert await uploader.arrived("upload001") == (200, "0")
     assert await uploader.arrived("upload002") == (200, "0")
-
-
-async def test_a_form_whose_conversation_is_erased_while_it_comes_begins_none(
-    intake: Processes, uploader: Uploader
-) -> None:
-    erased = asyncio.Event()
-    piece = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + png() + bytes(256 * 1024)
-
-    async def form() -> AsyncIterator[bytes]:
-        yield piece
-        await erased.wait()
-        yield b"\r\n--b--\r\n"
-
-    posting = asyncio.create_task(uploader.posts_slowly(form(), boundary="b"))
-    await comes_true(lambda: parts_on_disk(intake))
-    await uploader.browser.writes("/erase")
-    erased.set()
-    status, headers = await posting
-    page = await uploader.browser.opens_again()
-
-    assert (status, "Set-Cookie" in headers) == (403, False)
-    assert parts_on_disk(intake) == set()
-    assert 'name="opens" value="1"' in page
 
 
 async def test_naming_the_same_uploads_again_is_the_same_event(uploader: Uploader) -> None:
