@@ -72,6 +72,20 @@ def nginx(folder: Path, *, intakes: list[int], desk: int, chat_port: int) -> Ite
 
 
 @contextmanager
+def pod_tls(folder: Path, *, desk: int) -> Iterator[Proxy]:
+    """nginx beside a desk in its pod, with the file of deploy/kubernetes/desk."""
+    port, certificate = free_port(), self_signed(folder)
+    text = (DEPLOY / "kubernetes" / "desk" / "tls.conf").read_text()
+    for named, own in (("8443", f"127.0.0.1:{port}"), ("127.0.0.1:8090", f"127.0.0.1:{desk}"), ("/tmp/", f"{folder}/")):
+        text = text.replace(named, own)
+    (folder / "nginx.conf").write_text(re.sub(r"/etc/iblagh/tls/tls\.", f"{folder}/certificate.", text))
+    with _running(_nginx_command(folder, "-g", "daemon off;"), folder, dict(os.environ)) as process:
+        proxy = Proxy(folder, port, port, process, certificate)
+        _wait(proxy)
+        yield proxy
+
+
+@contextmanager
 def caddy(folder: Path, *, intakes: list[int], desk: int, chat_port: int) -> Iterator[Proxy]:
     """Caddy with the three files of deploy/caddy."""
     desk_port, certificate = free_port(), self_signed(folder)
