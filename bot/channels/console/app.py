@@ -1,6 +1,7 @@
 """App: a conversation in a terminal: what is said is printed, a line is an answer, a path after @ is a file."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
@@ -13,14 +14,19 @@ from rich.text import Text as Line
 from bot.channels import raw as reading
 from bot.channels.port import FileRefused, Inbound, Limits, Raw
 from bot.channels.saying import Outbound
+from bot.channels.web.complaints import NOT_KEPT
 from bot.limits.notices import Slowed
 from bot.prompts import pressed
 from bot.turns import Turns
 from conversations.events import Attached, Began, Event, FileOffer, Left, Wrote
 from conversations.prompt import Role
+from locales.rendering import rendered
+from storage.outages import OUTAGES
 
 CHANNEL = "console"
 PIECE = 64 * 1024
+# ECMA-48: what a terminal obeys. Whoever sent the citizen a link may have put some into it.
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 class ConsoleChannel:
@@ -64,10 +70,10 @@ class ConsoleChannel:
         """Print it."""
         self._said = said
         self._console.print()
-        self._console.print(Line(said.text))
+        self._console.print(Line(_shown(said.text)))
         for copy in said.copies:
             # Never broken into lines of our own: an address has to be copied whole.
-            self._console.print(Line(f"\n{copy.text}"), soft_wrap=True)
+            self._console.print(Line(f"\n{_shown(copy.text)}"), soft_wrap=True)
         numbered = said.numbered or said.ended
         for place, button in enumerate(said.buttons, 1):
             mark = f"{place:>3}. " if numbered else "   / "
@@ -75,6 +81,10 @@ class ConsoleChannel:
             hint = f"  {button.hint}" if button.hint else ""
             self._console.print(Line.assemble(mark, (button.label, style), (hint, "dim")))
         return []
+
+    def complain(self, words: str) -> None:
+        """Print why a line was not taken; what was asked before may still be answered by number."""
+        self._console.print(Line(f"\n{words}"))
 
     async def acknowledge(self, _raw: Raw) -> None:
         """The terminal shows what was typed."""
@@ -112,7 +122,10 @@ async def converse(turns: Turns, channel: ConsoleChannel, lines: Callable[[], st
     raw: Raw | None = {}
     while raw is not None:
         if taken := channel.parse(raw):
-            await channel.send(taken.sender, await _taken(turns, channel, taken))
+            try:
+                await channel.send(taken.sender, await _taken(turns, channel, taken))
+            except OUTAGES:
+                channel.complain(rendered(turns.catalogues, taken.language, NOT_KEPT))
         line = await asyncio.to_thread(lines)
         raw = None if line is None else {"line": line}
 
@@ -130,6 +143,10 @@ def typed() -> str | None:
         return input("> ")
     except (EOFError, KeyboardInterrupt):
         return None
+
+
+def _shown(text: str) -> str:
+    return _CONTROLS.sub("", text)
 
 
 def _is_file(path: str) -> bool:
