@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from operating.findings import Finding, Level
+
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 
 
@@ -19,3 +21,12 @@ def is_on_loopback(url: str) -> bool:
     """Whether it is http on this machine."""
     parts = urlsplit(url)
     return parts.scheme == "http" and parts.hostname in LOOPBACK
+
+
+def about_address(name: str, url: str, *, otherwise: str, level: Level) -> Finding:
+    """For the doctors: what the setting `name` leads to; where that is no https, `level` and what comes of it."""
+    if url.startswith("https://"):
+        return Finding(Level.OK, f"{name}: https")
+    if is_private(url) and not is_on_loopback(url):
+        return Finding(Level.OK, f"{name}: an onion service")
+    return Finding(level, f"{name} is not https: {otherwise}")

@@ -11,6 +11,7 @@ from bot.settings import Settings
 from conversations.helplines import HELPLINES
 from locales.catalogues import found, load
 from locales.entries import CITIZEN
+from operating.addresses import about_address
 from operating.drawn import about_secrets
 from operating.findings import Finding, Level
 
@@ -24,7 +25,10 @@ def about_settings(settings: Settings) -> Iterator[Finding]:
     in_production = settings.environment == "production"
     level = Level.FAIL if in_production else Level.WARN
     yield Finding(Level.OK if in_production else level, f"environment: {settings.environment}")
-    yield from _addresses(settings, level)
+    read = "what citizens write can be read on the way"
+    yield about_address("IBLAGH_WEB_URL", settings.web_url, otherwise=read, level=level)
+    seen = "who sees the network sees when reports are pushed"
+    yield about_address("IBLAGH_PUSH_URL", settings.push_url, otherwise=seen, level=level)
     yield from _keys(settings)
     yield from about_secrets(_given(settings), demo=DEMO_KEYS, level=level)
     yield from about_receipts(settings, level)
@@ -51,17 +55,6 @@ def _languages(settings: Settings) -> Finding:
     waiting = sorted(found(CITIZEN, settings.catalogue_folders).keys() - set(codes))
     rest = f"; not offered: {' '.join(waiting)} (`iblagh messages`)" if waiting else ""
     return Finding(Level.OK, f"languages: {' '.join(codes)}{rest}")
-
-
-def _addresses(settings: Settings, level: Level) -> Iterator[Finding]:
-    if settings.web_url.startswith("https://"):
-        yield Finding(Level.OK, "IBLAGH_WEB_URL: https")
-    else:
-        yield Finding(level, "IBLAGH_WEB_URL is not https: what citizens write can be read on the way")
-    if settings.push_url.startswith("https://"):
-        yield Finding(Level.OK, "IBLAGH_PUSH_URL: https")
-    else:
-        yield Finding(level, "IBLAGH_PUSH_URL is not https: who sees the network sees when reports are pushed")
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from desk.custody import Custody
 from desk.database import Database
 from desk.dossier import signing
 from desk.settings import DeskSettings
+from operating.addresses import about_address
 from operating.drawn import about_secrets
 from operating.findings import Finding, Level
 
@@ -20,10 +21,8 @@ def about_settings(settings: DeskSettings) -> Iterator[Finding]:
     in_production = settings.environment == "production"
     level = Level.FAIL if in_production else Level.WARN
     yield Finding(Level.OK if in_production else level, f"environment: {settings.environment}")
-    if settings.desk_url.startswith("https://"):
-        yield Finding(Level.OK, "IBLAGH_DESK_URL: https")
-    else:
-        yield Finding(level, "IBLAGH_DESK_URL is not https: what analysts read and type can be read on the way")
+    read = "what analysts read and type can be read on the way"
+    yield about_address("IBLAGH_DESK_URL", settings.desk_url, otherwise=read, level=level)
     yield from about_secrets(_given(settings), demo=DEMO_KEYS, level=level)
     if set(settings.desk_private_key_files.split()) & set(settings.identity_private_key_files.split()):
         yield Finding(Level.FAIL, "IBLAGH_IDENTITY_PRIVATE_KEY_FILES: a file of the desk's; identities need their own")
