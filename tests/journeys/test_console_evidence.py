@@ -51,6 +51,16 @@ async def test_a_file_is_read_once_its_kind_allows_it(service: Service, video: P
     assert count > len(LARGE)
 
 
+async def test_a_file_that_stops_being_readable_is_refused_and_the_conversation_goes_on(service: Service) -> None:
+    # The first read of it fails (proc(5)), as on a disk that was pulled out.
+    shown, _count = await _said(
+        service, "Online scam or fraud", "Fake shop or sale", "@/proc/self/mem", "https://a.example"
+    )
+
+    assert "could not be read" in shown
+    assert "a[.]example" in shown
+
+
 def _read_bytes() -> int:
     lines = dict(line.split(": ") for line in Path("/proc/self/io").read_text().splitlines())
     return int(lines["rchar"])

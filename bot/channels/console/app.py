@@ -96,7 +96,7 @@ class ConsoleChannel:
         except OSError as error:
             raise FileRefused("unreadable") from error
         with file:
-            while piece := await asyncio.to_thread(file.read, PIECE):
+            while piece := await asyncio.to_thread(_piece, file):
                 yield piece
 
     async def forget(self, *_offers: str | Sequence[FileOffer]) -> None:
@@ -158,3 +158,11 @@ def _is_file(path: str) -> bool:
 
 def _opened(path: str) -> BinaryIO:
     return Path(path).expanduser().open("rb")
+
+
+def _piece(file: BinaryIO) -> bytes:
+    try:
+        return file.read(PIECE)
+    except OSError as error:
+        # Its disk was pulled out, or it is no file that can be read: no store of ours is away.
+        raise FileRefused("unreadable") from error
