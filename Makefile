@@ -66,9 +66,12 @@ messages: .venv/dev.stamp ## Bring the catalogues, the map, the wire schema and 
 audit: .venv/dev.stamp ## What is known of the locked packages, asked at PyPI or OSV; says so where nobody could be asked
 	@$(BIN)/python requirements/audit.py
 
-sbom: .venv/dev.stamp ## dist/sbom.cdx.json: every locked package with its hashes (CycloneDX 1.6)
+SBOM = $(BIN)/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible --validate
+
+sbom: .venv/dev.stamp ## dist/: every package of a service with its hashes (CycloneDX 1.6), without and with traces
 	@mkdir -p dist
-	@$(BIN)/python -W ignore -m cyclonedx_py requirements requirements/run.lock --pyproject pyproject.toml --output-reproducible --validate -o dist/sbom.cdx.json
+	@$(SBOM) -o dist/sbom.cdx.json requirements/run.lock
+	@$(SBOM) -o dist/sbom-otel.cdx.json requirements/otel.lock
 
 wheel: .venv/dev.stamp ## dist/*.whl, built twice in two places: the same bytes, or it fails
 	@$(BIN)/python requirements/wheel.py

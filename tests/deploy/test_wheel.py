@@ -13,7 +13,6 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-LOCK = (ROOT / "requirements" / "run.lock").read_text(encoding="utf-8")
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^ \\;]+)", re.MULTILINE)
 # What is in the wheel has to be enough: tables, pages, words and data are read from where it was installed.
 USES_IT = """
@@ -95,8 +94,9 @@ def test_the_wheel_alone_starts_migrates_and_renders(wheels: tuple[Path, Path], 
     assert "intake" in helped
 
 
-def test_the_sbom_names_every_locked_package_with_its_hashes_and_is_the_same_twice(tmp_path: Path) -> None:
-    command = [sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements", "requirements/run.lock"]
+@pytest.mark.parametrize("lock", ["run", "otel"])
+def test_the_sbom_names_every_locked_package_with_its_hashes_and_is_the_same_twice(lock: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements", f"requirements/{lock}.lock"]
     command += ["--pyproject", "pyproject.toml", "--output-reproducible", "-o"]
 
     # Against the schema of CycloneDX, which lies in the library: nothing is fetched.
@@ -106,6 +106,6 @@ def test_the_sbom_names_every_locked_package_with_its_hashes_and_is_the_same_twi
 
     named = {(one["name"], one["version"]) for one in bom["components"]}
     assert (bom["bomFormat"], bom["specVersion"]) == ("CycloneDX", "1.6")
-    assert named == set(PINNED.findall(LOCK))
+    assert named == set(PINNED.findall((ROOT / "requirements" / f"{lock}.lock").read_text(encoding="utf-8")))
     assert all(one["externalReferences"][0]["hashes"] for one in bom["components"])
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
