@@ -51,6 +51,23 @@ def test_on_a_small_phone_each_question_is_in_sight_below_the_quick_exit(browser
     assert leave["height"] < asked["y"] < 320
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+def test_one_press_changes_the_language_also_of_what_began_on_the_same_page(
+    browser: Browser, up: Processes, javascript: bool
+) -> None:
+    context = browser.new_context(locale="en", java_script_enabled=javascript)
+    page = context.new_page()
+    page.goto(up.web_url)
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    expect(page.locator("button[value$='FRAUD.SHOP']")).to_have_text("Fake shop or sale")
+
+    page.locator(".languages [lang=fr]").click()
+
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page.locator("button[value$='FRAUD.SHOP']")).to_contain_text("vente")
+    context.close()
+
+
 def test_a_tab_that_was_open_before_says_in_sight_that_it_is_too_old(browser: Browser, up: Processes) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 640}, locale="en")
     first, second = context.new_page(), context.new_page()

@@ -123,6 +123,22 @@ log.addEventListener("keydown", (event) => {
   }
 });
 
+// A conversation that began on this page goes on in the language that is pressed; before, that is a link to another first page.
+document.querySelector("form.languages")?.addEventListener("click", (event) => {
+  const row = event.currentTarget;
+  const link = event.target.closest("a");
+  const now = log.querySelector(".turn:last-child .composer")?.elements;
+  if (!link || now?.opens.value !== "0" || !now.form.value) return;
+  event.preventDefault();
+  for (const name of ["tag", "opens", "form"]) row.elements[name].value = now[name].value;
+  const press = document.createElement("input");
+  press.type = "hidden";
+  press.name = "press";
+  press.value = `|language|${now.tag.value}|${link.lang}`;
+  row.append(press);
+  row.submit();
+});
+
 function prepare(turn) {
   const form = turn.querySelector("form.upload");
   if (form) prepareUpload(form, { rest, say: (text, fields) => send(form, bubble(text), fields, () => post(form.action, fields)) });
