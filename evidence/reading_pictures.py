@@ -17,11 +17,15 @@ _DARK = 110
 
 def read(source: Source) -> str:
     """The text in a picture, line by line, empty where there is none; raises NotTaken."""
-    kind = type_of(source)
-    image = pictures.decoded(pictures.opened(source.read(0, source.size), kind.media_type))
-    out = BytesIO()
-    readable(pictures.upright(image)).save(out, "PPM")
-    return tesseract.recognised(out.getvalue())
+
+    def made() -> bytes:
+        kind = type_of(source)
+        image = pictures.decoded(pictures.opened(source.read(0, source.size), kind.media_type))
+        out = BytesIO()
+        readable(pictures.upright(image)).save(out, "PPM")
+        return out.getvalue()
+
+    return tesseract.recognised(made)
 
 
 def readable(image: Image.Image) -> Image.Image:

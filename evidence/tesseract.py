@@ -3,8 +3,10 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from itertools import groupby
 
+from evidence.confining import confine
 from evidence.cutting_off import cut_off
 from evidence.findings import NotTaken, Refusal
 
@@ -17,7 +19,6 @@ LEAST_SURE = 40.0
 # Characters: more than a screen shows, and no more than a note of the desk holds.
 MOST_CHARS = 8_000
 CUT = " …"
-LONGEST_S = 75
 _FIELDS = 12
 _WORD = "5"
 
@@ -30,31 +31,34 @@ def missing() -> tuple[str, ...]:
     return tuple(package for language, package in LANGUAGES.items() if language not in here)
 
 
-def recognised(picture: bytes) -> str:
+def recognised(make: Callable[[], bytes]) -> str:
     """The text in a picture, empty where there is none; raises NotTaken. Only ever called in a worker process.
 
-    `picture` has to be made by us: Tesseract takes what is no picture for a list of files and addresses to open. It has the
-    limits of this process, which loses its network here, and writes to no disk.
+    `make` gives the picture, and has to make it itself: Tesseract takes what is no picture for a list of files and addresses
+    to open. It is called once Tesseract runs, which has the limits of this process, no network, and writes to no disk: nothing
+    has to be opened or started here any more, and so nothing can be.
     """
     here = _installed()
     languages = [language for language in LANGUAGES if language in here]
     cut_off()
     told = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX") if name in os.environ}
     try:
-        done = subprocess.run(  # noqa: S603
+        program = subprocess.Popen(  # noqa: S603
             [PROGRAM, "stdin", "stdout", "-l", "+".join(languages or ["eng"]), "tsv"],
-            input=picture,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             # More threads would not finish sooner where several pictures are read at once.
             env={**told, "OMP_THREAD_LIMIT": "1"},
-            timeout=LONGEST_S,
-            check=True,
         )
     except OSError as error:
         raise NotTaken(Refusal.UNREADABLE) from error
-    except subprocess.SubprocessError as error:
-        raise NotTaken(Refusal.TOO_COMPLEX) from error
-    return text_of(done.stdout.decode(errors="replace"))
+    with program:
+        confine()
+        said, _nothing = program.communicate(make())
+    if program.returncode:
+        raise NotTaken(Refusal.TOO_COMPLEX)
+    return text_of(said.decode(errors="replace"))
 
 
 def text_of(table: str) -> str:
