@@ -5,6 +5,7 @@ import os
 import stat
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -159,6 +160,38 @@ async def test_a_disk_that_is_nearly_full_takes_no_part(parts: Parts, folder: Pa
         await sent(parts, MINE, "upload01", CANARY)
 
     assert on_disk(folder) == []
+
+
+async def test_on_a_full_disk_what_was_left_lying_makes_room_and_what_is_being_sent_stays(
+    parts: Parts, folder: Path, monkeypatch
+) -> None:
+    for place in range(3):
+        await sent(parts, f"{place}" * 43, "upload01", CANARY)
+    await sent(parts, MINE, "upload01", CANARY)
+    for path, at in zip(sorted(on_disk(folder)), (10, 20, 30, 40), strict=True):
+        os.utime(path, (at, at))
+    await sent(parts, MINE, "upload02", CANARY)
+    # The disk has room for four files.
+    monkeypatch.setattr(module, "MIN_FREE_BYTES", 1)
+    monkeypatch.setattr(os, "statvfs", lambda _folder: SimpleNamespace(f_bavail=4 - len(on_disk(folder)), f_frsize=1))
+
+    await sent(parts, THEIRS, "upload01", CANARY)
+
+    assert await parts.arrived(THEIRS, "upload01") == len(CANARY)
+    assert [await parts.arrived(MINE, name) for name in ("upload01", "upload02")] == [len(CANARY), len(CANARY)]
+    assert len(on_disk(folder)) == 4
+
+
+async def test_on_a_full_disk_nothing_makes_room_that_came_in_the_last_minutes(
+    parts: Parts, folder: Path, monkeypatch
+) -> None:
+    await sent(parts, MINE, "upload01", CANARY)
+    monkeypatch.setattr(module, "MIN_FREE_BYTES", 1 << 62)
+
+    with pytest.raises(DiskFull):
+        await sent(parts, THEIRS, "upload01", CANARY)
+
+    assert await parts.arrived(MINE, "upload01") == len(CANARY)
 
 
 async def test_a_cancelled_request_leaves_what_it_wrote(parts: Parts) -> None:

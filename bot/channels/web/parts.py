@@ -6,6 +6,7 @@ import fcntl
 import hmac
 import os
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,8 @@ ABANDONED_S = 6 * 3600.0
 MAX_PARTS = 20
 # So much of the disk is left to the reports themselves.
 MIN_FREE_BYTES = 512 * 1024 * 1024
+# Where no more is left, what came from a browser that sent nothing for so long makes room for the files of others.
+SILENT_S = 300.0
 
 Result = TypeVar("Result")
 
@@ -125,11 +128,28 @@ class Parts:
             raise PartBusy from error
 
     def _make_room(self, browser: str, path: Path) -> None:
-        space = os.statvfs(self._folder)
-        if space.f_bavail * space.f_frsize < MIN_FREE_BYTES:
+        if self._is_full() and not self._could_make_room():
             raise DiskFull
         others = sorted((one for one in self._of(browser) if one != path), key=_touched_at)
         _unlink(others[: max(len(others) - MAX_PARTS + 1, 0)])
+
+    def _is_full(self) -> bool:
+        space = os.statvfs(self._folder)
+        return space.f_bavail * space.f_frsize < MIN_FREE_BYTES
+
+    def _could_make_room(self) -> bool:
+        """Delete what came from whoever is silent for longest, one browser after the other, until there is room."""
+        of_browsers = defaultdict(list)
+        for path in self._folder.glob(f"{PREFIX}*"):
+            of_browsers[path.name.rpartition("-")[0]].append(path)
+        before = time.time() - SILENT_S
+        for touched_at, paths in sorted((max(map(_touched_at, each)), each) for each in of_browsers.values()):
+            if touched_at > before:
+                break
+            _unlink(paths)
+            if not self._is_full():
+                return True
+        return False
 
     def _path(self, browser: str, name: str) -> Path:
         return self._folder / f"{_prefix(browser)}{_secret(browser, 'name', name).hex()}"
