@@ -164,6 +164,23 @@ def test_a_lost_connection_is_said_and_the_same_message_is_sent_once(browser: Br
     context.close()
 
 
+def test_a_text_that_is_too_long_is_said_to_be_and_never_cut(browser: Browser, up: Processes) -> None:
+    context = browser.new_context(locale="en")
+    page = context.new_page()
+    page.goto(up.web_url)
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    page.locator("button[value$='FRAUD.SHOP']").click()
+    page.locator(".upload").wait_for()
+    page.locator("textarea").last.focus()
+
+    page.keyboard.insert_text("https://example.org/first " + "word " * 2000 + "https://example.org/last")
+    page.locator("button.send").last.click()
+
+    expect(page.locator(".said").last).to_contain_text("more than 8000 characters")
+    expect(page.locator(".mine").last).to_contain_text("https://example.org/last")
+    context.close()
+
+
 def test_the_whole_report_works_by_keyboard(browser: Browser, up: Processes) -> None:
     page = browser.new_context(locale="en", viewport=DESKTOP).new_page()
     page.goto(up.web_url)
