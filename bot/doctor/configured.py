@@ -27,7 +27,7 @@ def about_settings(settings: Settings) -> Iterator[Finding]:
     yield Finding(Level.OK if in_production else level, f"environment: {settings.environment}")
     read = "what citizens write can be read on the way"
     yield about_address("IBLAGH_WEB_URL", settings.web_url, otherwise=read, level=level)
-    seen = "who sees the network sees when reports are pushed"
+    seen = "who sees the network sees when reports are pushed, and of what kind"
     yield about_address("IBLAGH_PUSH_URL", settings.push_url, otherwise=seen, level=level)
     yield from _keys(settings)
     yield from about_secrets(_given(settings), demo=DEMO_KEYS, level=level)

@@ -120,6 +120,8 @@ async def test_contact_goes_at_once_and_our_copy_when_the_desk_has_the_request(s
     assert kept.sealed != ""
     assert emptied.sealed == ""
     assert opened.reports[0].row.sealed_identity is None
+    # Nothing else is deleted there before an analyst decides.
+    assert opened.reports[0].report is not None
     assert "Your report of" in found
 
 
