@@ -75,7 +75,7 @@ async def test_a_short_report_is_as_long_as_a_longer_one(service: Service) -> No
         filed = list(await session.scalars(select(ReportRow)))
         added = list(await session.scalars(select(AdditionRow)))
 
-    opened = [inside(service, row.sealed) for row in (*filed, *added)]
+    opened = [inside(service, one) for one in (*(row.sealed for row in filed), *(row.sealed for row in added))]
     identities = [inside(service, row.sealed_identity or "") for row in filed]
     assert [len(one) for one in opened] == [8192, 8192, 4096, 4096]
     assert [len(one) for one in identities] == [4096, 4096]
