@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.channels.saying import Outbound
 from bot.limits.pacing import Lane, Limit, Over
 from conversations.flows.urgency import EMERGENCY_ONE_LINE
+from conversations.session import Session
 from conversations.text import Words, _, _n
 from locales.catalogues import Catalogues
 from locales.rendering import rendered
@@ -19,6 +20,10 @@ HAPPENED: dict[Limit, Words] = {
 }
 KEPT = _("Your draft is kept.")
 STILL = _("A threat to a life, a child in danger or terrorism can still be reported now: write /start and choose it.")
+# /start asks again what an open draft asks.
+STILL_BEHIND_DRAFT = _(
+    "A threat to a life, a child in danger or terrorism can still be reported now. Write /cancel, which deletes this draft, then /start, and choose it."
+)
 MINUTE_S, HOUR_S = 60, 3600
 
 
@@ -42,17 +47,18 @@ class HasToWait(Exception):
     again_s = 1
 
 
-def notice(catalogues: Catalogues, language: str, over: Over) -> Outbound:
-    """Why this was not taken, in the citizen's language."""
-    return Outbound(language, tuple(rendered(catalogues, language, one) for one in _words(over)))
+def notice(catalogues: Catalogues, session: Session, over: Over) -> Outbound:
+    """Why this was not taken, in the citizen's language, and what leads from where they stand to reporting a life in danger."""
+    language = session.language
+    return Outbound(language, tuple(rendered(catalogues, language, one) for one in _words(session, over)))
 
 
-def _words(over: Over) -> Iterable[Words]:
+def _words(session: Session, over: Over) -> Iterable[Words]:
     yield HAPPENED[over.limit]
     yield again_in(over.again_s)
     yield KEPT
     if over.lane is Lane.OPEN:
-        yield STILL
+        yield STILL if session.filed or "category" not in session.answers else STILL_BEHIND_DRAFT
     yield EMERGENCY_ONE_LINE
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from conversations.asking import LANGUAGES
 from conversations.commands import on_button, read
 from conversations.effects import AddToReport, AskRight, Effect, FetchFiles, FileReport, LookUp, WithdrawIdentity
 from conversations.events import Command, Commanded, Event, Pressed, Wrote
@@ -180,6 +181,13 @@ def leads_to_urgent(event: Event, tongues: Tongues) -> bool:
     if isinstance(event, Commanded):
         return event.command in WAYS
     return isinstance(event, Pressed) and event.step == LANGUAGE
+
+
+def numbers_language(event: Event, before: Session, turn: Turn) -> bool:
+    """Whether an event chooses a language by the number that it is shown with."""
+    if not isinstance(event, Wrote) or not event.text.strip().isdecimal():
+        return False
+    return before.menu.startswith(LANGUAGES) or turn.session.language != before.language
 
 
 def moment_of(sent_at: datetime | None, received_at: datetime) -> datetime:

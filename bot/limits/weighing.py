@@ -71,7 +71,7 @@ class Weighing:
         )
         if treatment is not None:
             raise Slowed(None, words=None, again_s=over.again_s)
-        words = notice(self.catalogues, one.session.language, over)
+        words = notice(self.catalogues, one.session, over)
         if over.tell:
             data = written_told(record.stands, pace, Told(one.event_key, words, one.at_s + over.again_s))
             await self.sessions.save(held, data, now=now, lives_s=self.draft_s)
@@ -90,7 +90,9 @@ class Weighing:
         return after, over
 
     def _leads(self, one: Weighed) -> bool:
-        return pacing.leads_to_urgent(one.event, self.tongues)
+        return pacing.leads_to_urgent(one.event, self.tongues) or pacing.numbers_language(
+            one.event, one.session, one.turn
+        )
 
 
 def _slowed(most: Mapping[Limit, int]) -> Mapping[Limit, int]:
