@@ -157,6 +157,17 @@ async def test_the_quick_exit_forgets_the_browser_unless_another_site_led_there(
     assert dict(client.cookies) == {}
 
 
+async def test_another_site_ends_no_conversation_in_a_browser_without_sec_fetch(client: httpx.AsyncClient) -> None:
+    await sent(client)
+    # With what another site leads to, a browser sends no cookie of `SameSite=Strict`.
+    client.cookies.clear()
+
+    led = await client.get("/exit")
+
+    assert led.headers["location"] == "https://weather.example/"
+    assert {"set-cookie", "clear-site-data"}.isdisjoint(led.headers)
+
+
 async def test_erasing_empties_the_browser(client: httpx.AsyncClient) -> None:
     page = await begun(client)
 

@@ -35,6 +35,10 @@ class Cookies:
         value = request.cookies.get(self.sender, "")
         return value if _SENDER.fullmatch(value) else None
 
+    def are_in(self, request: Request) -> bool:
+        """Whether the browser sent any of ours, whatever it holds."""
+        return not {self.sender, self.seen}.isdisjoint(request.cookies)
+
     def keep(self, answer: Response, sender: str) -> None:
         """The browser goes on in this session."""
         self._set(answer, self.sender, sender)

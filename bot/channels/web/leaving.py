@@ -34,7 +34,8 @@ class QuickExit:
         answer = RedirectResponse(self.to, status_code=303)
         # Neither a link on another site may end somebody's conversation, nor a browser that fetches what may be pressed next.
         is_led = request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
-        if not is_led and "sec-purpose" not in request.headers:
+        # An older browser says nothing of that, and sends no cookie where another site led it (SameSite=Strict).
+        if self.cookies.are_in(request) and not is_led and "sec-purpose" not in request.headers:
             self.cookies.forget(answer)
             answer.headers["clear-site-data"] = CLEARED_AT_ONCE
         return answer
