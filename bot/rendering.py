@@ -48,7 +48,8 @@ def _told(said: Outbound, limits: Limits) -> tuple[Message, ...]:
     text = _with_lines(said, shown)
     if limits.body and units(text) > limits.body:
         return tuple(Message(Shape.TEXT, piece) for piece in pieces(_with_lines(said, 0), limits.text))
-    return (Message(shape, text, said.buttons[:shown]),)
+    *parts, last = pieces(text, limits.text)
+    return (*(Message(Shape.TEXT, one) for one in parts), Message(shape, last, said.buttons[:shown]))
 
 
 def units(text: str) -> int:

@@ -41,8 +41,9 @@ RECEIPT_SAYS = _(
     "It proves that we took a report today, and opens nothing. Whoever finds it learns that you reported. /verify checks it."
 )
 KEPT = _("Thank you, this is added to your report.")
-# Analysts write at most 1000 characters at a time, and Telegram shows 4096 in one message.
-SHOWN_MESSAGES = 3
+# Of the analysts' messages, since nobody knows which of them a citizen has read: at most 1000 characters each, and so a few
+# messages of an app.
+SHOWN_MESSAGES = 20
 # What stays of a draft once it is sent: enough to choose the questions that follow, nothing that was told.
 STAYS = ("greeting", "category", "subtype")
 # The deed that each of these ends. What comes while it is not due belongs to an earlier turn, and changes nothing.

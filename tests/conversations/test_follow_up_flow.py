@@ -7,7 +7,7 @@ import pytest
 from conversations import reference
 from conversations.effects import AddToReport, LookUp, WithdrawIdentity
 from conversations.events import Command, Question
-from conversations.outcomes import STATES
+from conversations.outcomes import SHOWN_MESSAGES, STATES
 from conversations.report import Locator
 from storage.wire import State
 from tests.conversations.walker import FOUND, LINK, REFERENCE, Walker, drafter, follower, reporter, said
@@ -137,15 +137,15 @@ def test_an_answer_goes_to_the_latest_question():
 
 
 def test_of_many_messages_the_latest_are_shown_and_the_open_question_always():
-    notes = tuple(Question(f"n-{one}", "note", f"Note {one}.") for one in range(5))
+    notes = tuple(Question(f"n-{one}", "note", f"Note {one}.") for one in range(SHOWN_MESSAGES + 2))
 
     text = follower(replace(FOUND, questions=(*QUESTIONED.questions, *notes))).text
 
     assert "Earlier messages are not shown again." in text
-    assert [one for one in ("We look", "Which bank?", "Note 2", "Note 3", "Note 4") if one in text] == [
+    assert [one for one in ("We look", "Which bank?", "Note 1.", "Note 2.", "Note 3.", "Note 21.") if one in text] == [
         "Which bank?",
-        "Note 3",
-        "Note 4",
+        "Note 3.",
+        "Note 21.",
     ]
 
 

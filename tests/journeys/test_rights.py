@@ -100,8 +100,8 @@ async def test_all_four_rights_go_to_the_desk_by_reference_and_their_answers_com
     assert "Your correction is kept" in correction
     assert "Your name and contact are deleted already" in objection
     assert "You asked to have your report deleted" in erasure
-    assert "An investigation needs it." in told
-    assert "Your name is gone." in told
+    written = ["We keep one report.", "Noted.", "Your name is gone.", "An investigation needs it."]
+    assert [one for one in written if one in told] == written
 
 
 async def test_contact_goes_at_once_and_our_copy_when_the_desk_has_the_request(service: Service) -> None:
