@@ -68,6 +68,30 @@ def test_a_whole_chat_breaks_no_policy_and_leaves_nothing_of_what_was_told(brows
     context.close()
 
 
+@pytest.mark.parametrize("opened_anew", [True, False], ids=["anew", "reloaded"])
+def test_what_is_added_to_a_sent_report_and_its_reference_stay_on_no_screen(
+    browser: Browser, up: Processes, opened_anew: bool
+) -> None:
+    context = browser.new_context(locale="en")
+    page = context.new_page()
+    page.goto(up.web_url)
+    reference = report(page, TOLD)
+    if opened_anew:
+        context.clear_cookies()
+    page.reload()
+
+    writes(page, reference)
+    expect(page.locator(".said").last).to_contain_text("Your report of")
+    page.locator("button[value$='|add']").click()
+    expect(page.locator(".said").last).to_contain_text("like to add")
+    writes(page, TOLD)
+    expect(page.locator(".said").last).to_contain_text("added to your report")
+
+    assert reference not in page.content()
+    assert "what-only-i-know" not in page.content()
+    context.close()
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_the_quick_exit_ends_the_conversation_and_back_shows_the_first_page(
     browser: Browser, up: Processes, javascript: bool

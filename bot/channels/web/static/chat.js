@@ -6,8 +6,8 @@ import { queued } from "./working.js";
 const log = document.getElementById("log");
 const words = document.body.dataset;
 const WAITS_MS = [800, 2500, 6000];
-// Once a report is sent, nothing that was told stands on the screen any more.
-let alone = false;
+// Once a report is sent, nothing that was told stands on the screen any more; a page that was loaded later may be one of it.
+let alone = log.querySelector(".composer")?.elements.opens.value !== "1";
 
 function bubble(text) {
   const said = document.createElement("p");
@@ -55,7 +55,7 @@ async function post(address, body, attempt = 0) {
 
 function show(turn, controls, mine) {
   controls.remove();
-  alone ||= turn.dataset.alone !== undefined;
+  alone ||= turn.dataset.alone !== undefined || turn.dataset.flow === "follow_up";
   // A reference is shown once, so it may not be lost by a reload.
   if (turn.lang !== document.documentElement.lang && !turn.querySelector(".reference")) {
     location.reload();
