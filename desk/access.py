@@ -22,6 +22,11 @@ def visible(analyst: Analyst) -> ColumnElement[bool]:
     return true() if analyst.cleared else CaseRow.category != CLEARED_ONLY
 
 
+def is_seen_by(analyst: Analyst, case: CaseRow) -> bool:
+    """The same of a case that was read already."""
+    return analyst.sees_cases and (analyst.cleared or case.category != CLEARED_ONLY)
+
+
 async def seen_case(session: AsyncSession, analyst: Analyst, case_id: str) -> CaseRow:
     """The case, which nobody else changes until the transaction ends; raises NotForYou."""
     await one_at_a_time(session)

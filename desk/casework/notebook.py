@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from desk.access import NotForYou
-from desk.accounts.signing_in import Analyst, Role
+from desk.access import NotForYou, is_seen_by
+from desk.accounts.rows import analyst_of
+from desk.accounts.signing_in import Analyst
 from desk.casework.tables import NoteRow, TaskRow
 from desk.casework.workable import MAX_MESSAGE, NothingToSay, said, workable
 from desk.casework.writing import Writing
 from desk.custody import Custody, Entry
 from desk.database import Database
-from desk.tables import AccountRow
+from desk.tables import AccountRow, CaseRow
 
 TASK, PASSED_ON = "task", "passed_on"
 
@@ -40,8 +41,8 @@ class Notebook:
         """Keep a task; `assignee` is an account's name or empty. Raises NothingToSay, Purged or Merged."""
         words = said(text)
         async with self._database.transaction() as session:
-            await workable(session, analyst, case_id)
-            if assignee and assignee not in await assignees(session):
+            case = await workable(session, analyst, case_id)
+            if assignee and assignee not in await assignees(session, case):
                 raise NothingToSay
             await self._custody.append(session, Entry(analyst.name, "task", case_id))
             self._keep(session, analyst, case_id, kind=TASK, text=words, assignee=assignee, due=due)
@@ -84,8 +85,9 @@ class Notebook:
         session.add(row)
 
 
-async def assignees(session: AsyncSession) -> tuple[str, ...]:
-    """The names of those who can be given a task: whoever may see cases."""
-    working = AccountRow.role != Role.ADMINISTRATOR.value
-    query = select(AccountRow.name).where(working, AccountRow.disabled_at.is_(None)).order_by(AccountRow.name)
-    return tuple(await session.scalars(query))
+async def assignees(session: AsyncSession, case: CaseRow) -> tuple[str, ...]:
+    """The names of those who can be given a task: whoever may see the case."""
+    accounts = await session.scalars(
+        select(AccountRow).where(AccountRow.disabled_at.is_(None)).order_by(AccountRow.name)
+    )
+    return tuple(one.name for one in accounts if is_seen_by(analyst_of(one, ""), case))

@@ -71,7 +71,7 @@ async def work_rows(session: AsyncSession, case: CaseRow) -> WorkRows:
         into=await session.scalar(into),
         shells=shell_cases,
         history=await _history(session, [case_id, *(one.case_id for one in shell_cases)]),
-        assignees=await assignees(session),
+        assignees=await assignees(session, case),
         rights=await requests_of(session, case_id),
     )
     return WorkRows(tuple(await session.scalars(notes)), tuple(await session.scalars(tasks)), rest)

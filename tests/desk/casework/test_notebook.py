@@ -48,12 +48,22 @@ def test_a_task_has_somebody_and_a_day_and_is_ticked_off_once(
     assert [one.action for one in entries(desk)].count("task done") == 1
 
 
-def test_a_task_is_not_for_somebody_who_sees_no_case(relay: Relay, analyst: Screen, link_for) -> None:
-    relay.files()
-    link_for("Root", Role.ADMINISTRATOR)
+@pytest.mark.parametrize(
+    ("role", "kind"),
+    [(Role.ADMINISTRATOR, {}), (Role.AUDITOR, {}), (Role.ANALYST, {"category": "CHILD", "subtype": "CHILD.BULLY"})],
+)
+def test_a_task_is_not_for_somebody_who_may_not_see_the_case(
+    relay: Relay, signed_in, link_for, role: Role, kind: dict[str, str]
+) -> None:
+    relay.files(**kind)
+    link_for("Root", role)
+    cleared = signed_in("Salma", Role.CLEARED)
+    case = cleared.case_of(1)
 
-    page = analyst.sends(f"{analyst.case_of(1)}/task", task="Call the bank", assignee="Root")
+    shown = cleared.opens(case)
+    page = cleared.sends(f"{case}/task", task="Call the bank", assignee="Root")
 
+    assert not shown.says("Root")
     assert page.status == 422
     assert page.says("Call the bank")
 
