@@ -172,7 +172,7 @@ def chat_app(parts: wiring.Parts) -> Starlette:
 
 def _not_kept(catalogues: Catalogues) -> str:
     """What a browser without our script shows then, in every language: theirs is not looked up."""
-    from bot.channels.web.complaints import NOT_KEPT
+    from bot.channels.saying import NOT_KEPT
 
     return "\n\n".join(rendered(catalogues, language, NOT_KEPT) for language in catalogues.codes)
 

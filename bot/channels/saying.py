@@ -7,8 +7,11 @@ from bot.channels.copies import Copy
 from conversations import receipt
 from conversations.prompt import Expects, Role
 from conversations.reference import is_grouped
+from conversations.text import _
 from locales.isolation import without_controls
 
+# What is said of a message in whichever channel when a store is away.
+NOT_KEPT = _("Your message was not kept. Please send it again in a moment.")
 Part = TypeVar("Part", "OutButton", Copy)
 
 

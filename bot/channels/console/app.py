@@ -13,8 +13,7 @@ from rich.text import Text as Line
 
 from bot.channels import raw as reading
 from bot.channels.port import FileRefused, Inbound, Limits, Raw
-from bot.channels.saying import Outbound
-from bot.channels.web.complaints import NOT_KEPT
+from bot.channels.saying import NOT_KEPT, Outbound
 from bot.limits.notices import Slowed
 from bot.prompts import pressed
 from bot.turns import Turns

@@ -11,8 +11,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.channels.port import Raw
+from bot.channels.saying import NOT_KEPT
 from bot.channels.web import inbound
-from bot.channels.web.complaints import NOT_KEPT, NOT_OURS, TOO_LONG
+from bot.channels.web.complaints import NOT_OURS, TOO_LONG
 from bot.channels.web.cookies import Cookies, without_reference
 from bot.channels.web.failing import Failing
 from bot.channels.web.informing import Informs, PrivacyPage

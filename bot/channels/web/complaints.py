@@ -2,7 +2,6 @@
 
 from conversations.text import _
 
-NOT_KEPT = _("Your message was not kept. Please send it again in a moment.")
 TOO_LONG = _("That is too long. Please send a shorter text.")
 NOT_OURS = _("That page is too old, or not ours. Please open the chat again.")
 NO_PAGE = _("There is no such page.")

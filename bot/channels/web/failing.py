@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot.channels.web.complaints import AWAY, NO_PAGE, NOT_KEPT
+from bot.channels.saying import NOT_KEPT
+from bot.channels.web.complaints import AWAY, NO_PAGE
 from bot.channels.web.outbound import Pages
 from bot.logs import shape_of
 from conversations.flows.urgency import EMERGENCY_ONE_LINE

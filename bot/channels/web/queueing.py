@@ -7,8 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.port import Inbound, Raw
-from bot.channels.saying import Outbound
-from bot.channels.web.complaints import NOT_KEPT
+from bot.channels.saying import NOT_KEPT, Outbound
 from bot.channels.web.outbound import Pages
 from bot.limits.networks import Crowds, Proxies, prefixes_of
 from bot.limits.notices import STILL, HasToWait, Slowed
