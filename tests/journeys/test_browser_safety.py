@@ -116,6 +116,31 @@ def test_the_quick_exit_ends_the_conversation_and_back_shows_the_first_page(
     context.close()
 
 
+def test_another_tab_shows_nothing_more_of_what_was_sent_here_and_is_left_with_this_one(
+    browser: Browser, up: Processes
+) -> None:
+    context = browser.new_context(locale="en")
+    page, other = context.new_page(), context.new_page()
+    page.goto(up.web_url)
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    page.locator("button[value$='FRAUD.PHISH']").click()
+    expect(page.locator("button[value$='|none']")).to_be_visible()
+    writes(page, TOLD)
+    expect(page.locator("button[value$='anonymous']")).to_be_visible()
+    other.goto(up.web_url)
+    expect(other.locator(".said")).to_contain_text("what-only-i-know")
+
+    page.locator("button[value$='anonymous']").click()
+    expect(other.locator(".said")).to_contain_text("has been sent")
+    shown = other.content()
+    page.get_by_role("link", name="Quick exit").click()
+    other.wait_for_url(f"{up.demo.desk_url}/health")
+
+    assert "what-only-i-know" not in shown
+    assert not REFERENCE.search(shown)
+    context.close()
+
+
 def test_escape_three_times_leaves_from_a_page_that_complains_too(browser: Browser, up: Processes) -> None:
     context = browser.new_context(locale="en")
     page = context.new_page()

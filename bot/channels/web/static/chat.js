@@ -1,5 +1,5 @@
 // The chat without page reloads. Everything here also works without it, by plain forms; nothing is stored in the browser.
-import { whenLeaving } from "./leave.js";
+import { emptyTabs, whenLeaving } from "./leave.js";
 import { prepareUpload, stopUploads } from "./upload.js";
 import { queued } from "./working.js";
 
@@ -61,8 +61,10 @@ function show(turn, controls, mine) {
     location.reload();
     return;
   }
-  if (turn.dataset.alone !== undefined) log.replaceChildren();
-  else if (!alone) log.append(mine);
+  if (turn.dataset.alone !== undefined) {
+    log.replaceChildren();
+    emptyTabs();
+  } else if (!alone) log.append(mine);
   log.append(turn);
   prepare(turn);
   turn.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });

@@ -3,6 +3,8 @@ const link = document.getElementById("exit");
 // Our own address takes the cookie away first; when it does not answer, the page is left anyway.
 const PATIENCE_MS = 1200;
 const ends = [];
+// Other tabs of the chat, in this browser alone; nothing is kept of what they are told.
+const tabs = globalThis.BroadcastChannel && new BroadcastChannel("tabs");
 let escapes = [];
 
 // What has to be ended before the page can be left.
@@ -10,14 +12,31 @@ export function whenLeaving(act) {
   ends.push(act);
 }
 
-function leave() {
+// What was sent or erased in this tab stands in no other one either.
+export function emptyTabs() {
+  tabs?.postMessage("reload");
+}
+
+function empty() {
   for (const act of ends) act();
   document.body.replaceChildren();
   document.title = "…";
+}
+
+function leave() {
+  empty();
+  tabs?.postMessage("leave");
   setTimeout(() => location.replace(link.dataset.to), PATIENCE_MS);
   location.replace(link.href);
 }
 
+tabs?.addEventListener("message", ({ data }) => {
+  // A reference is shown once, and may not be saved yet; beside it stands nothing that was told.
+  if (data !== "leave" && document.querySelector(".reference")) return;
+  empty();
+  if (data === "leave") location.replace(link.dataset.to);
+  else location.reload();
+});
 link.addEventListener("click", (event) => { event.preventDefault(); leave(); });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
