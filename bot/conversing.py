@@ -10,7 +10,7 @@ from bot.channels.port import AppChannel, Inbound
 from bot.fast_json import loaded
 from bot.limits.notices import Slowed
 from bot.limits.pacing import moment_of
-from bot.send_queue import SendQueue
+from bot.send_queue import PATIENCE_S, URGENT_PATIENCE_S, SendQueue
 from bot.series import Series
 from bot.turns import Turns
 from conversations.events import FileOffer, Left
@@ -98,7 +98,8 @@ class Conversing:
         try:
             if not said.paragraphs:
                 return ()
-            async with self._queue.slot(chat.to):
+            is_urgent = waiting.citizen in self._turns.weighing.urgent
+            async with self._queue.slot(chat.to, patience_s=URGENT_PATIENCE_S if is_urgent else PATIENCE_S):
                 return await self._app.send(chat.to, said, waiting.received_at)
         finally:
             # What is said waits for nothing: neither hangs on the other.

@@ -10,6 +10,8 @@ from bot.channels.port import ChannelBusy, Limits
 
 # Longer waits are spent in the inbox, where they survive a restart and hold no worker.
 PATIENCE_S = 1.0
+# Nobody else takes a place so far ahead: whoever reports a life in danger is next, however many wait.
+URGENT_PATIENCE_S = 3.0
 # So many chats are remembered before those that are at rest are forgotten.
 MANY = 10_000
 
@@ -51,15 +53,17 @@ class SendQueue:
         self._lanes: dict[str, _Lane] = {}
 
     @asynccontextmanager
-    async def slot(self, chat: str) -> AsyncIterator[None]:
+    async def slot(self, chat: str, *, patience_s: float = PATIENCE_S) -> AsyncIterator[None]:
         """The moment in which one message may leave for `chat`; raises ChannelBusy when that is not soon.
 
+        `patience_s` is for what leaves to all others; nobody waits for long because of what they were told themselves.
         A ChannelBusy of the app inside it keeps the chat waiting for as long as the app asks.
         """
         lane = self._lane(chat)
         async with lane.lock:
-            wait_s = self._wait_s(lane)
-            if wait_s > PATIENCE_S:
+            own_s, all_s = self._waits_s(lane)
+            wait_s = max(own_s, all_s)
+            if own_s > PATIENCE_S or all_s > patience_s:
                 raise ChannelBusy(wait_s)
             # Taken before the wait, so that whoever comes next waits behind this one.
             lane.bucket.take(self._clock())
@@ -71,9 +75,10 @@ class SendQueue:
                 lane.paused_until = self._clock() + busy.after_s
                 raise
 
-    def _wait_s(self, lane: _Lane) -> float:
+    def _waits_s(self, lane: _Lane) -> tuple[float, float]:
+        """What the chat has to wait for by itself, and because of all others."""
         now = self._clock()
-        return max(lane.bucket.wait_s(now), self._all.wait_s(now), lane.paused_until - now)
+        return max(lane.bucket.wait_s(now), lane.paused_until - now), self._all.wait_s(now)
 
     def _lane(self, chat: str) -> _Lane:
         if chat not in self._lanes:

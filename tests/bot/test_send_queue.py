@@ -7,7 +7,7 @@ import time
 import pytest
 
 from bot.channels.port import ChannelBusy, Limits
-from bot.send_queue import PATIENCE_S, SendQueue
+from bot.send_queue import PATIENCE_S, URGENT_PATIENCE_S, SendQueue
 
 FAST = Limits(sends_per_second=50, chat_every_s=0.05, chat_burst=1)
 
@@ -61,6 +61,17 @@ async def test_a_long_wait_is_left_to_the_inbox() -> None:
         await times_of(queue, ["amina"])
 
     assert len(await times_of(queue, ["karim"])) == 1
+
+
+async def test_whoever_has_more_patience_is_next_while_all_others_are_sent_away() -> None:
+    queue = SendQueue(Limits(sends_per_second=4))
+    crowd = asyncio.gather(*(times_of(queue, [f"chat {at}"]) for at in range(20)), return_exceptions=True)
+    await asyncio.sleep(0)
+
+    async with queue.slot("urgent", patience_s=URGENT_PATIENCE_S):
+        sent_away = [one for one in await crowd if isinstance(one, ChannelBusy)]
+
+    assert len(sent_away) >= 14
 
 
 async def test_a_chat_waits_as_long_as_the_app_asks_and_no_other_chat_does() -> None:
