@@ -61,7 +61,7 @@ def keep_words(session: Session, event: Wrote | Attached) -> tuple[Session, tupl
     """`session` with the locators and words of `event`, what to say of them, and whether there was room for all."""
     found = found_in(event)
     rest = links.without(event.text, found)
-    if found and len(rest.split()) < 2:
+    if found and not any(map(str.isalnum, rest)):
         rest = ""
     before = session.answers.get(DETAILS, "")
     whole = len(before) + len(rest) < MAX_DETAILS and len({*session.locators, *found}) <= links.MAX_LOCATORS

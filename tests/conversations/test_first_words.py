@@ -47,6 +47,24 @@ def test_a_first_link_is_kept_and_its_place_not_asked_for_again():
     assert citizen.session.asked == "card"
 
 
+@pytest.mark.parametrize("word", ["Idriss", "حرامي", "ⴰⵎⴰⴽⴰⵔ", "骗子在这里骗人"])
+def test_one_word_beside_a_link_is_kept_too(word: str):
+    citizen = Walker()
+
+    citizen.writes(f"{LINK} – {word}")
+
+    assert citizen.session.answers["details"] == word
+    assert citizen.session.locators == (Locator("link", LINK),)
+
+
+def test_what_is_no_word_beside_a_link_is_none():
+    citizen = Walker()
+
+    citizen.writes(f"👉 {LINK} !!")
+
+    assert "details" not in citizen.session.answers
+
+
 def test_a_first_forward_is_kept_by_its_origin():
     citizen = Walker()
 
