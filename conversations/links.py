@@ -7,7 +7,7 @@ from conversations.linking import MAX_CHARS
 from conversations.refanging import refanged
 from conversations.report import Locator
 
-__all__ = ["MAX_CHARS", "MAX_LOCATORS", "defanged", "find", "without"]
+__all__ = ["MAX_CHARS", "MAX_LOCATORS", "defanged", "find", "without", "words_defanged"]
 
 MAX_LOCATORS = 50
 
@@ -41,7 +41,19 @@ def without(text: str, locators: tuple[Locator, ...]) -> str:
 
 def defanged(raw: str) -> str:
     """`raw` as it is shown: nothing that an app or a browser turns into a link; `find` reads it as what it was."""
-    shown = _SCHEME.sub(
-        "[:]", _HTTP.sub(lambda match: f"{match[1]}{'XX' if match[2][0].isupper() else 'xx'}{match[2]}", raw)
-    )
+    shown = _SCHEME.sub("[:]", _without_http(raw))
     return _AT.sub("[at]", _DOT.sub("[.]", shown))
+
+
+def words_defanged(text: str) -> str:
+    """`text` with every link in it defanged, so that nothing that shows it makes one clickable."""
+    parts, at = [], 0
+    for span in sorted(linking.spans(text), key=lambda one: one.start):
+        if span.start >= at:
+            parts += [text[at : span.start], defanged(text[span.start : span.end])]
+            at = span.end
+    return _without_http("".join([*parts, text[at:]]))
+
+
+def _without_http(text: str) -> str:
+    return _HTTP.sub(lambda match: f"{match[1]}{'XX' if match[2][0].isupper() else 'xx'}{match[2]}", text)

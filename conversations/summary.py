@@ -1,7 +1,7 @@
 """Summary: a draft as its citizen checks it before sending; links are defanged, long words shortened."""
 
 from conversations.gathering import FORWARD
-from conversations.links import defanged
+from conversations.links import defanged, words_defanged
 from conversations.report import Locator
 from conversations.session import Session
 from conversations.taxonomy import TAXONOMY
@@ -19,7 +19,9 @@ def summary(session: Session) -> Listed:
     lines: list[Words] = [_("{category}: {kind}", category=TAXONOMY.category(answers["category"]).label, kind=kind)]
     lines += evidence_lines(session)
     if answers.get("details"):
-        lines.append(Verbatim(shortened(answers["details"], SHOWN_WORDS)))
+        # Of more than is shown, so that no link is cut before it is defanged.
+        words = words_defanged(shortened(answers["details"], 4 * SHOWN_WORDS))
+        lines.append(Verbatim(shortened(words, SHOWN_WORDS)))
     return Listed(tuple(lines))
 
 

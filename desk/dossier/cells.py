@@ -5,8 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from conversations import linking
-from conversations.links import defanged
+from conversations.links import defanged, words_defanged
 from locales.isolation import isolate_latin
 from locales.languages import is_right_to_left
 
@@ -32,7 +31,7 @@ def told(text: str, language: str) -> Cell:
 
 def written(text: str, language: str) -> Cell:
     """Somebody's words, as they wrote them but for links, which are defanged."""
-    return _cell(without_links(cleaned(text)), language, is_code=False)
+    return _cell(words_defanged(cleaned(text)), language, is_code=False)
 
 
 def code(text: str) -> Cell:
@@ -49,16 +48,6 @@ def cleaned(text: str) -> str:
     """`text` without controls that move other words, emoji by their names; what cannot be printed shows as U+FFFD."""
     plain = _BREAKS.sub("\n", _ISOLATES.sub("", _OVERRIDES.sub("", text)))
     return _EMOJI.sub(_in_words, "".join(one if one in "\n\t" or _is_printable(one) else "\ufffd" for one in plain))
-
-
-def without_links(text: str) -> str:
-    """`text` with every link in it defanged, so that no reader of PDFs makes one clickable."""
-    parts, at = [], 0
-    for span in sorted(linking.spans(text), key=lambda one: one.start):
-        if span.start >= at:
-            parts += [text[at : span.start], defanged(text[span.start : span.end])]
-            at = span.end
-    return re.sub(r"(?i)\b(h)tt(ps?://)", r"\1xx\2", "".join([*parts, text[at:]]))
 
 
 def _cell(text: str, language: str, *, is_code: bool) -> Cell:

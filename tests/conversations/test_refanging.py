@@ -1,5 +1,7 @@
 """Refanging: what was written so that no app opens it is read as it was meant, and no other word changes."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,3 +123,18 @@ def test_what_was_shown_is_read_back_as_it_was(link: str):
 )
 def test_what_is_shown_opens_nowhere(raw: str, shown: str):
     assert links.defanged(raw) == shown
+
+
+def test_links_among_words_open_nowhere_either():
+    words = "see https://a.example/b, t.me/c or www.d.org; ask @some.body"
+
+    assert links.words_defanged(words) == "see hxxps://a[.]example/b, t[.]me/c or www[.]d[.]org; ask [at]some[.]body"
+
+
+@given(
+    st.lists(st.sampled_from(["http://", "HTTPS:\\\\", "0", "a.org", "/b", " ", "،", "@", "[", "هذا"]), max_size=9).map(
+        "".join
+    )
+)
+def test_no_address_of_the_web_is_left_among_words(words: str):
+    assert not re.search(r"https?:[/\\]", links.words_defanged(words), re.IGNORECASE)

@@ -76,6 +76,22 @@ async def test_a_name_typed_before_choosing_anonymity_is_never_sent(citizen: Cit
     assert "amina@" not in str(case)
 
 
+async def test_a_link_among_a_citizens_words_is_shown_defanged_and_kept_as_written(
+    citizen: Citizen, service: Service
+) -> None:
+    await citizen.drafts()
+    await citizen.presses("change.details")
+    said = await citizen.writes("they wrote me from https://example.org/2 and fraud.example.org")
+    await citizen.presses("anonymous")
+
+    await service.relays_everything()
+    case = await service.desk.only_case()
+
+    assert "from hxxps://example[.]org/2 and fraud[.]example[.]org" in said
+    assert "https://" not in said
+    assert "from https://example.org/2 and" in case.reports[0].report.details
+
+
 async def test_a_citizen_abroad_says_where_and_the_desk_sees_the_country(citizen: Citizen, service: Service) -> None:
     await citizen.reports("OTHR.OTHER")
     await citizen.presses("yes")
