@@ -116,6 +116,20 @@ def test_the_quick_exit_ends_the_conversation_and_back_shows_the_first_page(
     context.close()
 
 
+def test_the_quick_exit_leaves_for_the_harmless_page_also_where_ours_cannot_be_reached(
+    browser: Browser, up: Processes
+) -> None:
+    context = browser.new_context(locale="en")
+    page = context.new_page()
+    page.goto(up.web_url)
+    page.route("**/exit", lambda route: route.abort("connectionrefused"))
+
+    page.get_by_role("link", name="Quick exit").click()
+
+    page.wait_for_url(f"{up.demo.desk_url}/health", timeout=5000)
+    context.close()
+
+
 def test_another_tab_shows_nothing_more_of_what_was_sent_here_and_is_left_with_this_one(
     browser: Browser, up: Processes
 ) -> None:

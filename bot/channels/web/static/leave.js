@@ -23,11 +23,13 @@ function empty() {
   document.title = "…";
 }
 
-function leave() {
+async function leave() {
   empty();
   tabs?.postMessage("leave");
-  setTimeout(() => location.replace(link.dataset.to), PATIENCE_MS);
-  location.replace(link.href);
+  // Not by going there: a browser that cannot would stop at an error that names our address.
+  const forgotten = fetch(link.href, { redirect: "manual", keepalive: true }).catch(() => {});
+  await Promise.race([forgotten, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  location.replace(link.dataset.to);
 }
 
 tabs?.addEventListener("message", ({ data }) => {

@@ -125,7 +125,7 @@ async function run(area) {
   form.classList.add("sending");
   try {
     // The list may become shorter while it is sent.
-    for (let one; (one = all.find((next) => !next.refused && !next.sent));) await sent(area, one, stopped.signal);
+    for (let one; !stopped.signal.aborted && (one = all.find((next) => !next.refused && !next.sent));) await sent(area, one, stopped.signal);
   } catch (error) {
     // Where the conversation takes no more files, it says itself why.
     if (!(error instanceof Forbidden) || stopped.signal.aborted) return;
@@ -139,7 +139,7 @@ async function run(area) {
     refresh(area);
   }
   const files = all.filter((one) => !one.refused);
-  if (!files.length) return;
+  if (stopped.signal.aborted || !files.length) return;
   const fields = new URLSearchParams(files.map((one) => ["file", `${one.name}:${one.file.size}:${TYPE.test(one.file.type) ? one.file.type : ""}`]));
   await say(`${form.querySelector(".attach").textContent}: ${files.length} · ${sizeOf(files.reduce((sum, one) => sum + one.file.size, 0))}`, fields);
 }
