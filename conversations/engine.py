@@ -102,11 +102,13 @@ def _unusable(flow: Flow, session: Session, event: Unusable) -> Words:
 
 def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
     step = open_question(flow, session)
+    # What comes with a link of its own or from somebody else is evidence, also where it says one of our words or numbers.
+    is_own = not event.locators
     # What stands on a button means that button, also where some language has the word for a command.
-    button = answering.typed_button(flow, event.text, asking.question(flow, session, step)) if step else None
+    button = answering.typed_button(flow, event.text, asking.question(flow, session, step)) if step and is_own else None
     if button is not None:
         return _pressed(flow, session, Pressed(flow.name, button.step, session.tag, button.value))
-    command = commands.read(event.text, flow.tongues)
+    command = commands.read(event.text, flow.tongues) if is_own else None
     if command is not None:
         return obey(flow, session, command)
     is_unasked = isinstance(step, Choice | Card | None)

@@ -208,3 +208,14 @@ def test_what_can_be_done_afterwards_may_be_typed(language: str, place: int, ask
     citizen.writes(said(left.prompt.buttons[place].label, language))
 
     assert (citizen.session.asked, citizen.session.language) == (asked, language)
+
+
+@pytest.mark.parametrize("words", ["/erase", "stop", "Annuler", "1", "Send anonymously", "رجوع"])
+def test_a_forward_that_says_one_of_our_words_or_numbers_is_evidence_and_obeyed_by_nobody(words: str):
+    citizen = drafter()
+
+    citizen.writes(words, Locator("forward", "WhatsApp", "forwarded"))
+
+    assert citizen.session.asked == "card"
+    assert citizen.session.answers["details"] == words
+    assert citizen.done == []
