@@ -62,10 +62,10 @@ def _start(flow: Flow, session: Session, argument: str) -> Turn:
     if category and "category" not in session.answers and not session.filed:
         session = session.answered("category", category)
         return go_on(flow, session) if flow.name == "report" else into("report", session)
+    if session.filed:
+        return Turn(path.left(flow, session), effect=StartOver())
     if flow.name != "report":
         return into("report", path.left(flow, session))
-    if path.is_sent(flow, session):
-        return Turn(session, effect=StartOver())
     return ask_again(flow, session, *((KEPT,) if session.holds_something else ()))
 
 

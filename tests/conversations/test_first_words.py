@@ -219,3 +219,14 @@ def test_a_forward_that_says_one_of_our_words_or_numbers_is_evidence_and_obeyed_
     assert citizen.session.asked == "card"
     assert citizen.session.answers["details"] == words
     assert citizen.done == []
+
+
+@pytest.mark.parametrize("before", ["/status", "/verify", "/privacy", "/about"])
+def test_start_after_sending_begins_a_report_of_its_own_from_wherever_one_is(before: str):
+    citizen = reporter()
+    citizen.writes(before)
+
+    text = citizen.writes("/start")
+
+    assert citizen.session.report_id != citizen.filed.report_id
+    assert "What do you want to report?" in text
