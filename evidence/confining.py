@@ -6,11 +6,11 @@ import struct
 
 # linux/prctl.h, linux/seccomp.h
 _NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2
-# What a call comes to (linux/seccomp.h): it is made, or it fails with EPERM.
-_ALLOW, _REFUSE = 0x7FFF0000, 0x00050001
-# linux/bpf_common.h: load a word, jump if equal, jump if at least, return; and where the words are (struct seccomp_data).
-_LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_CALL, _MACHINE = 0, 4
+# What a call comes to (linux/seccomp.h): it is made, or it fails with EPERM, or with ENOSYS.
+_ALLOW, _REFUSE, _NOT_HERE = 0x7FFF0000, 0x00050001, 0x00050026
+# linux/bpf_common.h: load a word, jump if equal, at least or with that bit, return; and where the words are (struct seccomp_data).
+_LOAD, _IF_EQUAL, _IF_AT_LEAST, _IF_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_CALL, _MACHINE, _FIRST, _SECOND = 0, 4, 16, 24
 # linux/audit.h, by the column of their numbers below.
 _MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 # Calls that came after Linux 6.12 are not known here; on x86-64 every call has a second number above these.
@@ -31,12 +31,19 @@ socket 41 198         connect 42 203          bind 49 200               sendto 4
 sendmmsg 307 269      mq_open 240 180         mq_unlink 241 181         msgget 68 186        semget 64 190
 shmget 29 194         shmat 30 196            io_uring_setup 425 425
 execve 59 221         execveat 322 281        unshare 272 97            setns 308 268        bpf 321 280
+fork 57 -             vfork 58 -              sched_setparam 142 118    sched_setattr 314 274
+sched_setscheduler 144 119                    sched_setaffinity 203 122 ioprio_set 251 30
 ptrace 101 117        kcmp 312 272            process_vm_readv 310 270  process_vm_writev 311 271
 process_madvise 440 440                       pidfd_open 434 434        pidfd_getfd 438 438  pidfd_send_signal 424 424
 kill 62 129           tkill 200 130           tgkill 234 131            rt_sigqueueinfo 129 138
 rt_tgsigqueueinfo 297 240                     prlimit64 302 261         setpriority 141 140  perf_event_open 298 241
 userfaultfd 323 282   add_key 248 217         request_key 249 218       keyctl 250 219
 """
+# By the same columns, calls of which some are refused: clone makes processes and threads, and whatever a descriptor was told
+# to belong to (F_SETOWN, F_SETOWN_EX, FIOSETOWN, SIOCSPGRP) is sent any signal (F_SETSIG) once bytes come.
+_CLONE, _CLONE3, _FCNTL, _IOCTL = (56, 220), (435, 435), (72, 25), (16, 29)
+_OF_A_THREAD = 0x10000
+_OWNERS, _OWNERS_OF_SOCKETS = (8, 10, 15), (0x8901, 0x8902)
 
 
 class _Program(ctypes.Structure):
@@ -59,19 +66,39 @@ def confine() -> bool:
 
 
 def _steps(machine: int, column: int) -> list[bytes]:
-    """The filter: each jump leads to the last step, which refuses, or to the next."""
+    """The filter: of the calls by name, each jump leads to the last step, which refuses, or to the next."""
     words = _CALLS.split()
     numbers = [int(one) for one in words[1 + column :: 3] if one != "-"]
     count = len(numbers)
     return [
         _step(_LOAD, _MACHINE),
-        _step(_IF_EQUAL, machine, no=count + 3),
+        _step(_IF_EQUAL, machine, yes=1),
+        _step(_RETURN, _REFUSE),
         _step(_LOAD, _CALL),
+        # Where what a call is asked for cannot be looked into, libraries ask in the older way.
+        *_where(_CLONE3[column], _step(_RETURN, _NOT_HERE)),
+        *_where(_CLONE[column], _step(_LOAD, _FIRST), _step(_IF_BIT, _OF_A_THREAD, no=1)),
+        *_where(_FCNTL[column], _step(_LOAD, _SECOND), *_unless(_OWNERS)),
+        *_where(_IOCTL[column], _step(_LOAD, _SECOND), *_unless(_OWNERS_OF_SOCKETS)),
         _step(_IF_AT_LEAST, _UNKNOWN, yes=count + 1),
         *(_step(_IF_EQUAL, number, yes=count - place) for place, number in enumerate(numbers)),
         _step(_RETURN, _ALLOW),
         _step(_RETURN, _REFUSE),
     ]
+
+
+def _where(call: int, *steps: bytes) -> list[bytes]:
+    """Steps for one call alone; the last of them leads to the next, which allows it, or to the one after, which refuses."""
+    return [
+        _step(_IF_EQUAL, call, no=len(steps) + 2),
+        *steps,
+        _step(_RETURN, _ALLOW),
+        _step(_RETURN, _REFUSE),
+    ]
+
+
+def _unless(values: tuple[int, ...]) -> list[bytes]:
+    return [_step(_IF_EQUAL, value, yes=len(values) - place) for place, value in enumerate(values)]
 
 
 def _step(code: int, value: int, *, yes: int = 0, no: int = 0) -> bytes:

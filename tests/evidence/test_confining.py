@@ -1,4 +1,4 @@
-"""Confining: a decoder that was taken over reaches no network, no file, no program and no other process, whatever the job."""
+"""Confining: a decoder that was taken over reaches no network, file, program or other process, and starts no second one."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from tests.evidence import hostile
 
 # A worker whose decoder does what a taken-over one would, and tells what it reached.
 PROGRAM = """
-import json, os, socket, sys
+import fcntl, json, os, signal, socket, struct, sys
 from pathlib import Path
 from evidence import pictures, worker
 from evidence.scratch import Scratch
@@ -26,6 +26,7 @@ memory = os.memfd_create("picture")
 os.write(memory, picture)
 scratch.write(picture)
 reading, telling = os.pipe()
+near, far = socket.socketpair()
 
 ATTEMPTS = {
     "connect": lambda: host[0].connect(host[1]),
@@ -37,6 +38,15 @@ ATTEMPTS = {
     "move": lambda: other.rename(other.with_suffix(".moved")),
     "start": lambda: os.posix_spawn("/bin/true", ["true"], {}),
     "signal": lambda: os.kill(mine, 0),
+    # Whom a descriptor belongs to is sent a signal once bytes come, also one that kills.
+    "owner": lambda: fcntl.fcntl(near, fcntl.F_SETOWN, mine),
+    "owner by kind": lambda: fcntl.fcntl(near, 15, struct.pack("ii", 1, mine)),
+    "owner of a socket": lambda: fcntl.ioctl(near, 0x8901, struct.pack("i", mine)),
+    "group of a socket": lambda: fcntl.ioctl(near, 0x8902, struct.pack("i", mine)),
+    "which signal": lambda: fcntl.fcntl(near, 10, signal.SIGKILL),
+    "outlive": lambda: os.fork() or os._exit(0),
+    "slow": lambda: os.sched_setaffinity(mine, {0}),
+    "starve": lambda: os.sched_setscheduler(mine, os.SCHED_IDLE, os.sched_param(0)),
 }
 
 def taken_over(*_given):
