@@ -1,7 +1,6 @@
 """The send queue: in order for each chat, no faster than the app bears, and long waits left to the inbox."""
 
 import asyncio
-import itertools
 import time
 
 import pytest
@@ -24,14 +23,12 @@ async def times_of(queue: SendQueue, chats: list[str]) -> list[tuple[str, float]
     return left
 
 
-def gaps(moments: list[float]) -> list[float]:
-    return [later - earlier for earlier, later in itertools.pairwise(moments)]
-
-
 async def test_a_chat_gets_its_messages_one_after_the_other() -> None:
+    begun = time.monotonic()
     left = await times_of(SendQueue(FAST), ["amina"] * 4)
 
-    assert min(gaps([moment for _chat, moment in left])) >= 0.045
+    # A busy machine lets one leave late, and the next one not earlier for that.
+    assert [at for at, (_chat, moment) in enumerate(left) if moment - begun < at * 0.05 * 0.9] == []
 
 
 async def test_chats_do_not_wait_for_each_other_but_share_the_apps_rate() -> None:
