@@ -3,6 +3,8 @@
 import ctypes
 import platform
 import struct
+import subprocess
+import sys
 
 # linux/prctl.h, linux/seccomp.h
 _NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2
@@ -63,6 +65,12 @@ def confine() -> bool:
     program = _Program(len(steps), b"".join(steps))
     control = ctypes.CDLL(None).prctl
     return bool(control(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0 and control(_SECCOMP, _FILTER, ctypes.byref(program)) == 0)
+
+
+def is_possible() -> bool:
+    """Whether this system refuses what it is asked to; tried in a process of its own."""
+    program = "from evidence.confining import confine; raise SystemExit(not confine())"
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, check=False).returncode == 0  # noqa: S603
 
 
 def _steps(machine: int, column: int) -> list[bytes]:

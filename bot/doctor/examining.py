@@ -1,5 +1,6 @@
 """Examining: everything that the doctor looks at, in the order in which an operator would mend it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from bot.channel_check import channels
@@ -9,6 +10,8 @@ from bot.doctor.folders import about_folders
 from bot.doctor.receipts import about_log
 from bot.doctor.stores import about_stores
 from bot.settings import Settings
+from evidence.confining import is_possible
+from operating.decoders import about_decoders
 from operating.findings import Finding
 
 LooksAtDesk = Callable[[Settings], Awaitable[Finding]]
@@ -24,6 +27,7 @@ async def _findings(settings: Settings, desk: LooksAtDesk) -> AsyncIterator[Find
         yield one
     for one in about_folders(settings):
         yield one
+    yield about_decoders(are_confined=await asyncio.to_thread(is_possible))
     async for one in about_stores(settings):
         yield one
     yield await about_log(settings)

@@ -1,5 +1,6 @@
 """Examining: everything that the desk's doctor looks at, in the order in which an operator would mend it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -9,6 +10,8 @@ from desk.doctor.configured import about_keys, about_settings
 from desk.doctor.others import about_analyst_bot, about_provider, about_upkeep
 from desk.doctor.stores import CURRENT, about_custody, about_database, folders_of
 from desk.settings import DeskSettings
+from evidence.confining import is_possible
+from operating.decoders import about_decoders
 from operating.findings import Finding
 from operating.folders import about_folders
 
@@ -25,6 +28,7 @@ async def examine(settings: DeskSettings) -> tuple[Finding, ...]:
 async def _findings(settings: DeskSettings, database: Database) -> AsyncIterator[Finding]:
     for one in (*about_settings(settings), *about_keys(settings, database), *about_folders(folders_of(settings))):
         yield one
+    yield about_decoders(are_confined=await asyncio.to_thread(is_possible))
     stored = [one async for one in about_database(settings, database)]
     for one in stored:
         yield one

@@ -14,6 +14,7 @@ from bot.doctor.examining import examine
 from bot.doctor.folders import about_folders
 from bot.keys import new_keys
 from bot.settings import Settings
+from operating.decoders import about_decoders
 from operating.findings import Finding, Level, as_json, is_well
 from tests.drivers.service import free_port, intake_settings, running
 
@@ -45,6 +46,7 @@ async def test_a_service_that_is_up_is_found_well(tmp_path: Path, postgres_url: 
     assert said["desk: reachable, and refuses what is not signed"] is Level.OK
     assert said["evidence: can be kept in the folder"] is Level.OK
     assert said["environment: demo"] is Level.WARN
+    assert "decoders: one that a file took over is refused other files, connections and programs" in said
     assert apart.level is Level.WARN
 
 
@@ -56,6 +58,10 @@ async def test_what_cannot_be_reached_fails_and_an_intake_without_a_desk_does_no
     assert {"database", "Redis", "desk"} <= {one.partition(":")[0] for one in failing(found)}
     assert "hush" not in as_json(found)
     assert apart == Finding(Level.OK, "desk: cannot be reached from this intake")
+
+
+def test_a_system_that_confines_no_decoder_is_warned_of() -> None:
+    assert about_decoders(are_confined=False).level is Level.WARN
 
 
 def test_settings_fit_for_production_do_not_fail(settings: Settings) -> None:

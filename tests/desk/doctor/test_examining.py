@@ -93,6 +93,7 @@ async def test_a_postgresql_is_asked_for_its_clock_and_its_disk(tmp_path: Path, 
     # The tests' PostgreSQL keeps nothing, for their haste, and says so.
     assert [one.partition(":")[0] for one in failing(found)] == ["PostgreSQL"]
     assert "clock" in said
+    assert "decoders" in said
     assert "custody log" in said
 
 
