@@ -28,7 +28,9 @@ _CONNECTIONS = frozenset((b"XYZ ", b"Lab "))
 _D50 = struct.pack(">3I", 0xF6D6, 0x10000, 0xD32D)
 # "Embedded", and "not to be used without the picture"; the others belong to makers (7.2.11).
 _FLAGS = 0b11
-_NAME = b"profile"
+_NAME = "profile"
+# Made here: Python opens a file at the first use of this encoding, which a worker that is confined cannot.
+_WIDE_NAME = _NAME.encode("utf-16-be")
 
 
 def nameless(profile: bytes) -> bytes | None:
@@ -105,12 +107,12 @@ def _computed_with(data: bytes) -> bytes:
 def _names(major: int) -> dict[bytes, bytes]:
     """What every profile must be called and licensed as (8.2), said without saying anything."""
     if major >= 4:
-        text = _NAME.decode().encode("utf-16-be")
-        localized = b"mluc" + struct.pack(">4xII2s2sII", 1, 12, b"en", b"US", len(text), 28) + text
+        localized = b"mluc" + struct.pack(">4xII2s2sII", 1, 12, b"en", b"US", len(_WIDE_NAME), 28) + _WIDE_NAME
         return {b"desc": localized, b"cprt": localized}
     # A Unicode and a Macintosh name follow the ASCII one; both are empty.
-    described = b"desc" + struct.pack(">4xI", len(_NAME) + 1) + _NAME + bytes(1 + 8 + 3 + 67)
-    return {b"desc": described, b"cprt": b"text" + bytes(4) + _NAME + b"\0"}
+    name = _NAME.encode()
+    described = b"desc" + struct.pack(">4xI", len(name) + 1) + name + bytes(1 + 8 + 3 + 67)
+    return {b"desc": described, b"cprt": b"text" + bytes(4) + name + b"\0"}
 
 
 def _written(header: bytes, tags: Mapping[bytes, bytes]) -> bytes | None:

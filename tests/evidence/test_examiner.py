@@ -16,6 +16,7 @@ from evidence.examiner import Examiner, examined
 from evidence.findings import Examined, NotTaken, Refusal
 from evidence.scratch import Scratch
 from tests.evidence import hostile
+from tests.evidence.pictures import profile, saved
 
 KEY = x25519.Identity.generate()
 PUBLIC = (str(KEY.to_public()),)
@@ -60,6 +61,19 @@ async def test_a_good_file_is_known_by_its_content(
     assert (found.size, found.sha256) == (len(inside), sha256(inside).hexdigest())
     assert found.arrived["sha256"] == sha256(content).hexdigest()
     assert found.hashed_at <= found.cleaned_at
+
+
+@pytest.mark.parametrize("major", [2, 4])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+async def test_a_picture_with_colours_as_phones_write_them_is_taken(
+    examiner: Examiner, tmp_path: Path, kind: str, major: int
+) -> None:
+    picture = saved("RGB", kind, icc_profile=profile(major=major))
+
+    found, inside = await _examined(examiner, tmp_path, picture)
+
+    assert (found.width, found.height) == Image.open(BytesIO(inside)).size
+    assert Image.open(BytesIO(inside)).info["icc_profile"]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
