@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.drivers.pages import report, writes
 from tests.drivers.pictures import png
@@ -25,6 +25,24 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
         started.starts(name)
     yield started
     started.stops()
+
+
+class Held:
+    """A network that keeps what it is given until it goes on."""
+
+    def __init__(self) -> None:
+        self.routes: list[Route] = []
+        self._is_held = True
+
+    def hold(self, route: Route) -> None:
+        self.routes.append(route)
+        if not self._is_held:
+            route.continue_()
+
+    def go_on(self) -> None:
+        self._is_held = False
+        for route in self.routes:
+            route.continue_()
 
 
 def watched(context: BrowserContext) -> tuple[Page, list[str]]:
@@ -125,6 +143,53 @@ def test_the_quick_exit_leaves_for_the_harmless_page_also_where_ours_cannot_be_r
     page.route("**/exit", lambda route: route.abort("connectionrefused"))
 
     page.get_by_role("link", name="Quick exit").click()
+
+    page.wait_for_url(f"{up.demo.desk_url}/health", timeout=5000)
+    context.close()
+
+
+def test_what_is_still_on_its_way_brings_nothing_back_after_the_quick_exit(browser: Browser, up: Processes) -> None:
+    context = browser.new_context(locale="en")
+    page, forms, harmless = context.new_page(), Held(), Held()
+    page.goto(up.web_url)
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    page.locator("button[value$='FRAUD.PHISH']").click()
+    expect(page.locator("button[value$='|none']")).to_be_visible()
+    page.route("**/chat", forms.hold)
+    page.route("**/health", harmless.hold)
+    writes(page, TOLD)
+    page.wait_for_timeout(300)
+
+    page.get_by_role("link", name="Quick exit").click(no_wait_after=True)
+    page.wait_for_timeout(500)
+    held_first = context.cookies()
+    forms.go_on()
+    # For as long as the page, which waits for the harmless one, could have sent it once more.
+    page.wait_for_timeout(1500)
+
+    assert held_first == context.cookies() == []
+    assert len(forms.routes) == 1
+    context.close()
+
+
+def test_a_page_that_was_still_coming_does_not_stand_in_the_way_of_the_quick_exit(
+    browser: Browser, up: Processes
+) -> None:
+    context = browser.new_context(locale="en")
+    page, pages, exits = context.new_page(), Held(), Held()
+    page.goto(up.web_url)
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    expect(page.locator("button[value$='FRAUD.PHISH']")).to_be_visible()
+    page.route("**/chat", pages.hold)
+    page.route("**/exit", exits.hold)
+    # A page that is being left takes no orders from a test.
+    page.evaluate("setTimeout(() => document.getElementById('exit').click(), 600)")
+
+    page.locator(".languages [lang=fr]").click(no_wait_after=True)
+    page.wait_for_timeout(1000)
+    pages.go_on()
+    page.wait_for_timeout(300)
+    exits.go_on()
 
     page.wait_for_url(f"{up.demo.desk_url}/health", timeout=5000)
     context.close()

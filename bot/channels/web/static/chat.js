@@ -6,6 +6,7 @@ import { queued } from "./working.js";
 const log = document.getElementById("log");
 const words = document.body.dataset;
 const WAITS_MS = [800, 2500, 6000];
+const left = new AbortController();
 // Once a report is sent, nothing that was told stands on the screen any more; a page that was loaded later may be one of it.
 let alone = log.querySelector(".composer")?.elements.opens.value !== "1";
 
@@ -25,7 +26,10 @@ function rest(controls, resting) {
 // The browser reads the answer as a document: no HTML is made of text here, which the page's policy forbids.
 function asked(address, body) {
   return new Promise((ok, failed) => {
+    // Whoever has left sends nothing more: what is answered after the quick exit would bring the cookie back.
+    if (left.signal.aborted) return;
     const request = new XMLHttpRequest();
+    left.signal.addEventListener("abort", () => request.abort());
     request.open("POST", address);
     request.responseType = "document";
     request.setRequestHeader("X-Piece", "1");
@@ -158,4 +162,5 @@ function prepare(turn) {
 }
 
 whenLeaving(stopUploads);
+whenLeaving(() => left.abort());
 for (const turn of log.querySelectorAll(".turn")) prepare(turn);

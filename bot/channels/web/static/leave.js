@@ -19,6 +19,8 @@ export function emptyTabs() {
 
 function empty() {
   for (const act of ends) act();
+  // A page that is still coming would take the place of the one that is left.
+  stop();
   document.body.replaceChildren();
   document.title = "…";
 }
