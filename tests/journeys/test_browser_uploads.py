@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, Route, expect
 
 from tests.drivers.pages import DESKTOP, serious
 from tests.drivers.pictures import png
@@ -63,6 +63,25 @@ def test_several_files_are_listed_sent_with_progress_and_kept(page: Page) -> Non
     assert listed == ["a.png", "b.png"]
     assert [one for one in bodies if "a.png" in one] == []
     assert page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
+
+
+def test_a_disk_without_room_is_said_and_tried_again(page: Page) -> None:
+    answers = iter((507, 507))
+    page.route(FILE, lambda route: refuses(route, answers))
+    page.locator(CHOOSE).set_input_files([PICTURE])
+    attach(page)
+
+    expect(page.locator(".lost")).to_contain_text("no room for files right now")
+    said(page, "I received 1 file")
+
+
+def refuses(route: Route, answers: Iterator[int]) -> None:
+    """Answers pieces with what is left of `answers`, and passes the rest on."""
+    status = next(answers, None) if route.request.method == "PATCH" else None
+    if status is None:
+        route.continue_()
+    else:
+        route.fulfill(status=status)
 
 
 def test_a_file_taken_back_before_sending_is_not_sent(page: Page) -> None:

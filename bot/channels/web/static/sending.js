@@ -6,10 +6,12 @@ const LONGEST_WAIT_MS = 60_000;
 const GIVE_UP_MS = 600_000;
 
 class Lost extends Error {}
+// There is no room on the disk now.
+class Full extends Error {}
 // The conversation takes no files now.
 export class Forbidden extends Error {}
 
-// `one` is { name, file, gone }; `sent` is set when all of it arrived. Throws Forbidden; any other failure is waited out.
+// `one` is { name, file, gone }; `sent` is set when all of it arrived. Throws Forbidden; any other failure is waited out, and `lost` told why.
 export async function sendWhole(one, signal, { progress, lost, offerAgain }) {
   let failures = 0;
   let since = performance.now();
@@ -21,13 +23,13 @@ export async function sendWhole(one, signal, { progress, lost, offerAgain }) {
         offset = await slice(one, offset, signal, progress);
         failures = 0;
         since = performance.now();
-        lost(false);
+        lost("");
       }
       one.sent = !one.gone;
     } catch (error) {
       if (one.gone || signal.aborted) return;
       if (error instanceof Forbidden) throw error;
-      lost(true);
+      lost(error instanceof Full ? "full" : "lost");
       const gaveUp = performance.now() - since > GIVE_UP_MS;
       await pause(one, signal, gaveUp ? null : Math.min(1000 * 2 ** failures++, LONGEST_WAIT_MS), offerAgain);
       if (gaveUp) since = performance.now();
@@ -57,6 +59,7 @@ function slice(one, offset, signal, progress) {
       signal.removeEventListener("abort", stop);
       const here = request.getResponseHeader("Upload-Offset");
       if (request.status === 403) failed(new Forbidden());
+      else if (request.status === 507) failed(new Full());
       else if ([204, 409].includes(request.status) && here !== null) ok(Number(here));
       else failed(new Lost());
     };

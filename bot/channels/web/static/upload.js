@@ -132,7 +132,7 @@ async function run(area) {
   } finally {
     removeEventListener("beforeunload", ask);
     sending = null;
-    lost(area, false);
+    lost(area, "");
     for (const other of others) rest(other, false);
     for (const input of inputs) input.disabled = false;
     form.classList.remove("sending");
@@ -149,7 +149,7 @@ async function sent(area, one, signal) {
   one.asked = true;
   await sendWhole(one, signal, {
     progress: (bytes) => shown(area, one, bytes),
-    lost: (is) => lost(area, is),
+    lost: (why) => lost(area, why),
     offerAgain: (again) => offerAgain(area, again),
   });
   if (one.sent) done(area, one);
@@ -171,11 +171,13 @@ function done({ form }, one) {
   tell(form, `${one.file.name}: ${form.dataset.sent}`);
 }
 
-function lost({ form }, is) {
+// `why` is "lost", "full", or "" where it goes on; what is said already is not said again.
+function lost({ form }, why) {
   const box = form.querySelector(".lost");
-  if (box.hidden === !is) return;
-  box.hidden = !is;
-  box.textContent = is ? form.dataset.lost : "";
+  if (box.dataset.why === why) return;
+  box.dataset.why = why;
+  box.hidden = !why;
+  box.textContent = why && form.dataset[why];
 }
 
 function offerAgain({ form }, again) {
