@@ -158,7 +158,6 @@ def test_what_is_still_on_its_way_brings_nothing_back_after_the_quick_exit(brows
     page.route("**/chat", forms.hold)
     page.route("**/health", harmless.hold)
     writes(page, TOLD)
-    page.wait_for_timeout(300)
 
     page.get_by_role("link", name="Quick exit").click(no_wait_after=True)
     page.wait_for_timeout(500)
@@ -217,6 +216,23 @@ def test_another_tab_shows_nothing_more_of_what_was_sent_here_and_is_left_with_t
 
     assert "what-only-i-know" not in shown
     assert not REFERENCE.search(shown)
+    context.close()
+
+
+def test_an_erasure_in_another_language_is_told_and_empties_other_tabs(browser: Browser, up: Processes) -> None:
+    context = browser.new_context(locale="en")
+    page, other = context.new_page(), context.new_page()
+    page.goto(up.web_url)
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    expect(page.locator("button[value$='FRAUD.PHISH']")).to_be_visible()
+    other.goto(up.web_url)
+    other.locator(".languages [lang=fr]").click()
+    expect(other.locator("button[value$='FRAUD.PHISH']")).to_contain_text("Hame")
+
+    writes(page, "/erase")
+
+    expect(page.locator(".said").last).to_contain_text("Effacé")
+    expect(other.locator("button[value*='category'][value$='FRAUD']")).to_be_visible()
     context.close()
 
 

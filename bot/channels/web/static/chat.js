@@ -59,13 +59,14 @@ async function post(address, body, attempt = 0) {
 
 function show(turn, controls, mine) {
   controls.remove();
-  alone ||= turn.dataset.alone !== undefined || turn.dataset.flow === "follow_up";
-  // A reference is shown once, so it may not be lost by a reload.
-  if (turn.lang !== document.documentElement.lang && !turn.querySelector(".reference")) {
+  const isAlone = turn.dataset.alone !== undefined;
+  alone ||= isAlone || turn.dataset.flow === "follow_up";
+  // A reference, and that all was erased, is shown once, so it may not be lost by a reload.
+  if (turn.lang !== document.documentElement.lang && !isAlone) {
     location.reload();
     return;
   }
-  if (turn.dataset.alone !== undefined) {
+  if (isAlone) {
     log.replaceChildren();
     emptyTabs();
   } else if (!alone) log.append(mine);
