@@ -68,6 +68,8 @@ _MAGICS = (
     (b"%PDF-", PDF),
     (b"OggS", OGG),
     (b"ID3", MP3),
+    # UTF-16 with its mark, which could also be the head of a frame of MPEG-1 Layer I.
+    (b"\xff\xfe", TEXT),
 )
 
 

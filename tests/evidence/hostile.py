@@ -72,9 +72,18 @@ def pdf_bomb() -> bytes:
 
 def locked_pdf() -> bytes:
     """A document that opens with a password."""
+    return _encrypted("secret")
+
+
+def restricted_pdf() -> bytes:
+    """A document that opens without a password, and may not be changed."""
+    return _encrypted("")
+
+
+def _encrypted(user: str) -> bytes:
     document, out = pikepdf.new(), BytesIO()
     document.add_blank_page()
-    document.save(out, encryption=pikepdf.Encryption(owner="o", user="secret"))
+    document.save(out, encryption=pikepdf.Encryption(owner="o", user=user))
     return out.getvalue()
 
 

@@ -50,7 +50,9 @@ async def _examined(examiner: Examiner, folder: Path, content: bytes) -> tuple[E
 @pytest.mark.parametrize(
     ("content", "media_type"),
     [(hostile.picture(kind), f"image/{kind.lower()}") for kind in ("JPEG", "PNG", "WEBP", "GIF", "AVIF")]
-    + [(hostile.heic(), "image/heic"), ("نص عادي".encode(), "text/plain")],
+    + [(hostile.heic(), "image/heic"), (hostile.restricted_pdf(), "application/pdf")]
+    + [("نص عادي".encode(one), "text/plain") for one in ("utf-8", "utf-16", "windows-1256")]
+    + [(b"\xfe\xff" + "نص عادي".encode("utf-16-be"), "text/plain")],
 )
 async def test_a_good_file_is_known_by_its_content(
     examiner: Examiner, tmp_path: Path, content: bytes, media_type: str
