@@ -233,3 +233,17 @@ def test_what_to_send_to_the_platform_is_there_without_javascript(browser: Brows
 
     assert text.split("\n").count("https://example.org/plain") == 1
     page.context.close()
+
+
+def test_what_to_send_to_the_platform_is_gone_with_the_next_question(browser: Browser, up: Processes) -> None:
+    page = browser.new_context(locale="en").new_page()
+    page.goto(up.web_url)
+    report(page, "https://example.org/told")
+    page.locator("button[value$='|tell']").click()
+    page.locator("button[value*='|tell|'][value$='|en']").click()
+    expect(page.locator("main")).to_contain_text("example.org/told")
+
+    page.locator("button[value$='|start']").click()
+    expect(page.locator("button[value*='category'][value$='FRAUD']")).to_be_visible()
+
+    assert "example.org/told" not in page.content()

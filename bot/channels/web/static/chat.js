@@ -70,6 +70,8 @@ function show(turn, controls, mine) {
     log.replaceChildren();
     emptyTabs();
   } else if (!alone) log.append(mine);
+  // What to send to a platform holds what was told, so it stands there until something else is asked; a receipt stays.
+  for (const copied of log.querySelectorAll(".copy pre:not(.receipt)")) copied.parentElement.remove();
   log.append(turn);
   prepare(turn);
   turn.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
