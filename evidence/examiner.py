@@ -21,6 +21,8 @@ PIECE = 256 * 1024
 IN_FLIGHT = 1 << 20
 # A worker that is done is never this late; one that is killed closes its pipes at once.
 LONGEST_S = 120.0
+# More than any worker makes of a file, or says of it: one that was taken over could go on until no memory is left here.
+MOST_MADE, MOST_SAID = 1 << 29, 1 << 18
 # Where programs and their data are, and how numpy chooses its kernels: all that a worker is told of its surroundings.
 _TOLD = ("PATH", "LANG", "TESSDATA_PREFIX", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
@@ -34,12 +36,16 @@ class Job:
         self.found: dict[str, Any] = {}
 
     async def made(self) -> AsyncIterator[bytes]:
-        """What the worker writes; raises NotTaken at the end when it refused the file or fell."""
+        """What the worker writes; raises NotTaken at the end when it refused the file, fell, or goes on without end."""
+        left = MOST_MADE
         try:
             async with asyncio.timeout(LONGEST_S):
                 while piece := await self._made.read(PIECE):
+                    left -= len(piece)
+                    if left < 0:
+                        raise NotTaken(Refusal.TOO_COMPLEX)
                     yield piece
-                answer = await self._answer.read()
+                answer = await self._said()
         except TimeoutError as error:
             raise NotTaken(Refusal.TOO_COMPLEX) from error
         # A worker that fell without an answer met one of its limits.
@@ -47,6 +53,13 @@ class Job:
         if "refused" in read:
             raise NotTaken(Refusal(read["refused"]))
         self.found = read["found"]
+
+    async def _said(self) -> bytes:
+        try:
+            await self._answer.readexactly(MOST_SAID)
+        except asyncio.IncompleteReadError as ended:
+            return ended.partial
+        raise NotTaken(Refusal.TOO_COMPLEX)
 
 
 class Examiner:

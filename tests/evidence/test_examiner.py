@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageOps
 from pyrage import x25519
 
-from evidence.examiner import Examiner, examined
+from evidence.examiner import PIECE, Examiner, Job, examined
 from evidence.findings import Examined, NotTaken, Refusal
 from evidence.scratch import Scratch
 from tests.evidence import hostile
@@ -153,6 +153,19 @@ async def test_a_file_that_fells_its_worker_fells_no_other(examiner: Examiner, t
     assert [one[0].media_type for one in ended[1:]] == ["image/png"] * 6
 
 
+@pytest.mark.parametrize("endless", ["made", "said"])
+async def test_a_worker_that_writes_without_end_is_given_up(endless: str) -> None:
+    lines = {"made": asyncio.StreamReader(), "said": asyncio.StreamReader()}
+    writing = [asyncio.create_task(_written(line, endless=name == endless)) for name, line in lines.items()]
+
+    with pytest.raises(NotTaken) as refused:
+        async with asyncio.timeout(30):
+            _all = [len(piece) async for piece in Job(lines["made"], lines["said"]).made()]
+    [one.cancel() for one in writing]
+
+    assert refused.value.reason is Refusal.TOO_COMPLEX
+
+
 async def test_what_forks_the_workers_is_started_again_when_it_falls(tmp_path: Path) -> None:
     fresh = Examiner()
     await _examined(fresh, tmp_path, hostile.picture("PNG"))
@@ -189,6 +202,13 @@ async def test_a_reader_who_leaves_stops_the_worker(examiner: Examiner, tmp_path
     found, _inside = await _examined(examiner, tmp_path, hostile.picture("PNG"))
 
     assert found.media_type == "image/png"
+
+
+async def _written(line: asyncio.StreamReader, *, endless: bool) -> None:
+    while endless:
+        line.feed_data(bytes(PIECE))
+        await asyncio.sleep(0)
+    line.feed_eof()
 
 
 def _environment_of(process: int) -> bytes:
