@@ -132,6 +132,20 @@ log.addEventListener("keydown", (event) => {
   }
 });
 
+// A reference is shown once: whoever presses what leads away from it, but for the quick exit, is told so before.
+document.addEventListener("click", (event) => {
+  const reference = log.querySelector(".reference");
+  if (!reference || reference.nextElementSibling?.matches(".once") || !event.target.closest("form.languages, footer a")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const box = document.createElement("p");
+  box.className = "complaint once";
+  box.setAttribute("role", "alert");
+  box.textContent = words.once;
+  reference.after(box);
+  box.scrollIntoView({ block: "center" });
+}, true);
+
 // A conversation that began on this page goes on in the language that is pressed; before, that is a link to another first page.
 document.querySelector("form.languages")?.addEventListener("click", (event) => {
   const row = event.currentTarget;
