@@ -82,6 +82,17 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
 
 
 @pytest.fixture(scope="module")
+def up_with_exit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    """A service whose quick exit leads to a page of this machine; no browser leaves it in a test."""
+    started = Processes(tmp_path_factory.mktemp("service"))
+    started.more["IBLAGH_WEB_EXIT_URL"] = f"{started.demo.desk_url}/health"
+    for name in ("desk", "intake"):
+        started.starts(name)
+    yield started
+    started.stops()
+
+
+@pytest.fixture(scope="module")
 def signed_in(browser: Browser, up: Processes) -> StorageState:
     """What the browser of an analyst holds after signing in."""
     context = browser.new_context(locale="en")

@@ -1,7 +1,6 @@
 """What a browser keeps to itself: no policy is broken over a whole chat, nothing is read back, and the quick exit leaves nothing."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
@@ -17,14 +16,8 @@ _WATCH = "addEventListener('securitypolicyviolation', (event) => console.error('
 
 
 @pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
-    """A service whose quick exit leads to a page of this machine; no browser leaves it in a test."""
-    started = Processes(tmp_path_factory.mktemp("service"))
-    started.more["IBLAGH_WEB_EXIT_URL"] = f"{started.demo.desk_url}/health"
-    for name in ("desk", "intake"):
-        started.starts(name)
-    yield started
-    started.stops()
+def up(up_with_exit: Processes) -> Processes:
+    return up_with_exit
 
 
 class Held:
@@ -191,48 +184,6 @@ def test_a_page_that_was_still_coming_does_not_stand_in_the_way_of_the_quick_exi
     exits.go_on()
 
     page.wait_for_url(f"{up.demo.desk_url}/health", timeout=5000)
-    context.close()
-
-
-def test_another_tab_shows_nothing_more_of_what_was_sent_here_and_is_left_with_this_one(
-    browser: Browser, up: Processes
-) -> None:
-    context = browser.new_context(locale="en")
-    page, other = context.new_page(), context.new_page()
-    page.goto(up.web_url)
-    page.locator("button[value*='category'][value$='FRAUD']").click()
-    page.locator("button[value$='FRAUD.PHISH']").click()
-    expect(page.locator("button[value$='|none']")).to_be_visible()
-    writes(page, TOLD)
-    expect(page.locator("button[value$='anonymous']")).to_be_visible()
-    other.goto(up.web_url)
-    expect(other.locator(".said")).to_contain_text("what-only-i-know")
-
-    page.locator("button[value$='anonymous']").click()
-    expect(other.locator(".said")).to_contain_text("has been sent")
-    shown = other.content()
-    page.get_by_role("link", name="Quick exit").click()
-    other.wait_for_url(f"{up.demo.desk_url}/health")
-
-    assert "what-only-i-know" not in shown
-    assert not REFERENCE.search(shown)
-    context.close()
-
-
-def test_an_erasure_in_another_language_is_told_and_empties_other_tabs(browser: Browser, up: Processes) -> None:
-    context = browser.new_context(locale="en")
-    page, other = context.new_page(), context.new_page()
-    page.goto(up.web_url)
-    page.locator("button[value*='category'][value$='FRAUD']").click()
-    expect(page.locator("button[value$='FRAUD.PHISH']")).to_be_visible()
-    other.goto(up.web_url)
-    other.locator(".languages [lang=fr]").click()
-    expect(other.locator("button[value$='FRAUD.PHISH']")).to_contain_text("Hame")
-
-    writes(page, "/erase")
-
-    expect(page.locator(".said").last).to_contain_text("Effacé")
-    expect(other.locator("button[value*='category'][value$='FRAUD']")).to_be_visible()
     context.close()
 
 

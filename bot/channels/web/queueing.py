@@ -19,6 +19,8 @@ from locales.catalogues import Catalogues
 from locales.rendering import rendered
 
 CROWD = _("Many people are writing at this moment, so your message waits its turn.")
+# Whether there is a draft is only known once the form is taken.
+FIRST_CANCEL = _("With an open draft, write /cancel before that, which deletes it.")
 # What stands in a form of ours, and is sent again with it.
 FIELDS = ("event", "form", "tag", "opens", "press", "text")
 
@@ -85,7 +87,7 @@ class Queue:
             "Please press the button in {count} seconds. What you wrote is kept in this page.",
             drawn.wait_s,
         )
-        words: tuple[Words, ...] = (CROWD, again, STILL, EMERGENCY_ONE_LINE)
+        words: tuple[Words, ...] = (CROWD, again, STILL, FIRST_CANCEL, EMERGENCY_ONE_LINE)
         return Outbound(language, tuple(rendered(self.catalogues, language, one) for one in words))
 
 

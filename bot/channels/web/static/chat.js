@@ -1,5 +1,5 @@
 // The chat without page reloads. Everything here also works without it, by plain forms; nothing is stored in the browser.
-import { emptyTabs, whenLeaving } from "./leave.js";
+import { dropCopies, emptyTabs, whenLeaving } from "./leave.js";
 import { prepareUpload, stopUploads } from "./upload.js";
 import { queued } from "./working.js";
 
@@ -68,10 +68,9 @@ function show(turn, controls, mine) {
   }
   if (isAlone) {
     log.replaceChildren();
-    emptyTabs();
+    emptyTabs(turn.querySelector(".reference") ? "sent" : "erased");
   } else if (!alone) log.append(mine);
-  // What to send to a platform holds what was told, so it stands there until something else is asked; a receipt stays.
-  for (const copied of log.querySelectorAll(".copy pre:not(.receipt)")) copied.parentElement.remove();
+  dropCopies();
   log.append(turn);
   prepare(turn);
   turn.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });

@@ -12,9 +12,19 @@ export function whenLeaving(act) {
   ends.push(act);
 }
 
-// What was sent or erased in this tab stands in no other one either.
-export function emptyTabs() {
-  tabs?.postMessage("reload");
+// What was "sent" or "erased" in this tab stands in no other one either.
+export function emptyTabs(why) {
+  tabs?.postMessage(why);
+}
+
+// What to send to a platform holds what was told, so it stands in a tab until something else is asked in any; a receipt stays.
+export function dropCopies() {
+  removeCopies();
+  tabs?.postMessage("copies");
+}
+
+function removeCopies() {
+  for (const copied of document.querySelectorAll(".copy pre:not(.receipt)")) copied.parentElement.remove();
 }
 
 function empty() {
@@ -35,8 +45,9 @@ async function leave() {
 }
 
 tabs?.addEventListener("message", ({ data }) => {
+  if (data === "copies") return removeCopies();
   // A reference is shown once, and may not be saved yet; beside it stands nothing that was told.
-  if (data !== "leave" && document.querySelector(".reference")) return;
+  if (data === "sent" && document.querySelector(".reference")) return;
   empty();
   if (data === "leave") location.replace(link.dataset.to);
   else location.reload();
