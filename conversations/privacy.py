@@ -92,7 +92,7 @@ def notice(terms: Terms) -> tuple[Words, ...]:
 def kept_of(terms: Terms, *, identified: bool, let_go: bool) -> tuple[Words, ...]:
     """What is kept of the report whose reference was given, in general: its content is sealed, also from us."""
     contact = (
-        _("Kept of you: your report, and your name and contact, sealed apart.")
+        _("Kept of you: your report, and your contact with any name, sealed apart.")
         if identified
         else _("Kept of you: your report. No name and no contact.")
     )

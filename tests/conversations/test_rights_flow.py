@@ -19,7 +19,7 @@ def test_access_says_what_is_kept_and_where_the_answer_will_be() -> None:
     said = citizen.presses("rights", Right.ACCESS)
 
     assert citizen.asked(AskRight) == [AskRight("r-1", Right.ACCESS)]
-    assert "your name and contact, sealed apart" in said
+    assert "your contact with any name, sealed apart" in said
     assert "Our own sealed copy goes after the analysts have it: 30 days" in said
     assert "They answer within: 10 days" in said
 

@@ -93,8 +93,8 @@ async def test_a_crowded_network_waits_and_another_does_not(service: Service) ->
 
     assert (waits.status_code, passes.status_code) == (429, 303)
     assert CROWD in waits.text
-    # Also to whoever has a draft it says how a life in danger is reported.
-    assert "write /start and choose it" in waits.text
+    # A newcomer's /start would wait as well; who has a draft is asked by it what the draft asks.
+    assert "go back to the chat and choose it" in waits.text
     assert "With an open draft, write /cancel before that" in waits.text
     assert 0 < int(waits.headers["retry-after"]) <= WAIT_S
     assert "set-cookie" not in waits.headers

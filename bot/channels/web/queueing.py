@@ -10,7 +10,7 @@ from bot.channels.port import Inbound, Raw
 from bot.channels.saying import NOT_KEPT, Outbound
 from bot.channels.web.outbound import Pages
 from bot.limits.networks import Crowds, Proxies, prefixes_of
-from bot.limits.notices import STILL, HasToWait, Slowed
+from bot.limits.notices import HasToWait, Slowed
 from bot.limits.shadows import Shadows, Treatment
 from bot.limits.tickets import Challenge, Tickets
 from conversations.flows.urgency import EMERGENCY_ONE_LINE
@@ -19,8 +19,11 @@ from locales.catalogues import Catalogues
 from locales.rendering import rendered
 
 CROWD = _("Many people are writing at this moment, so your message waits its turn.")
-# Whether there is a draft is only known once the form is taken.
-FIRST_CANCEL = _("With an open draft, write /cancel before that, which deletes it.")
+# Whether a conversation is under way, and with a draft, is only known once the form is taken; a newcomer's /start would wait too.
+STILL = _(
+    "A threat to a life, a child in danger or terrorism can still be reported now: go back to the chat and choose it."
+)
+NOT_SHOWN = _("Where it is not shown, write /start. With an open draft, write /cancel before that, which deletes it.")
 # What stands in a form of ours, and is sent again with it.
 FIELDS = ("event", "form", "tag", "opens", "press", "text")
 
@@ -63,7 +66,7 @@ class Queue:
         """What the browser is told, with all that its form held; nothing of a limit where an operator set one."""
         words = wait.words if isinstance(wait, Slowed) else None
         if getattr(request.state, "is_ignored", False) or (isinstance(wait, Slowed) and words is None):
-            return pages.complaint(request, language, 503, NOT_KEPT)
+            return pages.complaint(request, language, 503, NOT_KEPT, EMERGENCY_ONE_LINE)
         drawn = self._drawn(raw) if isinstance(wait, HasToWait) else None
         said = self._words(language, drawn) if drawn else words
         fields = {name: str(raw[name]) for name in FIELDS if raw.get(name)} | {"lang": language}
@@ -87,7 +90,7 @@ class Queue:
             "Please press the button in {count} seconds. What you wrote is kept in this page.",
             drawn.wait_s,
         )
-        words: tuple[Words, ...] = (CROWD, again, STILL, FIRST_CANCEL, EMERGENCY_ONE_LINE)
+        words: tuple[Words, ...] = (CROWD, again, STILL, NOT_SHOWN, EMERGENCY_ONE_LINE)
         return Outbound(language, tuple(rendered(self.catalogues, language, one) for one in words))
 
 
