@@ -1,13 +1,16 @@
-"""A store that is away: every page of the web chat that needs it says so calmly, in the citizen's language, and when to come again."""
+"""A store that is away: every page of the web chat that needs it, and the terminal, say so calmly, in the citizen's language."""
 
+import io
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
+from rich.console import Console
 
 from bot import serving
+from bot.channels.console.app import ConsoleChannel, converse
 from tests.drivers import servers
 from tests.drivers.service import Service, running
 
@@ -52,3 +55,17 @@ async def test_every_page_that_needs_the_session_store_says_that_it_is_away(
     assert 'lang="fr"' in page.text
     assert "Merci de réessayer dans une minute" in page.text
     assert "Police" in page.text
+
+
+async def test_the_terminal_says_so_too_and_asks_for_the_next_line(service: Service, redis: ExitStack) -> None:
+    shown, lines = io.StringIO(), ["Online scam or fraud", "1", "1"]
+
+    def types() -> str | None:
+        if len(lines) == 2:
+            redis.close()
+        return lines.pop(0) if lines else None
+
+    channel = ConsoleChannel(Console(file=shown, width=200), language="fr")
+    await converse(service.parts.turns, channel, types)
+
+    assert shown.getvalue().count("Votre message n’est pas gardé") == 2
