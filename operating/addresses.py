@@ -24,7 +24,7 @@ def is_on_loopback(url: str) -> bool:
 
 
 def about_address(name: str, url: str, *, otherwise: str, level: Level) -> Finding:
-    """For the doctors: what the setting `name` leads to; where that is no https, `level` and what comes of it."""
+    """For the doctors: what the setting `name` leads to; `level` and what comes of it where that is neither https nor an onion service."""
     if url.startswith("https://"):
         return Finding(Level.OK, f"{name}: https")
     if is_private(url) and not is_on_loopback(url):

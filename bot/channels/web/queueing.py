@@ -20,7 +20,7 @@ from locales.rendering import rendered
 
 CROWD = _("Many people are writing at this moment, so your message waits its turn.")
 # Whether a conversation is under way, and with a draft, is only known once the form is taken; a newcomer's /start would wait too.
-STILL = _(
+STILL_IN_CHAT = _(
     "A threat to a life, a child in danger or terrorism can still be reported now: go back to the chat and choose it."
 )
 NOT_SHOWN = _("Where it is not shown, write /start. With an open draft, write /cancel before that, which deletes it.")
@@ -90,7 +90,7 @@ class Queue:
             "Please press the button in {count} seconds. What you wrote is kept in this page.",
             drawn.wait_s,
         )
-        words: tuple[Words, ...] = (CROWD, again, STILL, NOT_SHOWN, EMERGENCY_ONE_LINE)
+        words: tuple[Words, ...] = (CROWD, again, STILL_IN_CHAT, NOT_SHOWN, EMERGENCY_ONE_LINE)
         return Outbound(language, tuple(rendered(self.catalogues, language, one) for one in words))
 
 
