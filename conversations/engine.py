@@ -118,7 +118,7 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
         return follow(flow, session, digits)
     if is_unasked and reference.is_mistyped(event.text):
         return ask_for_reference(flow, session, answering.WRONG_DIGIT)
-    if receipt.read(event.text):
+    if receipt.read(event.text) or (verifying.is_open(step) and receipt.is_meant(event.text)):
         return verifying.enter(flow, session, event.text)
     if step is None:
         return _first_words(flow, session, event)

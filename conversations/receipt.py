@@ -21,13 +21,16 @@ MAX_CHARS = 4000
 _FIRST_DAY = date(2020, 1, 1)
 _CONTEXT = b"iblagh receipt v1\0"
 _BETWEEN = f"[{BETWEEN}]*"
-_LETTER = "[A-Za-z2-7]"
+# Base32 has no 0 and no 1, which some type for O and I.
+_LETTER = "[A-Za-z0-7]"
 # Looked for from each word on, because the words before it may look like groups of it; the version makes its first letters.
 _ALONE = re.compile(
     rf"(?<![A-Za-z0-9])(?=([Aa]{_BETWEEN}[E-He-h]{_BETWEEN}(?:{_LETTER}{_BETWEEN}){{{CHARS - 3}}}{_LETTER})(?![A-Za-z0-9]))"
 )
 # More places in one text where a receipt may begin are only found in a text that is made for it.
 _MOST_PLACES = 20
+# A part of one that was copied, or one with a wrong character: four groups or more.
+_LIKE = re.compile(rf"[A-Z0-9]{{{4 * GROUP},}}")
 _GROUPED = re.compile(rf"[A-Z2-7]{{{GROUP}}}(?: [A-Z2-7]{{{GROUP}}}){{{CHARS // GROUP - 1}}}")
 
 
@@ -81,7 +84,7 @@ def read(text: str) -> Receipt | None:
     if len(letters) != CHARS or not letters.isascii():
         return None
     try:
-        content = base64.b32decode(letters)
+        content = base64.b32decode(letters, map01="I")
     except binascii.Error:
         return None
     if len(content) != BYTES or content[0] != VERSION:
@@ -94,6 +97,11 @@ def find(text: str) -> Receipt | None:
     """The first receipt in `text`, which may be the whole message that it came in; None when there is none. Never raises."""
     places = islice(_ALONE.finditer(text[:MAX_CHARS]), _MOST_PLACES)
     return read(text) or next((one for place in places if (one := read(place[1]))), None)
+
+
+def is_meant(text: str) -> bool:
+    """Whether `text` has a receipt in it, or looks like a part of one."""
+    return find(text) is not None or _LIKE.fullmatch(re.sub(_BETWEEN, "", text[:MAX_CHARS])) is not None
 
 
 def is_grouped(text: str) -> bool:

@@ -8,6 +8,7 @@ from conversations.flow import Flow
 from conversations.prompt import Turn
 from conversations.receipt import Verdict
 from conversations.session import Session
+from conversations.steps import Question
 from conversations.text import Listed, Text, Verbatim, Words, _
 
 HANDLES, WISH, RECEIPT = "ve_handles", "ve_wish", "ve_receipt"
@@ -66,6 +67,11 @@ def enter(flow: Flow, session: Session, text: str = "") -> Turn:
     if text:
         session = session.answered(RECEIPT, text)
     return moving.go_on(flow, session) if flow.name == FLOW else moving.into(FLOW, session)
+
+
+def is_open(step: Question | None) -> bool:
+    """Whether it is asked if a receipt is to be checked: a part of one, too, is meant as one then."""
+    return step is not None and step.name == WISH
 
 
 def told(flow: Flow, before: Session, after: Session, event: Checked | Official) -> Turn:

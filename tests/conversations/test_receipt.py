@@ -22,6 +22,24 @@ SAID = f"Your report has been sent. Thank you.\n\n1234 5678 9012 3456 7890\n\nAn
 
 
 @given(RECEIPTS)
+def test_a_zero_and_a_one_are_taken_for_the_letters_that_they_look_like(one: Receipt) -> None:
+    typed = one.text.replace("O", "0").replace("I", "1")
+
+    assert receipt.read(typed) == one
+    assert receipt.find(f"Receipt: {typed}.") == one
+
+
+@pytest.mark.parametrize("text", [ONE.text, ONE.text[:80], SAID, ONE.text[:-5] + "8900", "ABCD EFGH 2345 67AB"])
+def test_a_receipt_that_was_cut_or_mistyped_is_meant_as_one(text: str) -> None:
+    assert receipt.is_meant(text)
+
+
+@pytest.mark.parametrize("text", ["", "hello", "HELLO THERE", "how do I check it, please?", "نعم", "2", "0612345678"])
+def test_other_words_are_not_meant_as_a_receipt(text: str) -> None:
+    assert not receipt.is_meant(text)
+
+
+@given(RECEIPTS)
 def test_what_is_shown_is_read_again(one: Receipt) -> None:
     assert receipt.read(one.text) == one
     assert receipt.is_grouped(one.text)

@@ -57,6 +57,17 @@ def test_the_whole_message_that_had_the_receipt_may_stand_behind_the_command() -
     assert walker.asked(effects.CheckReceipt) == [effects.CheckReceipt(message)]
 
 
+@pytest.mark.parametrize("sent", [CHECKED_TEXT[:60], f"Receipt of today: {CHECKED_TEXT}. Keep it."])
+def test_a_part_of_a_receipt_or_its_message_is_checked_without_a_button(sent: str) -> None:
+    walker = Walker(checked=Checked(Verdict.NO_RECEIPT))
+    walker.commands(Command.VERIFY)
+
+    said = walker.writes(sent)
+
+    assert "has 34 groups" in said
+    assert walker.session.asked == "ve_receipt"
+
+
 def test_asked_for_twice_it_is_the_receipt_that_is_asked_for() -> None:
     walker = Walker()
     walker.commands(Command.VERIFY)
