@@ -110,6 +110,29 @@ async def test_the_reference_is_shown_once_and_a_reload_hides_it(client: httpx.A
     assert "what-only-i-know" not in shown.text + reloaded[0].text
 
 
+async def test_nothing_around_the_reference_takes_it_away_without_a_script(client: httpx.AsyncClient) -> None:
+    shown = await sent(client)
+    reloaded = await client.get("/")
+
+    leading = [re.findall(r'\|language\||href="/verify|href="/privacy', one.text) for one in (shown, reloaded)]
+    assert (leading[0], len(leading[1])) == ([], 6)
+
+
+async def test_a_text_that_is_too_long_stands_in_the_field_again_without_a_script(client: httpx.AsyncClient) -> None:
+    page = await posts(client, await begun(client), press=button(await client.get("/"), "FRAUD.PHISH"))
+    long = "<b>what happened</b> " * 400
+
+    again = await posts(client, page, text=long)
+    shorter = await posts(client, again, text=f"{long[:4000]} https://example.org/what")
+
+    assert again.status_code == 200
+    assert "more than 8000 characters" in unescape(again.text)
+    assert f">{long}</textarea>" in unescape(again.text)
+    assert "<b>" not in again.text
+    assert "I kept 1 link or account." in unescape(shorter.text)
+    assert "what happened</b></textarea>" not in unescape(shorter.text)
+
+
 async def test_a_reference_whose_page_never_came_is_shown_after_all(client: httpx.AsyncClient) -> None:
     shown = await sent(client)
     client.cookies.delete("__Host-iblagh-seen")
