@@ -120,6 +120,8 @@ async def _show_set(table: ShadowTable, *, whole: bool) -> None:
 async def _set(
     table: ShadowTable, settings: Settings, subject: str, treatment: Treatment, length: str, reason: str
 ) -> None:
+    if not reason.strip():
+        raise NotMeant("It needs a reason, for the record.")
     now = _now()
     kind, subject_hash = await _meant(table, settings, subject, now)
     until_at = now + _length(length)
@@ -132,7 +134,7 @@ async def _meant(table: ShadowTable, settings: Settings, subject: str, now: date
     if "/" in subject:
         return "network", network_hash(network_key(settings.secrets[0]), _network(subject))
     if not _PSEUDONYM.fullmatch(subject):
-        raise NotMeant("Neither a pseudonym nor a network.")
+        raise NotMeant("Neither a pseudonym nor a network: 203.0.113.9/32 or 203.0.113.0/24 for instance.")
     found = {one.citizen_hash for one in await table.reached(now) if one.citizen_hash.startswith(subject)}
     found |= {subject} if len(subject) == 64 else set()
     if len(found) != 1:

@@ -79,6 +79,8 @@ def test_a_network_is_kept_as_a_hash_of_what_was_typed(settings: Settings, tmp_p
         ("slow", "0" * 12, "--for", "2h", "--reason", "x"),
         ("ignore", "203.0.113.0/16", "--for", "2h", "--reason", "x"),
         ("ignore", "203.0.113.1/24", "--for", "2h", "--reason", "x"),
+        ("ignore", "203.0.113.1", "--for", "2h", "--reason", "x"),
+        ("ignore", "203.0.113.1/32", "--for", "2h", "--reason", " "),
         ("lift", "7"),
     ],
 )
