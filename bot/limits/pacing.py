@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from conversations.answering import MAX_NUMBER
 from conversations.asking import LANGUAGES
 from conversations.commands import on_button, read
 from conversations.effects import AddToReport, AskRight, Effect, FetchFiles, FileReport, LookUp, WithdrawIdentity
@@ -185,7 +186,7 @@ def leads_to_urgent(event: Event, tongues: Tongues) -> bool:
 
 def numbers_language(event: Event, before: Session, turn: Turn) -> bool:
     """Whether an event chooses a language by the number that it is shown with."""
-    if not isinstance(event, Wrote) or not event.text.strip().isdecimal():
+    if not isinstance(event, Wrote) or not event.text.strip().isdecimal() or len(event.text.strip()) > MAX_NUMBER:
         return False
     return before.menu.startswith(LANGUAGES) or turn.session.language != before.language
 

@@ -90,6 +90,9 @@ class Weighing:
         return after, over
 
     def _leads(self, one: Weighed) -> bool:
+        """A way to the first question carries nothing that is counted by itself, a reference least of all."""
+        if set(pacing.wanted_by(one.turn.effect)) != {Limit.MESSAGES}:
+            return False
         return pacing.leads_to_urgent(one.event, self.tongues) or pacing.numbers_language(
             one.event, one.session, one.turn
         )

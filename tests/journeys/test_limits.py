@@ -161,11 +161,13 @@ async def test_nothing_is_fetched_for_whoever_sends_too_many_messages(citizen: C
 
 async def test_references_are_asked_for_only_so_often(citizen: Citizen) -> None:
     for _one in range(2):
-        await citizen.follows(make("0" * 19))
-
+        await citizen.writes(make("0" * 19))
     slow = await slowed(citizen, make("1" * 19))
+    await citizen.writes("/language")
+    quiet = await slowed(citizen, make("2" * 19))
 
     assert slow.said is not None
+    assert quiet.said is None
 
 
 async def test_a_life_in_danger_is_reported_by_whoever_has_used_up_everything(

@@ -204,6 +204,20 @@ async def test_guesses_of_references_by_new_browsers_wait_too(service: Service) 
     assert [one.status_code for one in answers] == [303, 303, 429, 429, 429]
 
 
+async def test_a_list_of_languages_takes_no_reference_past_a_crowd(service: Service) -> None:
+    async with browsers(service, "203.0.113.9") as (client,):
+        await crowd(client)
+        await client.post("/chat", data=form("child-0001", press="report|category|abcdef|CHILD"))
+        taken = []
+        for text in ("/language", make("1" * 19), "2"):
+            fields = fields_of(await client.get("/"))
+            taken.append((await client.post("/chat", data={**fields, "text": text})).status_code)
+        shown = await client.get("/")
+
+    assert taken == [303, 429, 303]
+    assert '<html lang="fr"' in shown.text
+
+
 @pytest.mark.parametrize("cookie", ["", "m" * 43], ids=["none", "made up"])
 @pytest.mark.parametrize(
     ("kind", "body"),
