@@ -8,6 +8,7 @@ from bot.fast_json import dumped
 from bot.limits.urgent import begins_urgent
 from bot.pseudonyms import Pseudonyms
 from bot.workers import Workers
+from conversations.events import Event
 from storage.aliases import Aliases
 from storage.inbox import Inbox, Item
 
@@ -27,6 +28,7 @@ class Receiver:
         workers: Workers,
         *,
         most_waiting: int = 0,
+        leads: Callable[[Event], bool] = lambda _event: False,
         dropped: Callable[[str, int], None] = lambda _channel, _count: None,
     ) -> None:
         self._inbox = inbox
@@ -34,6 +36,7 @@ class Receiver:
         self._pseudonyms = pseudonyms
         self._workers = workers
         self._most_waiting = most_waiting
+        self._leads = leads
         self._dropped = dropped
 
     async def receive(self, channel: AppChannel, headers: Mapping[str, str], body: bytes) -> Raw:
@@ -67,8 +70,9 @@ class Receiver:
         is_press = channel.is_press(raw)
         if is_press and self._workers.is_full and (taken := channel.parse(raw)) and begins_urgent(taken.event):
             self._workers.urgent.mark(citizen)
-        # The way to report a life in danger is made of presses, and stays open a little longer than the rest.
-        return Item(key, citizen, dumped(raw), self._most_waiting * (2 if is_press else 1))
+        # The way to report a life in danger is made of presses and a few commands, and stays open longer than the rest.
+        is_way = is_press or ((taken := channel.parse(raw)) is not None and self._leads(taken.event))
+        return Item(key, citizen, dumped(raw), self._most_waiting * (2 if is_way else 1), channel.number(raw))
 
     async def _citizen(self, channel: AppChannel, raw: Raw) -> str | None:
         """The pseudonym of whoever is to be answered; an app's several names for one citizen are led together."""

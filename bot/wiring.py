@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from bot.channels.web.parts import Parts as WebParts
 from bot.erasing import keep_noting
+from bot.limits.pacing import leads_to_urgent
 from bot.metrics import IntakeMetrics, RelayMetrics, registry_of
 from bot.pseudonyms import Pseudonyms
 from bot.pushing import WatchedPush
@@ -79,6 +81,7 @@ async def intake_parts(settings: Settings) -> AsyncIterator[Parts]:
             turns.pseudonyms,
             workers,
             most_waiting=settings.limit_waiting,
+            leads=partial(leads_to_urgent, tongues=turns.weighing.tongues),
             dropped=metrics.dropped,
         )
         with closing(needed_by_intake(database, stores.sessions, stores.evidence, stores.day_keys)) as readiness:

@@ -40,6 +40,8 @@ class Item:
     body: bytes = field(repr=False)
     # With so many of its citizen's waiting it is dropped; 0 never.
     most_waiting: int = 0
+    # Its message's number, which the app needs to delete it; 0 where it deletes none.
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ class Inbox:
     def _row(self, channel: str, item: Item, now: datetime) -> NewRow:
         key_hash = self._hash(channel, item.key)
         sealed = self._day_keys.seal(item.body, bound_to=key_hash.hex(), now=now)
-        return NewRow(key_hash, channel, item.citizen, sealed, item.most_waiting)
+        return NewRow(key_hash, channel, item.citizen, sealed, item.most_waiting, item.number)
 
     def _opened(self, row: InboxRow, lease: str, now: datetime) -> Waiting | None:
         body = self._body(row)

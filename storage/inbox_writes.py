@@ -24,6 +24,11 @@ class NewRow:
     citizen: str
     sealed_body: bytes = field(repr=False)
     most_waiting: int = 0
+    number: int = 0
+
+
+# A row, and the place of its delivery among those that are written at once.
+_Row = tuple[NewRow, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,11 @@ def accept_all(connection: Connection, arrivals: Sequence[Arrival]) -> list[Arri
     rows = [one for key, one in brought.items() if key in new]
     if rows:
         waiting = _waiting(connection, {row.citizen for row, _at in rows})
-        rows = _fitting(rows, waiting, arrived)
+        rows, dropped = _fitting(rows, waiting)
+        for _row, at in dropped:
+            arrived[at].dropped += 1
+        # Nobody reads them, but their citizen may erase them.
+        remember_all(connection, [(row.citizen, (row.number,), arrivals[at].now) for row, at in dropped])
     if rows:
         leases = _leases(waiting, [(row.citizen, arrivals[at].lease) for row, at in rows])
         values = [_values(connection, row, arrivals[at], lease) for (row, at), lease in zip(rows, leases, strict=True)]
@@ -113,18 +122,18 @@ def _waiting(connection: Connection, citizens: Iterable[str]) -> Mapping[str, in
     return {row.citizen_hash: int(row.waiting) for row in found}
 
 
-def _fitting(
-    rows: Sequence[tuple[NewRow, int]], waiting: Mapping[str, int], arrived: Sequence[Arrived]
-) -> list[tuple[NewRow, int]]:
+def _fitting(rows: Sequence[_Row], waiting: Mapping[str, int]) -> tuple[list[_Row], list[_Row]]:
     """Those of the rows whose citizen has not too many here; the others are dropped, and not brought again."""
-    counts, fitting = Counter(waiting), []
+    counts = Counter(waiting)
+    fitting: list[_Row] = []
+    dropped: list[_Row] = []
     for row, at in rows:
         if row.most_waiting and counts[row.citizen] >= row.most_waiting:
-            arrived[at].dropped += 1
-            continue
-        counts[row.citizen] += 1
-        fitting.append((row, at))
-    return fitting
+            dropped.append((row, at))
+        else:
+            counts[row.citizen] += 1
+            fitting.append((row, at))
+    return fitting, dropped
 
 
 def _leases(waiting: Mapping[str, int], wanted: Sequence[tuple[str, str | None]]) -> list[str | None]:
