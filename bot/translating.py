@@ -7,9 +7,12 @@ from pathlib import Path
 
 from rich.console import Console
 
+from conversations.commands import THIS_LANGUAGE, WORDS, apart, read
+from conversations.events import Command, Commanded
 from locales.catalogues import faults, found, load
 from locales.entries import CITIZEN, DESK, DOMAINS, FOLDER, NEEDED, OF_DATA, Fault, wanted
 from locales.languages import IN_DATA, SOURCE, is_language, own_name
+from locales.speaking import tongues_of
 from locales.writing import write
 
 MEANINGS: Mapping[Fault, str] = {
@@ -47,6 +50,8 @@ def check(console: Console, code: str, folders: tuple[Path, ...]) -> bool:
         for sentence, fault in _faults(domain, folder).items():
             wrong[domain] = wrong.get(domain, 0) + 1
             _say(console, f"{code}/{domain}.po: {MEANINGS[fault]}: {sentence}")
+    for word in _taken(code, folders):
+        _say(console, f"{code}/{CITIZEN}.po: means something else in another language, and stays that: {word}")
     is_complete = not any(wrong[domain] for domain in NEEDED)
     is_over_ours = folder.parent != FOLDER and code in load(CITIZEN).codes
     waits = "the rest is said as the product says it" if is_over_ours else "not complete yet"
@@ -87,7 +92,10 @@ def _write(folder: Path, domains: list[str]) -> None:
     if not os.access(existing, os.W_OK):
         raise Refused(f"{existing} cannot be written to: give --folder, and set IBLAGH_CATALOGUES_DIR to it.")
     for domain in domains:
-        write(folder / f"{domain}.po", folder.name, wanted(domain).values())
+        try:
+            write(folder / f"{domain}.po", folder.name, wanted(domain).values())
+        except (ValueError, OSError) as error:
+            raise Refused(str(error)) from error
 
 
 def _domains(code: str, folder: Path) -> list[str]:
@@ -99,6 +107,16 @@ def _domains(code: str, folder: Path) -> list[str]:
 
 def _with_data(code: str) -> tuple[str, ...]:
     return OF_DATA if code in IN_DATA else ()
+
+
+def _taken(code: str, folders: tuple[Path, ...]) -> Iterator[str]:
+    """The words to type of a language that are not read as it says."""
+    catalogues = load(CITIZEN, offered=tuple(dict.fromkeys((*load(CITIZEN).codes, code))), folders=folders)
+    tongues = tongues_of(catalogues)
+    meant = {words.msgid: Commanded(command) for command, words in WORDS.items()}
+    meant[THIS_LANGUAGE.msgid] = Commanded(Command.LANGUAGE, code)
+    for sentence, command in meant.items():
+        yield from (one for one in apart(catalogues.bare(code, sentence)) if read(one, tongues) != command)
 
 
 def _told(domain: str, folder: Path) -> str:

@@ -1,6 +1,7 @@
 """Answering: what a citizen sent, read as an answer to the open question, or why it is none."""
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from conversations import asking, confirmation, gathering, path, places, reaching, reference
 from conversations.events import Wrote
@@ -37,9 +38,12 @@ def typed_button(flow: Flow, text: str, prompt: Prompt) -> Button | None:
         place = int(number) if len(number) <= MAX_NUMBER else 0
         return prompt.buttons[place - 1] if 1 <= place <= len(prompt.buttons) else None
     word = folded(text[:100])
-    for button in prompt.buttons:
-        if word and word in {folded_label(spoken) for spoken in flow.tongues.spoken(button.label)}:
-            return button
+    spoken = [[*flow.tongues.spoken(button.label)] for button in prompt.buttons] if word else []
+    # Language by language, so that a label in one takes no button from another.
+    for labels in zip_longest(*spoken, fillvalue=""):
+        for button, label in zip(prompt.buttons, labels, strict=True):
+            if word == folded_label(label):
+                return button
     return None
 
 

@@ -112,17 +112,26 @@ def apart(words: str) -> tuple[str, ...]:
     return tuple(word for one in _COMMA.split(words) if (word := folded(one)))
 
 
-def _words(words: Words, tongues: Tongues) -> tuple[str, ...]:
-    return tuple(word for spoken in tongues.spoken(words) for word in apart(spoken))
-
-
 # There is one vocabulary in a process, and few more in tests.
 @lru_cache(maxsize=8)
 def _vocabulary(tongues: Tongues) -> _Vocabulary:
-    named = {code: (code, tongues.names[code], *tongues.asked_by.get(code, ())) for code in tongues.names}
-    languages = {folded(word): code for code, words in named.items() for word in words}
-    # A code may be a word that answers: `no` is Norwegian's, `si` is Sinhala's.
-    answers = {*_words(_("Yes"), tongues), *_words(_("No"), tongues)}
-    commands = {word: Commanded(Command.LANGUAGE, code) for word, code in languages.items() if word not in answers}
-    commands |= {word: Commanded(command) for command, words in WORDS.items() for word in _words(words, tongues)}
-    return _Vocabulary(commands, languages, frozenset(_words(GREETINGS, tongues)))
+    """What a word means in one language no later one takes from it: a translation stops nobody else."""
+    meanings: dict[str, Commanded | None] = {}
+    languages: dict[str, str] = {}
+    greetings: set[str] = set()
+    for place, code in enumerate(tongues.ranked):
+        named = {folded(word): code for word in tongues.calls(code)}
+        greeted = _words(GREETINGS, tongues, place)
+        # A code may be a word that answers or greets: `no` is Norwegian's, `si` is Sinhala's, `hi` is Hindi's.
+        answers = (*_words(_("Yes"), tongues, place), *_words(_("No"), tongues, place), *greeted)
+        own: dict[str, Commanded | None] = {word: Commanded(Command.LANGUAGE, code) for word in named}
+        own |= dict.fromkeys(answers)
+        own |= {word: Commanded(command) for command, words in WORDS.items() for word in _words(words, tongues, place)}
+        meanings, languages = own | meanings, named | languages
+        greetings.update(greeted)
+    return _Vocabulary({word: one for word, one in meanings.items() if one}, languages, frozenset(greetings))
+
+
+def _words(words: Words, tongues: Tongues, place: int) -> tuple[str, ...]:
+    """What stands apart by commas in the language at this place of those that are spoken."""
+    return apart([*tongues.spoken(words)][place])

@@ -19,7 +19,8 @@ def untranslated(words: Words) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tongues:
-    """`names` are the languages' own names by code, in the order offered; `spoken` gives words as they may be typed.
+    """`names` are the languages' own names by code, in the order offered; `spoken` gives words as they may be typed, in each of
+    the `ranked` languages: of one word with two meanings that of the first counts.
 
     `asked_by` are the words by which each language is asked for. `letters` tells the language in which a first message is
     answered by the letters it is written in, as Unicode's names of letters begin: ARABIC, TIFINAGH. `openings` are whole first
@@ -28,10 +29,15 @@ class Tongues:
 
     names: Mapping[str, str]
     spoken: Callable[[Words], Iterable[str]] = untranslated
+    ranked: tuple[str, ...] = ("en",)
     asked_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     letters: Mapping[str, str] = field(default_factory=dict)
     openings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def calls(self, code: str) -> tuple[str, ...]:
+        """By what a language is asked for: its code, its name, and what else it is called; nothing where it is not offered."""
+        return (code, self.names[code], *self.asked_by.get(code, ())) if code in self.names else ()
 
     def label(self, code: str) -> Label:
         """A language's own name, which is the same in every language."""

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
-from gettext import c2py
 from pathlib import Path
 from typing import TypeVar
 
 from babel.messages.catalog import Catalog, Message
 
 from conversations.text import Label
-from locales.entries import FOLDER, NEEDED, OF_DATA, Fault, alone, faults_of, first, read, wanted
+from locales.counting import counting
+from locales.entries import FOLDER, NEEDED, OF_DATA, Fault, faults_of, first, read, wanted
 from locales.isolation import isolate, right_to_left, without_controls
 from locales.languages import IN_DATA, SOURCE, is_language, is_right_to_left, own_name
+from locales.writing import empty
 
 Asked = Callable[[str], Mapping[str, Message]]
 T = TypeVar("T")
@@ -55,9 +56,13 @@ class Catalogues:
     languages: Mapping[str, _Language]
     codes: tuple[str, ...] = IN_DATA
     names: Mapping[str, str] = field(init=False)
+    # Those offered, and English, as what people type is read: ours first, so that an added language takes no word from them.
+    ranked: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", {code: own_name(code) for code in self.codes})
+        known = dict.fromkeys((*IN_DATA, *self.languages))
+        object.__setattr__(self, "ranked", tuple(one for one in known if one in (*self.codes, SOURCE)))
 
     def text(self, language: str, msgid: str, /, **fields: object) -> str:
         """`msgid` in `language`, its {fields} filled in; in Arabic ready to show right-to-left."""
@@ -144,6 +149,7 @@ def _read(domain: str, folder: Path, asked: Asked) -> _Language | None:
     labels: dict[str, str] = {}
     try:
         catalog, wrong = _checked(domain, folder, asked)
+        index = counting(catalog, folder.name).form_of
         for other in OF_DATA if folder.name not in IN_DATA else ():
             names, unfit = _checked(other, folder, asked)
             labels |= {one: str(message.string) for one, message in _shown(names, unfit)}
@@ -153,7 +159,6 @@ def _read(domain: str, folder: Path, asked: Asked) -> _Language | None:
         return None
     said = dict(_shown(catalog, wrong))
     sentences = {one: str(message.string) for one, message in said.items() if not message.pluralizable}
-    index = c2py(catalog.plural_expr)
     counted = {
         one: partial(_form, tuple(message.string or ()), index) for one, message in said.items() if message.pluralizable
     }
@@ -165,9 +170,14 @@ def _form(forms: tuple[str, ...], index: Callable[[int], int], count: int) -> st
 
 
 def _checked(domain: str, folder: Path, asked: Asked) -> tuple[Catalog, Mapping[str, Fault]]:
-    path = folder / f"{domain}.po"
-    catalog = read(path) if path.exists() else Catalog()
-    forms = alone(catalog)
+    try:
+        catalog = read(folder / f"{domain}.po")
+    except FileNotFoundError:
+        catalog = empty(folder.name)
+    try:
+        forms = counting(catalog, folder.name).alone
+    except ValueError as error:
+        raise ValueError(f"{folder.name}/{domain}.po: {error}") from error
     said = {first(one): one for one in catalog if one.id}
     checked = {one: faults_of(said.get(one), entry, forms=forms) for one, entry in asked(domain).items()}
     return catalog, {one: fault for one, fault in checked.items() if fault}

@@ -1,16 +1,14 @@
 """Entries: what a translator is asked for, catalogue by catalogue, each entry with the most characters that it may have."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
-from gettext import c2py
 from pathlib import Path
 from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import read_po
 
 from conversations.helplines import HELPLINES
 from conversations.places import PLACES
@@ -52,20 +50,15 @@ def wanted(domain: str) -> Mapping[str, Message]:
 
 
 def read(path: Path) -> Catalog:
-    """The catalogue in a file; raises ValueError for what is none."""
-    with path.open("rb") as file:
-        try:
+    """The catalogue in a file; raises FileNotFoundError, and ValueError for what is none or cannot be opened."""
+    try:
+        with path.open("rb") as file:
             return read_po(file, abort_invalid=True)
-        except (PoFileError, ValueError, LookupError) as error:
-            # An encoding that nobody knows is a LookupError.
-            raise ValueError(f"{path.parent.name}/{path.name} cannot be read as a catalogue") from error
-
-
-def alone(catalog: Catalog) -> tuple[bool, ...]:
-    """For each form in which a language counts, whether it is for one number alone: zero, one or two of a thing."""
-    form_of = c2py(catalog.plural_expr)
-    used = Counter(form_of(count) for count in range(1000))
-    return tuple(used[form] == 1 for form in range(catalog.num_plurals))
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        # The library checks little of what stands in a file, and raises whatever it meets there.
+        raise ValueError(f"{path.parent.name}/{path.name} cannot be read as a catalogue") from error
 
 
 def faults_of(said: Message | None, asked: Message, *, forms: Sequence[bool]) -> Fault | None:
@@ -89,9 +82,12 @@ def first(message: Message) -> str:
 
 
 @cache
-def fields(sentence: str) -> frozenset[str]:
-    """The {fields} of a sentence; raises ValueError where its braces do not match."""
-    return frozenset(name for _text, name, _spec, _conversion in Formatter().parse(sentence) if name is not None)
+def fields(sentence: str) -> tuple[str, ...]:
+    """The {fields} of a sentence, sorted; raises ValueError where its braces do not match, or one says more than its name."""
+    found = [one for one in Formatter().parse(sentence) if one[1] is not None]
+    if any(spec or conversion for _text, _name, spec, conversion in found):
+        raise ValueError("a field says how it is to be written")
+    return tuple(sorted(str(name) for _text, name, _spec, _conversion in found))
 
 
 def _has_fields(form: str, asked: Message, is_of_one: bool) -> bool:
@@ -101,7 +97,7 @@ def _has_fields(form: str, asked: Message, is_of_one: bool) -> bool:
         return False
     needed = fields(_forms(asked.id)[-1])
     # Where a form is for one number alone, that number may be left to its word.
-    return said == needed or (is_of_one and said == needed - {"count"})
+    return said == needed or (is_of_one and said == tuple(one for one in needed if one != "count"))
 
 
 def _most(message: Message) -> int:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from conversations.text import Counted, Label, Listed, Text, Tongue, Verbatim, Words
 from locales.catalogues import Catalogues, finished
 from locales.isolation import isolate, right_to_left, without_controls
-from locales.languages import SOURCE, is_right_to_left, name
+from locales.languages import is_right_to_left, name
 
 BULLET = "•"
 
@@ -42,8 +42,8 @@ def plain(catalogues: Catalogues, language: str, words: Words) -> str:
 
 
 def spoken(catalogues: Catalogues, words: Words) -> Iterator[str]:
-    """`words` as they may be typed: in every language, English always among them."""
-    for language in dict.fromkeys((*catalogues.codes, SOURCE)):
+    """`words` as they may be typed: in every ranked language."""
+    for language in catalogues.ranked:
         yield plain(catalogues, language, words)
 
 

@@ -25,6 +25,7 @@ def tongues_of(catalogues: Catalogues) -> Tongues:
     return Tongues(
         names=catalogues.names,
         spoken=partial(spoken, catalogues),
+        ranked=catalogues.ranked,
         asked_by={code: _names(catalogues, code) for code in codes},
         letters={first: code for first, code in written if first not in _COMMON},
         openings={code: _openings(catalogues, code) for code in codes},

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.language_settings import LanguagesAlone
 from locales.entries import read
-from tests.drivers.translator import fill
+from tests.drivers.translator import fill, spoil
 
 CODE = "zgh"
 
@@ -47,6 +47,29 @@ def test_a_language_is_complete_once_every_sentence_is_translated(folder: Path, 
     assert (before.returncode, after.returncode) == (1, 0)
     assert "zgh/citizen.po: not translated: What do you want to report?" in before.stdout
     assert "zgh  ⵜⴰⵎⴰⵣⵉⵖⵜ: offered" in shown.stdout
+
+
+def test_a_word_that_belongs_to_another_language_is_named(folder: Path):
+    fill(folder / CODE)
+    spoil(folder / CODE, "erase", "ⴻⵔⴰⵙⴻ, help")
+
+    told = _iblagh("check", CODE, "--folder", str(folder))
+
+    assert told.returncode == 0
+    assert "zgh/citizen.po: means something else in another language, and stays that: help" in told.stdout
+
+
+def test_a_catalogue_that_counts_otherwise_is_mended_by_an_update(folder: Path):
+    fill(folder / CODE)
+    path = folder / CODE / "citizen.po"
+    path.write_text(path.read_text().replace("plural=(n != 1)", "plural=(n/(n-2))"))
+
+    before = _iblagh("check", CODE, "--folder", str(folder))
+    told = _iblagh("update", CODE, "--folder", str(folder))
+
+    assert (before.returncode, told.returncode) == (1, 0)
+    assert "the header counts otherwise than the language" in before.stderr
+    assert _iblagh("check", CODE, "--folder", str(folder)).returncode == 0
 
 
 def test_bringing_it_up_to_date_keeps_its_words(folder: Path):

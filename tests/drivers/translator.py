@@ -31,6 +31,12 @@ def fill(folder: Path, *, but: frozenset[str] = frozenset()) -> None:
             write_po(file, catalogue)
 
 
+def spoil(folder: Path, sentence: str, told: str) -> None:
+    """Say something else for a sentence to citizens."""
+    path = folder / "citizen.po"
+    path.write_text(path.read_text().replace(f'"{transliterated(sentence)}"', f'"{told}"'))
+
+
 def _translated(message: Message, forms: int) -> str | tuple[str, ...]:
     if isinstance(message.id, str):
         return transliterated(message.id)

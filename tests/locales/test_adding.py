@@ -12,13 +12,12 @@ from conversations.session import Session
 from conversations.taxonomy import TAXONOMY
 from conversations.text import Text, _
 from locales.catalogues import Catalogues, NoSuchLanguage, load
-from locales.entries import CITIZEN, DOMAINS, FOLDER, wanted
-from locales.languages import IN_DATA, is_right_to_left
+from locales.entries import CITIZEN, FOLDER
+from locales.languages import is_right_to_left
 from locales.rendering import plain, rendered
 from locales.speaking import tongues_of
-from locales.writing import write
 from tests.conversations.walker import fresh
-from tests.drivers.translator import fill, transliterated
+from tests.drivers.translator import spoil, transliterated
 
 CODE = "zgh"
 SENTENCE = "What do you want to report?"
@@ -26,31 +25,9 @@ SAID = _(SENTENCE)
 
 
 @pytest.fixture(scope="module")
-def translated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with catalogues of Tamazight, in which nothing is missing."""
-    folder = tmp_path_factory.mktemp("catalogues")
-    for domain in DOMAINS:
-        write(folder / CODE / f"{domain}.po", CODE, wanted(domain).values())
-    fill(folder / CODE)
-    return folder
-
-
-@pytest.fixture
-def folder(translated: Path, tmp_path: Path) -> Path:
-    """A copy of it, to be spoilt."""
-    shutil.copytree(translated, tmp_path, dirs_exist_ok=True)
-    return tmp_path
-
-
-@pytest.fixture(scope="module")
 def citizen(translated: Path) -> Catalogues:
     """What citizens are said with these catalogues."""
     return load(CITIZEN, folders=(translated,))
-
-
-def _spoil(folder: Path, sentence: str, told: str) -> None:
-    path = folder / CODE / "citizen.po"
-    path.write_text(path.read_text().replace(f'"{transliterated(sentence)}"', f'"{told}"'))
 
 
 def _said(catalogues: Catalogues, session: Session, event: Began | Wrote) -> tuple[Session, str]:
@@ -115,7 +92,7 @@ def test_places_need_no_translation(folder: Path):
     [(SENTENCE, ""), ("Your report of {date}:", "ⵣ {name}"), ("Your report of {date}:", "ⵣ {date"), ("Skip", "ⵣ" * 25)],
 )
 def test_what_is_missing_too_long_or_has_other_fields_keeps_it_from_citizens(folder: Path, sentence: str, told: str):
-    _spoil(folder, sentence, told)
+    spoil(folder / CODE, sentence, told)
 
     assert CODE not in load(CITIZEN, folders=(folder,)).codes
 
@@ -128,19 +105,13 @@ def test_a_language_without_its_labels_is_not_offered(folder: Path):
 
 @pytest.mark.parametrize("told", ["", "ⵣ {name}", "ⵣ {date", "{date.__class__}"])
 def test_on_trial_what_cannot_be_said_is_said_in_english(folder: Path, told: str):
-    _spoil(folder, "Your report of {date}:", told)
+    spoil(folder / CODE, "Your report of {date}:", told)
 
     catalogues = load(CITIZEN, offered=(CODE, "fr"), folders=(folder,))
 
     assert catalogues.codes == (CODE, "fr")
     assert catalogues.text(CODE, "Your report of {date}:", date="today") == "Your report of today:"
     assert plain(catalogues, CODE, SAID) == transliterated(SENTENCE)
-
-
-def test_a_broken_file_stops_no_other_language(folder: Path):
-    (folder / CODE / "citizen.po").write_text('msgid "one"\nmsgstr two"\n')
-
-    assert load(CITIZEN, folders=(folder,)).codes == (*IN_DATA, "es")
 
 
 @pytest.mark.parametrize("name", ["xx", "zgh_MA", "..", "__pycache__"])
