@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, text
+from sqlalchemy.exc import OperationalError
 
 from storage import merkle
-from storage.database import Database
+from storage.database import Database, migrate
 from storage.kept_heads import Forked, KeptHeads
 from storage.log_heads import Head, read
 from storage.receipt_keys import SigningKey, drawn
@@ -78,7 +79,7 @@ async def test_a_leaf_whose_transaction_fails_is_in_no_log(database: Database, l
 
 async def test_the_order_in_which_reports_came_is_nowhere_kept(database: Database, log: ReceiptLog) -> None:
     for number in range(30):
-        await append(database, log, number)
+        await append(database, log, number, now=NOON + timedelta(minutes=7 * number, microseconds=number))
     async with database.reading() as session:
         waiting = (await session.execute(text("SELECT * FROM receipt_leaves ORDER BY leaf_hash"))).all()
 
@@ -87,6 +88,16 @@ async def test_the_order_in_which_reports_came_is_nowhere_kept(database: Databas
     numbers = [await log.number_of(leaf) for leaf in sorted(leaf_of(number) for number in range(30))]
     assert numbers == list(range(30))
     assert len({row.due_at for row in waiting}) == 1
+
+
+async def test_sqlite_numbers_no_leaf_as_it_comes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/log.db"
+    migrate(url)
+    database = Database(url)
+    async with database.reading() as session:
+        with pytest.raises(OperationalError, match="no such column: rowid"):
+            await session.execute(text("SELECT rowid FROM receipt_leaves"))
+    await database.close()
 
 
 async def test_every_head_continues_every_head_before_it(database: Database, log: ReceiptLog) -> None:
