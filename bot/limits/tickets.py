@@ -52,19 +52,19 @@ class Tickets:
         _at, salt, digest, _code = ticket.split(".")
         return Challenge(ticket, salt, digest, max(int(drawn_at + self.wait_s - self.clock()), 1))
 
-    def use(self, ticket: str, solution: str, form: str, event_key: str) -> bool:
-        """Whether the form may pass: it waited, or its browser worked; and from then on this ticket is of this event only.
+    def use(self, ticket: str, solution: str, form: str, said: str) -> bool:
+        """Whether the form may pass: it waited, or its browser worked; and from then on this ticket is for this only: who `said` what.
 
-        The same event again does nothing twice, so that whoever met a failure of ours need not work again.
+        The same again does nothing twice, so that whoever met a failure of ours need not work again.
         """
         drawn_at = self._drawn_at(ticket, form)
-        if drawn_at is None or self._used.get(ticket, (event_key, 0))[0] != event_key:
+        if drawn_at is None or self._used.get(ticket, (said, 0))[0] != said:
             return False
         has_waited = self.clock() >= drawn_at + self.wait_s
         if not has_waited and not _is_solved(ticket, solution):
             return False
         self._forget()
-        self._used[ticket] = event_key, drawn_at + LIVES_S
+        self._used[ticket] = said, drawn_at + LIVES_S
         return True
 
     def _drawn_at(self, ticket: str, form: str) -> int | None:
@@ -77,7 +77,7 @@ class Tickets:
 
     def _forget(self) -> None:
         now = self.clock()
-        for ticket in [one for one, (_event, until) in self._used.items() if until < now]:
+        for ticket in [one for one, (_said, until) in self._used.items() if until < now]:
             del self._used[ticket]
 
 

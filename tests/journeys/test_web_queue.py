@@ -1,49 +1,28 @@
 """A crowd at the web chat: forms work or wait, nothing that was written is lost, and a life in danger never waits."""
 
 import asyncio
-import hashlib
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from html import unescape
 from pathlib import Path
 
-import httpx
 import pytest
 
-from bot import serving
 from bot.channels.web.security import form_token
 from bot.wiring_limits import queue_of
-from conversations.reference import make
 from storage.sessions import Held, SessionBusy, SessionsDown, SessionStore
-from tests.drivers.service import Service, running
+from tests.drivers.service import Service
+from tests.drivers.web_crowd import ASKED, WAIT_S, browsers, crowd, crowded, fields_of, form, solution_of
 
-WAIT_S = 2
 CROWD = "Many people are writing at this moment"
-FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
-ASKED = re.compile(r'data-(\w+)="([^"]*)"')
 
 
 @pytest.fixture
 async def service(tmp_path: Path) -> AsyncIterator[Service]:
-    url = f"sqlite:///{tmp_path}/intake/intake.db"
-    async with running(tmp_path, url, limit_web_networks="direct", limit_web_a_minute=2, limit_web_wait_s=WAIT_S) as up:
+    async with crowded(tmp_path) as up:
         yield up
-
-
-@asynccontextmanager
-async def browsers(service: Service, *addresses: str) -> AsyncIterator[list[httpx.AsyncClient]]:
-    """One browser at each address, all at the same intake."""
-    app = serving.web_app(service.parts)
-    transports = [httpx.ASGITransport(app, client=(one, 1)) for one in addresses]
-    clients = [httpx.AsyncClient(transport=one, base_url=service.settings.web_url) for one in transports]
-    for client in clients:
-        client.headers["accept-language"] = "en"
-    yield clients
-    for client in clients:
-        await client.aclose()
 
 
 class Away:
@@ -59,30 +38,6 @@ class Away:
         if self.is_away:
             raise self._error
         return await self._sessions.hold(citizen, now=now)
-
-
-def form(event: str, *, opens: bool = True, **said: str) -> dict[str, str]:
-    return {"event": event, "tag": "abcdef", "opens": "1" if opens else "0", "lang": "en", **said}
-
-
-async def crowd(client: httpx.AsyncClient, *, forms: int = 2) -> None:
-    """As many forms as a network may post."""
-    for number in range(forms):
-        client.cookies.clear()
-        await client.post("/chat", data=form(f"crowd-{number:04d}", text="hello"))
-    client.cookies.clear()
-
-
-def fields_of(answer: httpx.Response) -> dict[str, str]:
-    """What the page would send with its button."""
-    return {name: unescape(value) for name, value in FIELD.findall(answer.text)}
-
-
-def solution_of(answer: httpx.Response) -> str:
-    """What the page's script finds."""
-    asked = dict(ASKED.findall(answer.text))
-    numbers = map(str, range(int(asked["most"])))
-    return next(one for one in numbers if hashlib.sha256((asked["salt"] + one).encode()).hexdigest() == asked["digest"])
 
 
 async def test_a_crowded_network_waits_and_another_does_not(service: Service) -> None:
@@ -192,56 +147,6 @@ async def test_a_browser_that_keeps_itself_waiting_is_told_so_on_every_page(serv
     assert (shown.status_code, files.status_code) == (503, 503)
     assert "was not kept" in files.text
     assert shown.headers["retry-after"] == files.headers["retry-after"]
-
-
-async def test_guesses_of_references_by_new_browsers_wait_too(service: Service) -> None:
-    async with browsers(service, "203.0.113.9") as (client,):
-        answers = []
-        for number in range(5):
-            client.cookies.clear()
-            answers.append(await client.post("/chat", data=form(f"guess-{number:04d}", text=make(f"{number}" * 19))))
-
-    assert [one.status_code for one in answers] == [303, 303, 429, 429, 429]
-
-
-async def test_a_list_of_languages_takes_no_reference_past_a_crowd(service: Service) -> None:
-    async with browsers(service, "203.0.113.9") as (client,):
-        await crowd(client)
-        await client.post("/chat", data=form("child-0001", press="report|category|abcdef|CHILD"))
-        taken = []
-        for text in ("/language", make("1" * 19), "2"):
-            fields = fields_of(await client.get("/"))
-            taken.append((await client.post("/chat", data={**fields, "text": text})).status_code)
-        shown = await client.get("/")
-
-    assert taken == [303, 429, 303]
-    assert '<html lang="fr"' in shown.text
-
-
-@pytest.mark.parametrize("cookie", ["", "m" * 43], ids=["none", "made up"])
-@pytest.mark.parametrize(
-    ("kind", "body"),
-    [
-        ("application/x-www-form-urlencoded", b"file=abcdefgh:1:image/png"),
-        (
-            "multipart/form-data; boundary=b",
-            b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\na\r\n--b--\r\n',
-        ),
-    ],
-    ids=["named", "whole"],
-)
-async def test_files_belong_to_a_conversation_and_begin_none(
-    service: Service, cookie: str, kind: str, body: bytes
-) -> None:
-    async with browsers(service, "203.0.113.9") as (client,):
-        client.cookies.update({"iblagh": cookie} if cookie else {})
-        where = f"/chat/files?event=abcdefghijf&tag=abcdef&opens=0&form={form_token(cookie)}"
-        answer = await client.post(where, content=body, headers={"content-type": kind})
-        shown = await client.get("/")
-
-    assert answer.status_code == 403
-    assert "set-cookie" not in answer.headers
-    assert 'name="opens" value="1"' in shown.text
 
 
 async def test_where_nobodys_word_counts_there_is_no_limit_by_network(service: Service) -> None:

@@ -50,7 +50,9 @@ class Queue:
         if not is_crowd and treatment is None:
             return taken
         ticket, solution = str(raw.get("ticket", "")), str(raw.get("solution", ""))
-        return replace(taken, crowded=not self.tickets.use(ticket, solution, str(raw["event"]), taken.key))
+        # The same form of another browser is another form: a cookie costs nothing.
+        form = f"{taken.sender} {taken.key}"
+        return replace(taken, crowded=not self.tickets.use(ticket, solution, str(raw["event"]), form))
 
     async def come_with_files(self, request: Request, taken: Inbound) -> Inbound:
         """Files neither work nor wait, and are dropped like the rest where an operator ignores their network."""
