@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from conversations import asking, gathering, links, path, reference, rights, verifying
+from conversations import asking, gathering, links, path, privacy, reference, rights, verifying
 from conversations.effects import AddToReport
 from conversations.events import (
     Added,
@@ -114,8 +114,8 @@ def _added(flow: Flow, session: Session, event: Added) -> Turn:
 def _withdrawn(flow: Flow, session: Session, event: Withdrawn) -> Turn:
     session = _done(flow, session).answered("fu_identified", "no")
     if event.purged:
-        return go_on(flow, rights.purged(session), (rights.CONTACT_GONE, rights.GONE))
-    return go_on(flow, session, (_("Your name and contact are deleted. The report itself stays."),))
+        return go_on(flow, rights.purged(session), (rights.CONTACT_GONE, rights.GONE, privacy.GIVEN))
+    return go_on(flow, session, (_("Your name and contact are deleted. The report itself stays."), privacy.GIVEN))
 
 
 def _with_locations(flow: Flow, session: Session, found: tuple[Location, ...]) -> Session:

@@ -57,6 +57,8 @@ class RightAsked:
 
 
 COPY_GOES = _("Our own sealed copy is deleted as soon as the analysts have your request.")
+# A dossier that left names whoever asked for it later to be taken out, at the service and where the desk keeps what it gave.
+GIVEN = _("Whatever the judicial police was given before stays with it, and in our record of that.")
 WHY = _("Why: to check your report and pass it to the competent judicial police. For nothing else.")
 WHO_READS = _(
     "Who reads it: the analysts, and the judicial police once it is passed on. It is sealed for everybody else."
@@ -98,7 +100,7 @@ def kept_of(terms: Terms, *, identified: bool, let_go: bool) -> tuple[Words, ...
     )
     sealed = _("It is sealed: this chat cannot read it back to you, only the analysts can.")
     after = _("Our own sealed copy goes after the analysts have it: {time}.", time=days(terms.copy_days))
-    return contact, sealed, COPY_GOES if let_go else after, ALL_PERIODS
+    return contact, sealed, COPY_GOES if let_go else after, GIVEN, ALL_PERIODS
 
 
 def left_of(terms: Terms) -> tuple[Words, ...]:
@@ -111,6 +113,7 @@ def left_of(terms: Terms) -> tuple[Words, ...]:
             "What the analysts wrote to you stays for {time} after the closing, sealed: only your reference opens it.",
             time=days(terms.reference_days),
         ),
+        GIVEN,
         ALL_PERIODS,
     )
 
@@ -140,4 +143,7 @@ def _periods(terms: Terms) -> Iterator[Words]:
     yield _("anonymous reports that nobody could verify: {time}", time=days(terms.desk.unverified_days))
     yield _("reports closed without the police: {time}", time=days(terms.desk.closed_days))
     yield _("reports passed to the police, once closed: {time}", time=days(terms.desk.referred_days))
-    yield _("name and contact, once the report is closed: {time}", time=days(terms.desk.identity_days))
+    yield _(
+        "name and contact, once the report is closed, but for what the police was given: {time}",
+        time=days(terms.desk.identity_days),
+    )

@@ -13,7 +13,7 @@ ANSWERS: Mapping[Right, Text] = {
         "Your correction was read, and counts. What you sent first stays beside it, as evidence has to."
     ),
     Right.OBJECTION: _(
-        "Your objection was weighed. Your name and contact are deleted. What is left is needed to check what you reported, and names nobody as its sender."
+        "Your objection was weighed. Your name and contact are deleted. What is left is needed to check what you reported."
     ),
     Right.ERASURE: _(
         "Your name and contact are deleted. What you reported is needed for an investigation, so it cannot be deleted now. It goes when that is over."

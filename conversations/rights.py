@@ -39,6 +39,8 @@ def told(flow: Flow, session: Session, event: RightAsked | Informed) -> Turn:
         says += [CONTACT_GONE] if identified else []
     if event.right is Right.ERASURE:
         says += [privacy.COPY_GOES, MAY_STAY]
+    if event.right in TAKES_CONTACT:
+        says += [privacy.GIVEN]
     desk = event.terms.desk
     within = [_("They answer within: {time}.", time=privacy.days(desk.answer_days))] if desk else []
     return moving.go_on(flow, session, (*says, *within, ANSWER_HERE))

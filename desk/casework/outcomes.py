@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from conversations.flows.advice import ADVICE, KEEP_PROOF
 from conversations.from_desk import QUESTIONS, TOLD, UNTOLD
+from conversations.privacy import GIVEN
 from conversations.right import Right
 from conversations.right_answers import ANSWERS, ERASED, GONE
 from conversations.text import Text, _
@@ -35,9 +36,13 @@ class Answers:
             return told
         return f"{told}\n\n{plain(self._citizen, language, ADVICE.get(subtype, KEEP_PROOF))}"
 
-    def right(self, asked: str, language: str, *, is_gone: bool) -> str:
-        """What a reporter is told who asked this over their data, where it stays, or `is_gone` already."""
-        return plain(self._citizen, language, GONE if is_gone else ANSWERS[Right(asked)])
+    def right(self, asked: str, language: str, *, is_gone: bool, is_given: bool) -> str:
+        """What a reporter is told who asked this over their data, where it stays, or `is_gone` already.
+
+        Where it `is_given`, a service has a dossier of it, and nobody may be told that nothing is left.
+        """
+        told = GONE if is_gone else ANSWERS[Right(asked)]
+        return " ".join(plain(self._citizen, language, one) for one in ((told, GIVEN) if is_given else (told,)))
 
     def erased(self, language: str) -> str:
         """What a reporter is told whose report is deleted at their request."""

@@ -77,7 +77,7 @@ class CasePage:
             "outcomes": {code: words for code, words in OUTCOMES.items() if code != LAWFUL},
             "every_outcome": OUTCOMES,
             "questions": {code: self._answers.question(code, language_of(request)) for code in QUESTIONS},
-            **self._answers_of(opened),
+            **self._answers_of(opened, is_given=any(one.is_out for one in referral.referrals)),
             "untold": is_untold(opened.case.category),
             "looked": await self.exposure.today(analyst),
             "choices": CHOICES,
@@ -86,7 +86,7 @@ class CasePage:
         shown = {**_NOT_SHOWN, **known, **values}
         return self._renderer.page(request, "case.html", analyst=analyst, status=status, **shown)
 
-    def _answers_of(self, opened: OpenCase) -> Mapping[str, Mapping[str, str]]:
+    def _answers_of(self, opened: OpenCase, *, is_given: bool) -> Mapping[str, Mapping[str, str]]:
         """For each request that can be answered, what its reporter would be told, in their language."""
         reports = {one.row.report_id: one.row for one in opened.reports if one.row.reply_key}
         asked = {
@@ -94,7 +94,9 @@ class CasePage:
         }
         return {
             "right_answers": {
-                key: self._answers.right(one.asked, to.language, is_gone=to.purged_at is not None)
+                key: self._answers.right(
+                    one.asked, to.language, is_gone=to.purged_at is not None, is_given=is_given
+                )
                 for key, (one, to) in asked.items()
             },
             "erased_answers": {key: self._answers.erased(to.language) for key, (_one, to) in asked.items()},

@@ -82,6 +82,11 @@ class Card:
         """Whether a dossier is in the making."""
         return any(one.step is Step.MAKING for one in self.referrals)
 
+    def still_names(self, opened: OpenCase) -> bool:
+        """Whether a service has a dossier that names a reporter who took the name back since."""
+        withdrawn = [one.row.report_id for one in opened.reports if one.row.withdrawn_at]
+        return any(one.is_out and report in one.row.identities for one in self.referrals for report in withdrawn)
+
     @staticmethod
     def platforms(opened: OpenCase) -> tuple[str, ...]:
         """Those of which the case names links, for a notice to each; links of no platform that is known come last, as empty."""

@@ -175,6 +175,7 @@ def test_a_contact_is_withdrawn_once_it_is_confirmed():
     assert WithdrawIdentity("r-1") not in unsure
     assert citizen.done[-1] == WithdrawIdentity("r-1")
     assert "are deleted" in text
+    assert "Whatever the judicial police was given before stays with it" in text
     assert "withdraw" not in citizen.values
 
 

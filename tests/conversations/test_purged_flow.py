@@ -29,6 +29,7 @@ def test_no_contact_is_said_to_be_kept_of_it() -> None:
     assert "withdraw" not in citizen.values
     assert "What you sent is deleted, and any name and contact" in said
     assert "only your reference opens it" in said
+    assert "Whatever the judicial police was given before stays with it" in said
     assert "Your report. No name and no contact" not in said
 
 

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from conversations import privacy
 from conversations.effects import AskRight, ShowTerms
 from conversations.events import Command
 from conversations.privacy import Terms
 from conversations.right import Right, right_in
 from tests.conversations.walker import FOUND, TERMS, Walker, follower
 
+GIVEN = privacy.GIVEN.msgid
 IDENTIFIED = replace(FOUND, identified=True)
 
 
@@ -20,6 +22,7 @@ def test_access_says_what_is_kept_and_where_the_answer_will_be() -> None:
 
     assert citizen.asked(AskRight) == [AskRight("r-1", Right.ACCESS)]
     assert "your contact with any name, sealed apart" in said
+    assert GIVEN in said
     assert "Our own sealed copy goes after the analysts have it: 30 days" in said
     assert "They answer within: 10 days" in said
 
@@ -51,6 +54,7 @@ def test_name_and_contact_are_gone_afterwards(right: Right) -> None:
     }[right]()
 
     assert "Your name and contact are deleted already" in said
+    assert GIVEN in said
     assert citizen.session.answers["fu_identified"] == "no"
     assert "withdraw" not in {button.value for button in citizen.prompt.buttons}
 

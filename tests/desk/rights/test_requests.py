@@ -4,11 +4,17 @@ import json
 
 import pytest
 
+from conversations import privacy
+from locales.catalogues import load
 from tests.desk.alike import links
 from tests.desk.reading import change, entries, words
+from tests.desk.referring import handed_over, prepared
 from tests.desk.relaying import Relay, new_id
 from tests.desk.running import Desk
 from tests.desk.screens import Screen
+
+# Reports are in French here, and so is what their reporters would be told.
+GIVEN = load("citizen").text("fr", privacy.GIVEN.msgid)
 
 
 def asks(relay: Relay, report_id: str, right: str, text: str = "") -> str:
@@ -38,6 +44,7 @@ def test_a_request_is_in_the_queue_and_on_the_case_with_a_deadline_and_is_answer
 
     assert f"{said} answer by 20" in queue
     assert "It was another bank." in page
+    assert GIVEN not in page
     assert f"{said} : answer by 20" in page or f"{said}: answer by 20" in page
     assert [one.text for one in relay.replies(report_id)] == ["Here is our answer."]
     assert "done by Salma" in after
@@ -50,6 +57,23 @@ def test_what_is_suggested_is_in_the_language_of_the_reporter(relay: Relay, anal
     page = words(analyst.opens(analyst.case_of(1)))
 
     assert "Votre correction a été lue" in page
+
+
+@pytest.mark.parametrize("right", ["access", "objection", "erasure"])
+def test_nobody_is_told_that_no_name_is_left_where_a_service_was_given_it(
+    relay: Relay, analyst: Screen, liaison: Screen, right: str
+) -> None:
+    report_id = relay.files(contact="salma@example.org")
+    case = liaison.case_of(1)
+    reason = {f"identity-{report_id}": "yes", "why_identities": "The prosecutor asked for it"}
+    handed_over(liaison, prepared(liaison, case, **reason))
+
+    relay.withdraws(report_id)
+    asks(relay, report_id, right, "My family must not know.")
+    page = words(analyst.opens(case))
+
+    assert GIVEN in page
+    assert "A dossier that was handed over names the reporter." in page
 
 
 def test_a_report_is_deleted_on_request_and_its_reporter_reads_it(relay: Relay, desk: Desk, analyst: Screen) -> None:
