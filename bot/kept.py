@@ -41,6 +41,12 @@ class Stands:
     said_json: dict[str, Any]
     as_kept: dict[str, Any]
 
+    @property
+    def at_s(self) -> int:
+        """When that was, in seconds of the Unix epoch."""
+        at_s = self.as_kept.get("at")
+        return at_s if isinstance(at_s, int) else 0
+
     def said(self) -> Outbound | None:
         """What was said; None when this version can no longer read it."""
         return _said(self.said_json)

@@ -36,6 +36,8 @@ from storage.sessions import Held, SessionStore
 # Base 32: of letters and digits that no button has to escape.
 TAG_LENGTH = 6
 DRAWN = reference.DIGITS - 1
+# A page that never came is opened anew within this; whoever has the browser's cookie after that reads no reference.
+REFERENCE_S = 600
 
 
 def _now() -> datetime:
@@ -114,9 +116,11 @@ class Turns:
         return outbound(self.catalogues, turn.session, turn.prompt)
 
     async def standing(self, channel: str, sender: str) -> Outbound | None:
-        """What was said last to this citizen, if their session is still there."""
+        """What was said last to this citizen, if their session is still there; a reference only while it may be on its way."""
         stands = await self._looked_at(channel, sender)
-        return stands.said() if stands else None
+        said = stands.said() if stands else None
+        is_old = stands is not None and self._now_s() - stands.at_s >= REFERENCE_S
+        return said.without_reference() if said and said.gives_reference and is_old else said
 
     async def room_for_files(self, channel: str, sender: str) -> int:
         """How many files this citizen's conversation would take now: none before its policy is known to allow them."""

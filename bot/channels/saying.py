@@ -1,6 +1,6 @@
 """Saying: everything that is said to a citizen in one turn, in their language, as every channel gets it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bot.channels.copies import Copy
@@ -10,6 +10,8 @@ from conversations.reference import is_grouped
 from conversations.text import _
 from locales.isolation import without_controls
 
+# What stands in the place of a reference that was shown before.
+HIDDEN = "•••• •••• •••• •••• ••••"
 # What is said of a message in whichever channel when a store is away.
 NOT_KEPT = _("Your message was not kept. Please send it again in a moment.")
 Part = TypeVar("Part", "OutButton", Copy)
@@ -52,6 +54,11 @@ class Outbound:
     def gives_reference(self) -> bool:
         """Whether it holds a reference, which the citizen has to save."""
         return any(is_reference(paragraph) for paragraph in self.paragraphs)
+
+    def without_reference(self) -> "Outbound":
+        """The same, with reference and receipt hidden and nothing to copy."""
+        paragraphs = tuple(HIDDEN if is_reference(one) or is_receipt(one) else one for one in self.paragraphs)
+        return replace(self, paragraphs=paragraphs, copies=())
 
     @property
     def text(self) -> str:

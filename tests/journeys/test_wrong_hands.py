@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from locales.catalogues import load
 from tests.drivers.citizen import REFERENCE, Citizen
 from tests.drivers.service import Service, running
 
+RECEIPT = re.compile(r"([A-Z2-7]{4} ){10}")
 ROOT = Path(__file__).parent.parent.parent
 LINK, WORDS = "https://example.org/what-only-i-know", "my cousin Idriss did this"
 CONTACT, NAME = "+212 600 123 456", "Amina"
@@ -81,6 +84,22 @@ async def test_nothing_that_was_told_is_read_back_after_send(service: Service, c
     assert [one for one in TOLD if one in everything] == []
     assert len(REFERENCE.findall(everything.replace("\\u2066", "").replace("\\u2069", ""))) <= 1
     assert len(REFERENCE.findall(said[0])) == 1
+
+
+async def test_a_cookie_that_was_copied_shows_no_reference_once_its_page_must_have_come(service: Service) -> None:
+    citizen = Citizen(service.parts.turns)
+    await sent(citizen)
+    later = datetime.now(UTC) + timedelta(minutes=10)
+
+    at_once = await service.parts.turns.standing("web", citizen.sender)
+    after = await replace(service.parts.turns, clock=lambda: later).standing("web", citizen.sender)
+
+    assert at_once is not None
+    assert at_once.gives_reference
+    assert after is not None
+    assert REFERENCE.search(after.text) is None
+    assert RECEIPT.search(after.text) is None
+    assert after.buttons == at_once.buttons
 
 
 async def test_the_status_says_the_state_alone(service: Service) -> None:

@@ -14,7 +14,7 @@ from bot.channels.port import Raw
 from bot.channels.saying import NOT_KEPT
 from bot.channels.web import inbound
 from bot.channels.web.complaints import NOT_OURS, TOO_LONG
-from bot.channels.web.cookies import Cookies, without_reference
+from bot.channels.web.cookies import Cookies
 from bot.channels.web.failing import Failing
 from bot.channels.web.informing import Informs, PrivacyPage
 from bot.channels.web.leaving import Front, QuickExit
@@ -66,7 +66,7 @@ class WebHandlers:
         said = await self._turns.standing(inbound.CHANNEL, sender) if sender else None
         if said is not None:
             was_shown = self._cookies.was_shown(request, said)
-            shown = without_reference(said) if was_shown else said
+            shown = said.without_reference() if was_shown else said
             answer = self._pages.turn(request, shown, opens=False, form=form_token(sender))
             self._cookies.note_shown(answer, shown)
             return answer

@@ -2,16 +2,14 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.saying import Outbound, is_receipt, is_reference
+from bot.channels.saying import Outbound
 
 _SENDER = re.compile(r"[A-Za-z0-9_-]{43}")
-# What stands in the place of a reference that was shown before.
-HIDDEN = "•••• •••• •••• •••• ••••"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Cookies:
         """Whether this browser got a page with the reference in `said` before.
 
         The browser says it, and not our database: where the answer with the reference was lost on its way there is no such
-        cookie, and a reload shows the reference after all.
+        cookie, and a reload shows the reference after all, as long as bot.turns lets it.
         """
         return said.gives_reference and request.cookies.get(self.seen, "") == _mark(said)
 
@@ -63,12 +61,6 @@ class Cookies:
 
     def _set(self, answer: Response, name: str, value: str) -> None:
         answer.set_cookie(name, value, path="/", secure=self.https, httponly=True, samesite="strict")
-
-
-def without_reference(said: Outbound) -> Outbound:
-    """The same, with reference and receipt hidden and nothing to copy."""
-    paragraphs = tuple(HIDDEN if is_reference(one) or is_receipt(one) else one for one in said.paragraphs)
-    return replace(said, paragraphs=paragraphs, copies=())
 
 
 def _mark(said: Outbound) -> str:
