@@ -68,6 +68,39 @@ def test_an_erasure_in_another_language_is_told_and_empties_other_tabs(browser: 
     context.close()
 
 
+def test_of_a_draft_that_was_deleted_nothing_stands_in_any_tab(browser: Browser, up: Processes) -> None:
+    context = browser.new_context(locale="en")
+    page, other = context.new_page(), context.new_page()
+    page.goto(up.web_url)
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    page.locator("button[value$='FRAUD.PHISH']").click()
+    expect(page.locator("button[value$='|none']")).to_be_visible()
+    writes(page, TOLD)
+    expect(page.locator("button[value$='anonymous']")).to_be_visible()
+    other.goto(up.web_url)
+    expect(other.locator(".said")).to_contain_text("what-only-i-know")
+
+    writes(page, "/cancel")
+
+    expect(page.locator(".said").last).to_contain_text("draft is deleted")
+    expect(other.locator(".said").last).to_contain_text("draft is deleted")
+    assert [one for one in (page, other) if "what-only-i-know" in one.content()] == []
+    context.close()
+
+
+def test_the_end_of_a_conversation_leaves_the_reference_that_may_not_be_saved_yet(
+    browser: Browser, up: Processes
+) -> None:
+    context = browser.new_context(locale="en")
+    page = reported(context, up)
+
+    page.get_by_role("button", name="Finish").click()
+
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".reference")).to_be_visible()
+    context.close()
+
+
 def test_an_erasure_takes_the_reference_from_other_tabs_too(browser: Browser, up: Processes) -> None:
     context = browser.new_context(locale="en")
     page, other = reported(context, up), context.new_page()

@@ -69,6 +69,10 @@ function show(turn, controls, mine) {
   if (isAlone) {
     log.replaceChildren();
     emptyTabs(turn.querySelector(".reference") ? "sent" : "erased");
+  } else if (turn.dataset.ended !== undefined) {
+    // Of a conversation that is over stands nothing but a reference, which may not be saved yet.
+    for (const one of [...log.children]) if (!one.querySelector(".reference")) one.remove();
+    emptyTabs("sent");
   } else if (!alone) log.append(mine);
   dropCopies();
   log.append(turn);
