@@ -115,7 +115,16 @@ def _withdrawn(flow: Flow, session: Session, event: Withdrawn) -> Turn:
     session = _done(flow, session).answered("fu_identified", "no")
     if event.purged:
         return go_on(flow, rights.purged(session), (rights.CONTACT_GONE, rights.GONE, privacy.GIVEN))
-    return go_on(flow, session, (_("Your name and contact are deleted. The report itself stays."), privacy.GIVEN))
+    return go_on(
+        flow,
+        session,
+        (
+            _(
+                "Your name and contact are deleted here, and at the analysts as soon as they hear of it. The report itself stays."
+            ),
+            privacy.GIVEN,
+        ),
+    )
 
 
 def _with_locations(flow: Flow, session: Session, found: tuple[Location, ...]) -> Session:

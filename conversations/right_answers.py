@@ -20,5 +20,9 @@ ANSWERS: Mapping[Right, Text] = {
     ),
 }
 # Whatever is asked of a report that has no content any more, because it was lawful, old, or deleted on request.
-GONE = _("What you sent is deleted here already, name and contact too. Only a count of reports stays.")
-ERASED = _("What you reported and its files are deleted here, as you asked. Only a count of reports stays.")
+GONE = _(
+    "What you sent is deleted here already, name and contact too. That there was a report, when and of what kind, stays known."
+)
+ERASED = _(
+    "What you reported and its files are deleted here, as you asked. That there was a report, when and of what kind, stays known."
+)

@@ -16,7 +16,7 @@ ASKED: Mapping[Right, Words] = {
     Right.OBJECTION: _("Your objection goes to the analysts."),
     Right.ERASURE: _("You asked to have your report deleted. Your request goes to the analysts."),
 }
-CONTACT_GONE = _("Your name and contact are deleted already.")
+CONTACT_GONE = _("Your name and contact are deleted here, and at the analysts as soon as they hear of it.")
 MAY_STAY = _("What an investigation needs may have to stay. The analysts then say so.")
 GONE = _("What you sent was deleted, so nothing can be added to it. You can always report again.")
 ANSWER_HERE = _("Their answer will stand here: come back with your reference.")

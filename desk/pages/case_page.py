@@ -94,9 +94,7 @@ class CasePage:
         }
         return {
             "right_answers": {
-                key: self._answers.right(
-                    one.asked, to.language, is_gone=to.purged_at is not None, is_given=is_given
-                )
+                key: self._answers.right(one.asked, to.language, is_gone=to.purged_at is not None, is_given=is_given)
                 for key, (one, to) in asked.items()
             },
             "erased_answers": {key: self._answers.erased(to.language) for key, (_one, to) in asked.items()},

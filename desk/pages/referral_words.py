@@ -54,7 +54,7 @@ REFUSALS: Mapping[type[Exception], Text] = {
     NotApproved: _("A dossier about children leaves the desk only after a second person approved it."),
     CaseChanged: _("The case changed since this dossier was made. Please withdraw it and prepare another one."),
     HandedOver: _(
-        "A service has a dossier of this case, so it cannot be deleted as lawful. Please close it with another outcome."
+        "A service has a dossier of this case, so the case cannot be deleted. Please close it with another outcome."
     ),
     NoRecipient: _("The desk has no public key of this service, so nothing can be sealed to it."),
     BadRecipient: FAILURES[Failure.RECIPIENT],

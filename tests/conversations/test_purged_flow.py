@@ -52,7 +52,7 @@ def test_no_report_is_said_to_stay_where_it_is_gone_as_its_contact_is_withdrawn(
 
     said = citizen.presses("yes")
 
-    assert "Your name and contact are deleted already." in said
+    assert "Your name and contact are deleted here" in said
     assert "What you sent was deleted" in said
     assert "The report itself stays" not in said
 

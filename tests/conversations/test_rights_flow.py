@@ -53,7 +53,7 @@ def test_name_and_contact_are_gone_afterwards(right: Right) -> None:
         Right.ERASURE: lambda: citizen.presses("yes"),
     }[right]()
 
-    assert "Your name and contact are deleted already" in said
+    assert "Your name and contact are deleted here" in said
     assert GIVEN in said
     assert citizen.session.answers["fu_identified"] == "no"
     assert "withdraw" not in {button.value for button in citizen.prompt.buttons}

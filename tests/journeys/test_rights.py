@@ -98,7 +98,7 @@ async def test_all_four_rights_go_to_the_desk_by_reference_and_their_answers_com
     assert [first, second, third, last] == ["access", "correction", "objection", "erasure"]
     assert "They answer within: 10 days" in access
     assert "Your correction is kept" in correction
-    assert "Your name and contact are deleted already" in objection
+    assert "Your name and contact are deleted here" in objection
     assert "You asked to have your report deleted" in erasure
     written = ["We keep one report.", "Noted.", "Your name is gone.", "An investigation needs it."]
     assert [one for one in written if one in told] == written

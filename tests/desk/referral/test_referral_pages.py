@@ -179,7 +179,7 @@ def test_what_was_lawful_goes_with_its_dossiers_unless_a_service_has_one(
     refused = analyst.sends(f"{referred}/lawful", sure="yes")
 
     assert refused.status == 422
-    assert refused.says("A service has a dossier of this case, so it cannot be deleted as lawful.")
+    assert refused.says("A service has a dossier of this case, so the case cannot be deleted.")
     assert [one.name for one in desk.settings.desk_dossier_dir.iterdir()] == [kept]
     assert liaison.sends(f"{lawful}/referral").says("The content of this case was deleted.")
 

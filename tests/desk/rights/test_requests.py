@@ -74,6 +74,8 @@ def test_nobody_is_told_that_no_name_is_left_where_a_service_was_given_it(
 
     assert GIVEN in page
     assert "A dossier that was handed over names the reporter." in page
+    # What a service has is not deleted, so nothing offers it.
+    assert "Delete the report and answer" not in page
 
 
 def test_a_report_is_deleted_on_request_and_its_reporter_reads_it(relay: Relay, desk: Desk, analyst: Screen) -> None:
