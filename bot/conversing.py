@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.port import AppChannel, Inbound
+from bot.channels.saying import Outbound
 from bot.fast_json import loaded
 from bot.limits.notices import Slowed
 from bot.limits.pacing import moment_of
@@ -16,6 +17,8 @@ from bot.turns import Turns
 from conversations.events import FileOffer, Left
 from storage.inbox import Inbox, Waiting
 from storage.messages import Messages
+
+MOST_UNSENT = 10_000
 
 
 @dataclass(slots=True)
@@ -65,6 +68,8 @@ class Conversing:
         self._messages = messages
         self._series = Series(app, inbox)
         self._queue = SendQueue(app.caps)
+        # The languages of answers that could not leave yet, by item: an erasure leaves no session that would say it again.
+        self._unsent: dict[int, str] = {}
 
     async def answer(self, waiting: Waiting) -> Sequence[int]:
         """Take the item, with the rest of its series, through a turn; the numbers of all messages that were part of it."""
@@ -80,6 +85,8 @@ class Conversing:
         return [*chat.numbers, *sent]
 
     async def _turned(self, waiting: Waiting, raw: dict[str, Any], inbound: Inbound, chat: AppChat) -> Sequence[int]:
+        if language := self._unsent.pop(waiting.id, ""):
+            inbound = replace(inbound, language=language)
         # Before the transaction: to ask for it there would take a second connection.
         now = await self._inbox.now()
 
@@ -101,9 +108,18 @@ class Conversing:
             is_urgent = waiting.citizen in self._turns.weighing.urgent
             async with self._queue.slot(chat.to, patience_s=URGENT_PATIENCE_S if is_urgent else PATIENCE_S):
                 return await self._app.send(chat.to, said, waiting.received_at)
+        except BaseException:
+            self._note_unsent(waiting, said)
+            raise
         finally:
             # What is said waits for nothing: neither hangs on the other.
             await acknowledging
+
+    def _note_unsent(self, waiting: Waiting, said: Outbound) -> None:
+        if len(self._unsent) >= MOST_UNSENT:
+            # What is parked never comes again.
+            self._unsent.clear()
+        self._unsent[waiting.id] = said.language
 
     async def _told(self, chat: AppChat, slowed: Slowed, waiting: Waiting) -> Sequence[int]:
         """Say that a limit is reached, once; whatever comes after is dropped in silence."""

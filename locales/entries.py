@@ -1,9 +1,11 @@
 """Entries: what a translator is asked for, catalogue by catalogue, each entry with the most characters that it may have."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
@@ -52,8 +54,8 @@ def wanted(domain: str) -> Mapping[str, Message]:
 def read(path: Path) -> Catalog:
     """The catalogue in a file; raises FileNotFoundError, and ValueError for what is none or cannot be opened."""
     try:
-        with path.open("rb") as file:
-            return read_po(file, abort_invalid=True)
+        # Some editors begin a file in UTF-8 with a mark.
+        return read_po(BytesIO(path.read_bytes().removeprefix(BOM_UTF8)), abort_invalid=True)
     except FileNotFoundError:
         raise
     except Exception as error:

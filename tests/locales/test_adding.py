@@ -78,6 +78,13 @@ def test_words_of_the_data_are_said_in_it(citizen: Catalogues):
     assert plain(citizen, CODE, PLACES[0].label) == transliterated(PLACES[0].label.en)
 
 
+def test_a_file_that_an_editor_began_with_a_mark_is_read(folder: Path):
+    path = folder / CODE / "citizen.po"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    assert CODE in load(CITIZEN, folders=(folder,)).codes
+
+
 def test_places_need_no_translation(folder: Path):
     (folder / CODE / "places.po").unlink()
 

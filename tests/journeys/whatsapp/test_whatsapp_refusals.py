@@ -52,6 +52,17 @@ async def test_no_known_or_future_webhook_stops_the_next_one(server: WhatsAppSer
     assert "Report illegal online content" in said
 
 
+async def test_an_erasure_that_could_not_be_told_at_once_is_told_in_its_language(
+    citizen: WhatsAppCitizen, server: WhatsAppServer
+) -> None:
+    await citizen.writes("français")
+    server.refuses.append((500, {"code": 131000, "message": "Something went wrong"}))
+
+    said = await citizen.writes("/erase")
+
+    assert "Effacé" in said
+
+
 async def test_a_number_that_cannot_be_written_to_is_let_go(
     citizen: WhatsAppCitizen, server: WhatsAppServer, service: Service
 ) -> None:
