@@ -31,8 +31,8 @@ class Answer:
     more: Wrote | None = None
 
 
-def typed_button(flow: Flow, text: str, prompt: Prompt) -> Button | None:
-    """The button that `text` means: its number where no words are asked for, or its label in any language."""
+def typed_button(flow: Flow, text: str, prompt: Prompt, language: str) -> Button | None:
+    """The button that `text` means: its number where no words are asked for, or its label, first in `language`, then in any."""
     number = western_digits(text.strip().strip(" .)(-"))
     if prompt.expects not in (Expects.TEXT, Expects.REFERENCE) and number.isascii() and number.isdecimal():
         place = int(number) if len(number) <= MAX_NUMBER else 0
@@ -40,7 +40,9 @@ def typed_button(flow: Flow, text: str, prompt: Prompt) -> Button | None:
     word = folded(text[:100])
     spoken = [[*flow.tongues.spoken(button.label)] for button in prompt.buttons] if word else []
     # Language by language, so that a label in one takes no button from another.
-    for labels in zip_longest(*spoken, fillvalue=""):
+    in_each = [*zip_longest(*spoken, fillvalue="")]
+    own = [one for code, one in zip(flow.tongues.ranked, in_each, strict=False) if code == language]
+    for labels in (*own, *in_each):
         for button, label in zip(prompt.buttons, labels, strict=True):
             if word == folded_label(label):
                 return button

@@ -62,7 +62,9 @@ _LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    commands: Mapping[str, Commanded]
+    # What a word means in each language, which may be no command; and of all of them, in the first that has it.
+    own: Mapping[str, Mapping[str, Commanded | None]]
+    any: Mapping[str, Commanded | None]
     languages: Mapping[str, str]
     greetings: frozenset[str]
 
@@ -74,13 +76,20 @@ def slash(text: str) -> Commanded | None:
     return Commanded(command, argument.strip()[:MAX_ARGUMENT]) if command else None
 
 
-def read(text: str, tongues: Tongues) -> Commanded | None:
-    """The command that `text` is, if it is nothing else: `/status`, `/language fr`, `/fr`, "retour"."""
+def read(text: str, tongues: Tongues, language: str = "") -> Commanded | None:
+    """The command that `text` is, if it is nothing else: `/status`, `/language fr`, `/fr`, "retour".
+
+    What a word means in the `language` of the conversation goes before what it means in another.
+    """
     text = text.strip()
     if text.startswith("/"):
         code = text[1:].casefold()
         return slash(text) or (Commanded(Command.LANGUAGE, code) if code in tongues.names else None)
-    return _vocabulary(tongues).commands.get(folded(text)) if len(text) <= _LONGEST else None
+    if len(text) > _LONGEST:
+        return None
+    word, known = folded(text), _vocabulary(tongues)
+    own = known.own.get(language, {})
+    return own[word] if word in own else known.any.get(word)
 
 
 def on_button(value: str) -> Commanded | None:
@@ -116,6 +125,7 @@ def apart(words: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def _vocabulary(tongues: Tongues) -> _Vocabulary:
     """What a word means in one language no later one takes from it: a translation stops nobody else."""
+    every: dict[str, dict[str, Commanded | None]] = {}
     meanings: dict[str, Commanded | None] = {}
     languages: dict[str, str] = {}
     greetings: set[str] = set()
@@ -127,9 +137,10 @@ def _vocabulary(tongues: Tongues) -> _Vocabulary:
         own: dict[str, Commanded | None] = {word: Commanded(Command.LANGUAGE, code) for word in named}
         own |= dict.fromkeys(answers)
         own |= {word: Commanded(command) for command, words in WORDS.items() for word in _words(words, tongues, place)}
+        every[code] = own
         meanings, languages = own | meanings, named | languages
         greetings.update(greeted)
-    return _Vocabulary({word: one for word, one in meanings.items() if one}, languages, frozenset(greetings))
+    return _Vocabulary(every, meanings, languages, frozenset(greetings))
 
 
 def _words(words: Words, tongues: Tongues, place: int) -> tuple[str, ...]:

@@ -105,10 +105,11 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
     # What comes with a link of its own or from somebody else is evidence, also where it says one of our words or numbers.
     is_own = not event.locators
     # What stands on a button means that button, also where some language has the word for a command.
-    button = answering.typed_button(flow, event.text, asking.question(flow, session, step)) if step and is_own else None
+    asked = asking.question(flow, session, step) if step and is_own else None
+    button = answering.typed_button(flow, event.text, asked, session.language) if asked else None
     if button is not None:
         return _pressed(flow, session, Pressed(flow.name, button.step, session.tag, button.value))
-    command = commands.read(event.text, flow.tongues) if is_own else None
+    command = commands.read(event.text, flow.tongues, session.language) if is_own else None
     if command is not None:
         return obey(flow, session, command)
     is_unasked = isinstance(step, Choice | Card | None)

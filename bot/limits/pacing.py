@@ -173,10 +173,10 @@ def lane_of(before: Session, turn: Turn) -> Lane:
     return Lane.URGENT if is_urgent else Lane.OPEN
 
 
-def leads_to_urgent(event: Event, tongues: Tongues) -> bool:
+def leads_to_urgent(event: Event, tongues: Tongues, language: str = "") -> bool:
     """Whether an event is a way to the first question, and so stays open to somebody whose windows are used up."""
     if isinstance(event, Wrote):
-        event = read(event.text, tongues) or event
+        event = read(event.text, tongues, language) or event
     if isinstance(event, Pressed) and event.step == COMMAND:
         event = on_button(event.value) or event
     if isinstance(event, Commanded):

@@ -93,9 +93,8 @@ class Weighing:
         """A way to the first question carries nothing that is counted by itself, a reference least of all."""
         if set(pacing.wanted_by(one.turn.effect)) != {Limit.MESSAGES}:
             return False
-        return pacing.leads_to_urgent(one.event, self.tongues) or pacing.numbers_language(
-            one.event, one.session, one.turn
-        )
+        leads = pacing.leads_to_urgent(one.event, self.tongues, one.session.language)
+        return leads or pacing.numbers_language(one.event, one.session, one.turn)
 
 
 def _slowed(most: Mapping[Limit, int]) -> Mapping[Limit, int]:

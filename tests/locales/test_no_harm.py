@@ -1,6 +1,7 @@
 """What a translation cannot do: stop a turn, another language or the service, or take somebody else's words."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from conversations.events import Command, Commanded
 from conversations.prompt import Button, Prompt
 from conversations.text import _
 from locales.catalogues import faults, load
-from locales.entries import CITIZEN, DOMAINS, faults_of
+from locales.entries import CITIZEN, DOMAINS, FOLDER, faults_of
 from locales.languages import IN_DATA
 from locales.speaking import tongues_of
 from tests.drivers.translator import spoil
@@ -104,6 +105,20 @@ def test_a_catalogue_that_cannot_be_opened_stops_nobody(folder: Path, domain: st
     assert load(CITIZEN, folders=(folder,)).codes[:4] == (*IN_DATA, "es")
 
 
+def test_a_translation_of_ours_that_was_laid_over_takes_no_word_from_another(folder: Path):
+    shutil.copytree(FOLDER / "ar", folder / "ar")
+    path = folder / "ar" / "citizen.po"
+    path.write_text(re.sub(r'(msgid "erase"\nmsgstr ")', r"\1aide, help, volver, ", path.read_text()))
+    tongues = tongues_of(load(CITIZEN, folders=(folder,)))
+
+    meant = [
+        commands.read(word, tongues, code)
+        for word, code in (("aide", "fr"), ("help", "en"), ("volver", "es"), ("aide", "ar"))
+    ]
+
+    assert [one and one.command for one in meant] == [Command.HELP, Command.HELP, Command.BACK, Command.ERASE]
+
+
 def test_a_translation_takes_no_word_or_button_from_another_language(folder: Path):
     taken = "hello, help, yes, aide, français, español, english, volver"
     spoil(folder / CODE, "erase", taken)
@@ -114,7 +129,7 @@ def test_a_translation_takes_no_word_or_button_from_another_language(folder: Pat
     prompt = Prompt(buttons=tuple(Button("s", str(number), words) for number, words in enumerate(labels)))
 
     meant = {word: commands.read(word, tongues) for word in apart(taken)}
-    button = typed_button(dialog_in(tongues)["report"], "new report", prompt)
+    button = typed_button(dialog_in(tongues)["report"], "new report", prompt, "en")
 
     assert {word: one.argument or one.command for word, one in meant.items() if one} == {
         **{"help": Command.HELP, "aide": Command.HELP, "volver": Command.BACK},
