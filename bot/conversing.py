@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels.port import AppChannel, Inbound
+from bot.channels.port import AppChannel, CitizenUnreachable, Inbound, NotSent
 from bot.channels.saying import Outbound
 from bot.fast_json import loaded
 from bot.limits.notices import Slowed
@@ -76,10 +76,11 @@ class Conversing:
         raw = loaded(waiting.body)
         members = [raw, *await self._series.rest(waiting, raw, now=await self._inbox.now())]
         inbound = self._series.joined([one for one in map(self._app.parse, members) if one])
+        numbers = [number for one in members if (number := self._app.number(one))]
         if inbound is None:
             await self._app.acknowledge(raw)
-            return ()
-        numbers = [number for one in members if (number := self._app.number(one))]
+            # It needs no answer, and stands in the chat all the same.
+            return numbers
         chat = AppChat(self._app, inbound.sender, waiting.citizen, numbers, self._messages)
         sent = await self._turned(waiting, raw, inbound, chat)
         return [*chat.numbers, *sent]
@@ -108,14 +109,19 @@ class Conversing:
             is_urgent = waiting.citizen in self._turns.weighing.urgent
             async with self._queue.slot(chat.to, patience_s=URGENT_PATIENCE_S if is_urgent else PATIENCE_S):
                 return await self._app.send(chat.to, said, waiting.received_at)
-        except BaseException:
-            self._note_unsent(waiting, said)
+        except BaseException as failed:
+            await self._note_unsent(waiting, said, chat, failed)
             raise
         finally:
             # What is said waits for nothing: neither hangs on the other.
             await acknowledging
 
-    def _note_unsent(self, waiting: Waiting, said: Outbound) -> None:
+    async def _note_unsent(self, waiting: Waiting, said: Outbound, chat: AppChat, failed: BaseException) -> None:
+        # It is said again whole, so the part that left has to be erased too; and whoever cannot be reached may come back.
+        left = failed.numbers if isinstance(failed, NotSent) else ()
+        theirs = chat.numbers if isinstance(failed, CitizenUnreachable) else ()
+        if left or theirs:
+            await self._messages.add(waiting.citizen, [*left, *theirs], now=_now())
         if len(self._unsent) >= MOST_UNSENT:
             # What is parked never comes again.
             self._unsent.clear()

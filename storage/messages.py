@@ -45,6 +45,10 @@ class Messages:
         async with self._database.reading() as session:
             return list((await session.scalars(ours.order_by(MessageRow.number))).all())
 
+    async def add(self, citizen: str, numbers: Sequence[int], *, now: datetime) -> None:
+        """The citizen's chat holds these messages too."""
+        await self._database.run(lambda connection: remember_all(connection, [(citizen, numbers, now)]))
+
     async def forget(self, citizen: str) -> None:
         """They are deleted in the app."""
         async with self._database.transaction() as session:

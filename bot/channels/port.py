@@ -9,7 +9,13 @@ from bot.channels.saying import Outbound
 from conversations.events import Event, FileOffer, Left
 
 
-class ChannelBusy(Exception):
+class NotSent(Exception):
+    """What was to be said did not leave; `numbers` are those of its messages that did before."""
+
+    numbers: Sequence[int] = ()
+
+
+class ChannelBusy(NotSent):
     """The app asks us to wait; try the same message again after `after_s`."""
 
     def __init__(self, after_s: float) -> None:
@@ -17,11 +23,11 @@ class ChannelBusy(Exception):
         self.after_s = after_s
 
 
-class ChannelDown(Exception):
+class ChannelDown(NotSent):
     """The app cannot be reached, or fails on its side; the same message may pass later."""
 
 
-class CitizenUnreachable(Exception):
+class CitizenUnreachable(NotSent):
     """The citizen blocked us or left; there is nobody to send to."""
 
 
@@ -29,7 +35,7 @@ class WindowClosed(Exception):
     """The app lets us write only for some hours after the citizen did, and they are over."""
 
 
-class BadToken(Exception):
+class BadToken(NotSent):
     """The app refuses our credentials: an operator has to act."""
 
 

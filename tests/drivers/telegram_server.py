@@ -34,6 +34,10 @@ class TelegramServer(Loopback):
     bytes_given: int = 0
     confirmed: int = 0
     refuses: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    # The chats of people who blocked the bot.
+    blocked_by: set[str] = field(default_factory=set)
+    # So many calls of a method pass before one is refused.
+    passes: dict[str, int] = field(default_factory=dict)
     webhook: dict[str, Any] = field(default_factory=dict)
     _numbers: itertools.count = field(default_factory=lambda: itertools.count(900_000_000))
     _polling: int = 0
@@ -70,9 +74,13 @@ class TelegramServer(Loopback):
             return _answer(401, ok=False, error_code=401, description="Unauthorized")
         fields = await _fields(request)
         method = request.match_info["method"].lower()
-        if method in self.refuses:
+        passes = self.passes.get(method, 0)
+        self.passes[method] = max(passes - 1, 0)
+        if method in self.refuses and not passes:
             status, body = self.refuses.pop(method)
             return _answer(status, ok=False, error_code=status, **body)
+        if fields.get("chat_id") in self.blocked_by:
+            return _answer(403, ok=False, error_code=403, description="Forbidden: bot was blocked by the user")
         known = getattr(self, f"_{method}", None)
         if known is None:
             self.done.append((method, fields))

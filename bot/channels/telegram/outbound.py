@@ -1,7 +1,7 @@
 """Outbound: what is said as a Telegram message that fits, and what a bot can do in a chat: fetch, delete, leave."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -19,7 +19,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import DeleteMessage, DeleteMessages, GetFile
 
-from bot.channels.port import BadToken, ChannelBusy, ChannelDown, CitizenUnreachable, FileRefused, Limits
+from bot.channels.port import BadToken, ChannelBusy, ChannelDown, CitizenUnreachable, FileRefused, Limits, NotSent
 from bot.channels.saying import Outbound, OutButton, is_receipt
 from bot.channels.telegram.calling import TIMEOUT_S, call
 from bot.rendering import Message, Shape, fit, units
@@ -77,22 +77,32 @@ async def send(bot: Bot, chat_id: int, said: Outbound, lacks: set[str]) -> list[
 
     `lacks` are options that this Bot API server does not know (IBLAGH_TELEGRAM_API_URL); it grows as that is found out.
     """
-    with said_plainly():
-        answers = [await _sent(bot, _fields(chat_id, said, one), lacks) for one in fit(said, LIMITS)]
-    numbers = (answer.get("message_id") for answer in answers)
-    return [number for number in numbers if isinstance(number, int)]
+    numbers: list[int] = []
+    try:
+        with said_plainly():
+            for one in fit(said, LIMITS):
+                number = (await _sent(bot, _fields(chat_id, said, one), lacks)).get("message_id")
+                numbers += [number] if isinstance(number, int) else []
+    except NotSent as failed:
+        failed.numbers = numbers
+        raise
+    return numbers
 
 
 async def delete(bot: Bot, chat_id: int, numbers: Sequence[int]) -> None:
-    """Delete these messages on both sides; those that are gone or too old for Telegram are passed over."""
-    for at in range(0, len(numbers), DELETED_AT_ONCE):
-        batch = list(numbers[at : at + DELETED_AT_ONCE])
-        try:
-            await bot(DeleteMessages(chat_id=chat_id, message_ids=batch), TIMEOUT_S)
-        except (TelegramBadRequest, TelegramNotFound, TelegramServerError):
-            # A server that does not know the method, or takes none of them because of one.
-            for number in batch:
-                await _delete_one(bot, chat_id, number)
+    """Delete these messages on both sides; those that are gone or too old for Telegram are passed over.
+
+    In the chat of somebody who blocked the bot nothing can be deleted.
+    """
+    with suppress(CitizenUnreachable), said_plainly():
+        for at in range(0, len(numbers), DELETED_AT_ONCE):
+            batch = list(numbers[at : at + DELETED_AT_ONCE])
+            try:
+                await bot(DeleteMessages(chat_id=chat_id, message_ids=batch), TIMEOUT_S)
+            except (TelegramBadRequest, TelegramNotFound, TelegramServerError):
+                # A server that does not know the method, or takes none of them because of one.
+                for number in batch:
+                    await _delete_one(bot, chat_id, number)
 
 
 async def open_file(bot: Bot, offer: FileOffer) -> AsyncIterator[bytes]:
@@ -169,12 +179,9 @@ async def _sent(bot: Bot, fields: dict[str, Any], lacks: set[str]) -> dict[str, 
 
 
 async def _delete_one(bot: Bot, chat_id: int, number: int) -> None:
-    with said_plainly():
-        try:
-            await bot(DeleteMessage(chat_id=chat_id, message_id=number), TIMEOUT_S)
-        except TelegramBadRequest:
-            # Gone already, or older than 48 hours.
-            return
+    with suppress(TelegramBadRequest):
+        # Gone already, or older than 48 hours.
+        await bot(DeleteMessage(chat_id=chat_id, message_id=number), TIMEOUT_S)
 
 
 async def _address(bot: Bot, file_id: str) -> str:

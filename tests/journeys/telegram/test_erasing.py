@@ -1,0 +1,79 @@
+"""Erasing in Telegram: whatever the app answers, the conversation goes, and so does each message that a bot may delete."""
+
+import asyncio
+
+from sqlalchemy import select
+
+from storage.tables import InboxRow
+from tests.drivers.service import Service
+from tests.drivers.telegram_citizen import TelegramCitizen
+from tests.drivers.telegram_server import TelegramServer
+
+ERASED = "nothing of this conversation is kept here"
+
+
+async def put_off(service: Service) -> InboxRow:
+    """What waits for its next try."""
+    while True:
+        async with service.parts.database.reading() as session:
+            if row := await session.scalar(select(InboxRow).where(InboxRow.reason.is_not(None))):
+                return row
+        await asyncio.sleep(0.05)
+
+
+async def test_an_app_that_asks_to_wait_puts_an_erasure_off_and_counts_no_failure(
+    citizen: TelegramCitizen, server: TelegramServer, service: Service
+) -> None:
+    await citizen.writes("/start")
+    server.refuses["deletemessages"] = (429, {"description": "Too Many Requests", "parameters": {"retry_after": 2}})
+
+    erasing = asyncio.ensure_future(citizen.writes("/erase"))
+    waits = await put_off(service)
+
+    assert (waits.reason, waits.attempts) == ("ChannelBusy", 0)
+    assert ERASED in await erasing
+    assert 500 in server.deleted
+
+
+async def test_who_blocked_the_bot_is_erased_all_the_same(citizen: TelegramCitizen, server: TelegramServer) -> None:
+    await citizen.writes("https://example.org/1")
+    await citizen.presses("FRAUD")
+    server.blocked_by.add(str(citizen.chat_id))
+    await citizen.does_in_silence(citizen.message(text="/erase"))
+    server.blocked_by.clear()
+
+    said = await citizen.writes("/start")
+
+    assert "Your draft is kept" not in said
+    assert "What do you want to report?" in said
+
+
+async def test_what_the_app_says_itself_in_the_chat_is_erased_too(
+    citizen: TelegramCitizen, server: TelegramServer
+) -> None:
+    await citizen.writes("/start")
+    service_message = citizen.message(message_auto_delete_timer_changed={"message_auto_delete_time": 86400})
+    await citizen.does_in_silence(service_message)
+
+    await citizen.writes("/erase")
+
+    assert service_message["message"]["message_id"] in server.deleted
+
+
+async def test_the_part_of_an_answer_that_left_before_a_refusal_is_erased_too(
+    citizen: TelegramCitizen, server: TelegramServer
+) -> None:
+    await citizen.writes("https://www.facebook.com/story.php?story_fbid=12&id=34")
+    await citizen.presses("FRAUD")
+    await citizen.presses("FRAUD.SHOP")
+    await citizen.presses("anonymous")
+    await citizen.presses("tell")
+    server.passes["sendmessage"] = 1
+    server.refuses["sendmessage"] = (429, {"description": "Too Many Requests", "parameters": {"retry_after": 1}})
+    await citizen.does_in_silence(citizen.press_of(citizen.data_of("en")), for_s=4)
+    notices = [number for number, one in enumerate(server.sent, 100_001) if one["text"].startswith("Notice of")]
+
+    await citizen.writes("/erase")
+
+    assert len(notices) == 2
+    assert set(notices) <= set(server.deleted)
