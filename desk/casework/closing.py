@@ -23,6 +23,7 @@ from desk.ingest.filing import change_state
 from desk.queue.counting import recount
 from desk.queue.holding import changed_since
 from desk.referral.taking_back import forget_unsent
+from desk.retention.due import refuse_held
 from desk.tables import CaseRow, ReportRow
 from storage.wire import State
 
@@ -105,12 +106,13 @@ class Closing:
     async def close_as_lawful(self, analyst: Analyst, case_id: str, *, version: str = "") -> None:
         """Close a case that reports nothing illegal: its text, files and identities go, its count stays.
 
-        Raises HandedOver where a service has a dossier of it, Stale, Purged or Merged.
+        Raises OnHold, HandedOver where a service has a dossier of it, Stale, Purged or Merged.
         """
         async with self._database.transaction() as session:
             case = await workable(session, analyst, case_id)
             if await changed_since(session, case_id, version):
                 raise Stale
+            await refuse_held(session, case_id)
             unsent = await forget_unsent(session, case_id)
             await self._custody.append(session, Entry(analyst.name, "closed as lawful", case_id))
             reports = await _reports(session, case)

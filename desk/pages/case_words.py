@@ -9,7 +9,8 @@ from desk.casework.merging import IsClosed, NoSuchCase
 from desk.casework.splitting import IsReferred, NotParted
 from desk.casework.workable import Merged, NothingToSay, NotVerified, Purged, Stale
 from desk.pages import referral_words
-from desk.rights.answering import NotAlone, OnHold
+from desk.retention.due import OnHold
+from desk.rights.answering import NotAlone
 from desk.states import MoveRefused
 from storage.wire import State
 
@@ -42,7 +43,7 @@ REFUSALS: Mapping[type[Exception], Text] = {
     NoSuchCase: _("There is no other case of this category with that number, or it is not for you."),
     IsClosed: _("A closed case is neither joined nor split. Please open it again first."),
     IsReferred: _("A referred case is not split. Please move it back to analysis first."),
-    OnHold: _("The case is on hold: nothing of it is deleted. Please answer the request instead."),
+    OnHold: _("The case is on hold: nothing of it is deleted until the hold is lifted."),
     NotAlone: _("Other reports are in this case. Please move this report to a case of its own first (“Split”)."),
     NotParted: _("Please choose the reports that leave. At least one has to stay."),
 }

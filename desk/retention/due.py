@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.casework.outcomes import LAWFUL, REFERRED
 from desk.casework.tables import MergeRow, OutcomeRow
@@ -15,6 +16,10 @@ from desk.tables import CaseRow, ReportRow, VerificationRow
 from storage.wire import State
 
 _DECIDED = (State.REFERRED.value, State.CLOSED.value)
+
+
+class OnHold(Exception):
+    """Somebody decided that nothing of the case is deleted."""
 
 
 class Rule(StrEnum):
@@ -59,6 +64,12 @@ def periods_of(settings: DeskSettings) -> Periods:
         referred=timedelta(days=settings.desk_keep_referred_days),
         identity=timedelta(days=settings.desk_keep_identity_days),
     )
+
+
+async def refuse_held(session: AsyncSession, case_id: str) -> None:
+    """Raises OnHold where nothing of the case may be deleted."""
+    if await session.scalar(select(CaseRow.case_id).where(CaseRow.case_id == case_id, is_held())) is not None:
+        raise OnHold
 
 
 def is_held() -> ColumnElement[bool]:

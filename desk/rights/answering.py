@@ -21,16 +21,12 @@ from desk.database import Database
 from desk.ingest.filing import change_state
 from desk.queue.counting import recount
 from desk.referral.taking_back import forget_unsent
-from desk.retention.due import is_held
+from desk.retention.due import refuse_held
 from desk.rights.tables import RequestRow
 from desk.tables import CaseRow, ReportRow
 from storage.wire import State
 
 ANSWERED, ERASED = "answered", "erased"
-
-
-class OnHold(Exception):
-    """Somebody decided that nothing of the case is deleted."""
 
 
 class NotAlone(Exception):
@@ -104,8 +100,7 @@ async def _open(
 
 
 async def _check_erasable(session: AsyncSession, case_id: str) -> None:
-    if await session.scalar(select(CaseRow.case_id).where(CaseRow.case_id == case_id, is_held())) is not None:
-        raise OnHold
+    await refuse_held(session, case_id)
     if (await session.scalar(select(func.count()).where(ReportRow.case_id == case_id)) or 0) > 1:
         raise NotAlone
 
