@@ -113,14 +113,14 @@ class Intake:
         """Tell the desk which right is asked for, as an addition, and do at once what needs nobody's decision.
 
         Name and contact go here and at the desk; what is asked to be deleted goes here once the desk has it. Where
-        the report was purged, only access is left to be asked for, and nothing else is stored.
+        the report was purged there is nobody who could answer and nothing to ask for, so nothing is stored.
         """
         now = datetime.now(UTC)
         marked = AddToReport(effect.report_id, details=effect.words, answers={MARK: effect.right.value})
         added = await self._added(marked, origin, now)
         async with self._database.transaction() as session:
             purged = await reports.is_purged(session, effect.report_id)
-            if not purged or effect.right is Right.ACCESS:
+            if not purged:
                 await reports.add(session, added)
             if effect.right in TAKES_CONTACT:
                 await reports.withdraw(session, effect.report_id, at=now)

@@ -46,7 +46,7 @@ class Informed:
 class RightAsked:
     """Event: the request for a right is durable, and what goes at once is gone.
 
-    Where the report was `purged`, only access is asked for: of the rest nothing is left to ask about. Where it was
+    Where the report was `purged`, nothing is left to ask about, and what is kept is told at once. Where it was
     `let_go`, its citizen asked at some time to have it deleted, so our copy waits for no period.
     """
 
@@ -59,10 +59,13 @@ class RightAsked:
 COPY_GOES = _("Our own sealed copy is deleted as soon as the analysts have your request.")
 # A dossier that left names whoever asked for it later to be taken out, at the service and where the desk keeps what it gave.
 GIVEN = _("Whatever the judicial police was given before stays with it, and in our record of that.")
-WHY = _("Why: to check your report and pass it to the competent judicial police. For nothing else.")
-WHO_READS = _(
-    "Who reads it: the analysts, and the judicial police once it is passed on. It is sealed for everybody else."
+WHY = _(
+    "Why: to check your report, pass it to the competent judicial police, and have such content taken down. For nothing else."
 )
+WHO_READS = _(
+    "Who reads it: the analysts with their systems, and the judicial police once it is passed on. It is sealed for everybody else."
+)
+MAY_BE_TOLD = _("A platform, or a body that works against such content, may be told where it is, never who you are.")
 NOT_ASKED = _("Your name is never needed, and we never ask your national ID. Without contact, no sender is kept.")
 RIGHTS = _(
     "You may see what is kept, correct it, object, or ask to have it deleted. It is free, and needs only your reference."
@@ -88,7 +91,7 @@ def notice(terms: Terms) -> tuple[Words, ...]:
     """Everything that whoever is asked for data has to be told."""
     unknown = () if terms.desk else (DESK_UNKNOWN,)
     periods = (HOW_LONG, Listed(tuple(_periods(terms))), *unknown)
-    return (*_responsible(terms), WHY, WHO_READS, NOT_ASKED, *periods, RIGHTS, HOW, MAY_STAY)
+    return (*_responsible(terms), WHY, WHO_READS, MAY_BE_TOLD, NOT_ASKED, *periods, RIGHTS, HOW, MAY_STAY)
 
 
 def kept_of(terms: Terms, *, identified: bool, let_go: bool) -> tuple[Words, ...]:

@@ -27,13 +27,13 @@ def told(flow: Flow, session: Session, event: RightAsked | Informed) -> Turn:
     if isinstance(event, Informed):
         return moving.go_on(flow, session, privacy.notice(event.terms))
     if event.purged:
-        session = purged(session)
-        if event.right is not Right.ACCESS:
-            return moving.go_on(flow, session, (GONE,))
+        # What is left is told at once: the desk has no more to say of it, and soon nothing that an answer could be sealed to.
+        says = privacy.left_of(event.terms) if event.right is Right.ACCESS else (GONE,)
+        return moving.go_on(flow, purged(session), says)
     identified = session.answers.get("fu_identified") == "yes"
     says: list[Words] = [ASKED[event.right]]
     if event.right is Right.ACCESS:
-        says += _of_report(event, identified=identified)
+        says += privacy.kept_of(event.terms, identified=identified, let_go=event.let_go)
     if event.right in TAKES_CONTACT:
         session = session.answered("fu_identified", "no")
         says += [CONTACT_GONE] if identified else []
@@ -44,12 +44,6 @@ def told(flow: Flow, session: Session, event: RightAsked | Informed) -> Turn:
     desk = event.terms.desk
     within = [_("They answer within: {time}.", time=privacy.days(desk.answer_days))] if desk else []
     return moving.go_on(flow, session, (*says, *within, ANSWER_HERE))
-
-
-def _of_report(event: RightAsked, *, identified: bool) -> tuple[Words, ...]:
-    if event.purged:
-        return privacy.left_of(event.terms)
-    return privacy.kept_of(event.terms, identified=identified, let_go=event.let_go)
 
 
 def purged(session: Session) -> Session:

@@ -58,6 +58,7 @@ CORRECT = FreeText(
     ask=_(
         "What is wrong, and how should it be? What you sent before stays beside it."
         " Leave out your name and contact: all who work on the report read this."
+        " To change those, delete your contact and send a new report."
     ),
     when=answered("fu_right", Right.CORRECTION),
 )

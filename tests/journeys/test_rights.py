@@ -16,6 +16,17 @@ from tests.drivers.citizen import Citizen, reference_in
 from tests.drivers.service import CLEARED, Service, open_channels, running
 
 
+# Each period that citizens read of the desk, set to a number that no other has.
+KEPT_AT_THE_DESK = {
+    "desk_keep_lawful_days": ("out of scope: what you sent goes when it is closed, the rest after", 34),
+    "desk_keep_unverified_days": ("anonymous reports that nobody could verify", 77),
+    "desk_keep_closed_days": ("reports closed without the police", 235),
+    "desk_keep_referred_days": ("reports passed to the police, once closed", 1456),
+    "desk_keep_identity_days": ("name and contact, once the report is closed, but for what the police was given", 68),
+    "desk_request_days": ("They answer within", 9),
+}
+
+
 @pytest.fixture
 def database_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/intake.db"
@@ -190,21 +201,29 @@ async def test_another_setting_is_another_number_in_the_notice(tmp_path: Path, d
     more = {
         "draft_hours": 7,
         "keep_delivered_days": 11,
+        "keep_closed_days": 123,
+        "keep_open_days": 987,
         "controller": "Bureau des signalements",
         "cndp_number": "D-9/2026",
     }
 
     async with running(tmp_path, database_url, **more) as service:
         before = await Citizen(service.parts.turns).writes("/privacy")
-        service.desk.settings.desk_keep_unverified_days = 77
+        for name, (_line, days) in KEPT_AT_THE_DESK.items():
+            setattr(service.desk.settings, name, days)
         await service.desk.goes_down()
         await service.desk.comes_up()
         await service.relays_everything()
         after = await Citizen(service.parts.turns, language="fr").writes("/privacy")
+        told = await Citizen(service.parts.turns).writes("/privacy")
+        told += (await asks(service, await identified(service), Right.ACCESS)).said.text
 
     assert "a draft that was not sent: 7 hours" in before
     assert "once the analysts have the report: 11 days" in before
     assert "not known here yet" in before
+    assert "after the report is closed: 123 days" in before
+    assert "if nothing more is heard of the report: 987 days" in before
     assert "que personne n’a pu vérifier : 77 jours" in after
+    assert [line for line, days in KEPT_AT_THE_DESK.values() if f"{line}: {days} days" not in told] == []
     assert "Bureau des signalements" in after
     assert "D-9/2026" in after
