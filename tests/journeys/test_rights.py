@@ -15,7 +15,6 @@ from storage.tables import ReportRow
 from tests.drivers.citizen import Citizen, reference_in
 from tests.drivers.service import CLEARED, Service, open_channels, running
 
-
 # Each period that citizens read of the desk, set to a number that no other has.
 KEPT_AT_THE_DESK = {
     "desk_keep_lawful_days": ("out of scope: what you sent goes when it is closed, the rest after", 34),
