@@ -30,6 +30,9 @@ class AppChat:
     citizen: str
     numbers: list[int]
     messages: Messages
+    inbox: Inbox
+    # What the citizen was called last month, just after the turn.
+    former: tuple[str, ...] = ()
 
     @property
     def channel(self) -> str:
@@ -51,9 +54,12 @@ class AppChat:
 
     async def erase(self) -> Left:
         """Delete what the app lets us delete, on both sides."""
-        known = await self.messages.of(self.citizen, now=_now())
-        left = await self.app.erase(self.to, sorted({*known, *self.numbers}))
-        await self.messages.forget(self.citizen)
+        names = (self.citizen, *self.former)
+        known = [number for name in names for number in await self.messages.of(name, now=_now())]
+        parked = [self.app.number(loaded(body)) for name in names for body in await self.inbox.parked_of(name)]
+        left = await self.app.erase(self.to, sorted({*known, *filter(None, parked), *self.numbers}))
+        for name in names:
+            await self.messages.forget(name)
         self.numbers.clear()
         return left
 
@@ -81,7 +87,8 @@ class Conversing:
             await self._app.acknowledge(raw)
             # It needs no answer, and stands in the chat all the same.
             return numbers
-        chat = AppChat(self._app, inbound.sender, waiting.citizen, numbers, self._messages)
+        former = self._turns.pseudonyms.former(self._app.name, inbound.sender)
+        chat = AppChat(self._app, inbound.sender, waiting.citizen, numbers, self._messages, self._inbox, former)
         sent = await self._turned(waiting, raw, inbound, chat)
         return [*chat.numbers, *sent]
 

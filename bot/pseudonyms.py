@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -45,9 +45,17 @@ class Pseudonyms:
         now = self._clock()
         if not self._span.since <= now < self._span.until:
             self._span = self._span_of(now)
-        name = f"{channel}\0{sender}".encode()
-        made = [hmac.digest(key, name, "sha256").hex() for key in self._span.keys]
-        return Pseudonym(made[0], tuple(made[1:]), self._span.parts_at) if len(made) > 1 else made[0]
+        made = _names(self._span.keys, channel, sender)
+        return Pseudonym(made[0], made[1:], self._span.parts_at) if len(made) > 1 else made[0]
+
+    def former(self, channel: str, sender: str) -> tuple[str, ...]:
+        """What `sender` was called until nothing leads there any more, while something of that may be kept; for /erase alone."""
+        now = self._clock()
+        begins = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        parted = begins + KEPT_FOR
+        if not parted <= now < parted + BEFORE_THE_TURN:
+            return ()
+        return _names(self._keys(begins - timedelta(days=1)), channel, sender)
 
     def _span_of(self, now: datetime) -> _Span:
         begins = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -61,6 +69,11 @@ class Pseudonyms:
 
     def _keys(self, *months: datetime) -> tuple[bytes, ...]:
         return tuple(_key(secret, f"{month:%Y-%m}") for month in months for secret in self._secrets)
+
+
+def _names(keys: Sequence[bytes], channel: str, sender: str) -> tuple[str, ...]:
+    name = f"{channel}\0{sender}".encode()
+    return tuple(hmac.digest(key, name, "sha256").hex() for key in keys)
 
 
 def _key(secret: str, month: str) -> bytes:

@@ -184,6 +184,8 @@ class Turns:
         if erased:
             await self.owed.forget(held.citizen)
             await self._erase(held, pace)
+            for former in self.pseudonyms.former(chat.channel, inbound.sender):
+                await self.sessions.erase(await self.sessions.hold(former, now=self.clock()))
         else:
             kept = written(turn.session, inbound.key, said, given.owner, pace, at_s=self._now_s())
             await self._save(held, kept, lives_s=self.draft_s)

@@ -28,8 +28,8 @@ def told(flow: Flow, session: Session, event: RightAsked | Informed) -> Turn:
         return moving.go_on(flow, session, privacy.notice(event.terms))
     if event.purged:
         # What is left is told at once: the desk has no more to say of it, and soon nothing that an answer could be sealed to.
-        says = privacy.left_of(event.terms) if event.right is Right.ACCESS else (GONE,)
-        return moving.go_on(flow, purged(session), says)
+        left = privacy.left_of(event.terms) if event.right is Right.ACCESS else (GONE,)
+        return moving.go_on(flow, purged(session), left)
     identified = session.answers.get("fu_identified") == "yes"
     says: list[Words] = [ASKED[event.right]]
     if event.right is Right.ACCESS:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select
 
 from storage import bulk
 from storage.database import Database
-from storage.tables import MessageRow
+from storage.tables import InboxRow, MessageRow
 
 # Bot API, deleteMessage: a message can only be deleted if it was sent less than 48 hours ago.
 KEPT_FOR = timedelta(hours=48)
@@ -50,6 +50,8 @@ class Messages:
         await self._database.run(lambda connection: remember_all(connection, [(citizen, numbers, now)]))
 
     async def forget(self, citizen: str) -> None:
-        """They are deleted in the app."""
+        """They are deleted in the app; what could not be answered goes with them, or an operator would take it up again."""
+        parked = delete(InboxRow).where(InboxRow.citizen_hash == citizen, InboxRow.parked_at.is_not(None))
         async with self._database.transaction() as session:
             await session.execute(delete(MessageRow).where(MessageRow.citizen_hash == citizen))
+            await session.execute(parked)

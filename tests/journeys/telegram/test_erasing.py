@@ -1,9 +1,12 @@
 """Erasing in Telegram: whatever the app answers, the conversation goes, and so does each message that a bot may delete."""
 
 import asyncio
+from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from bot.fast_json import dumped
+from storage.inbox import Item
 from storage.tables import InboxRow
 from tests.drivers.service import Service
 from tests.drivers.telegram_citizen import TelegramCitizen
@@ -77,3 +80,40 @@ async def test_the_part_of_an_answer_that_left_before_a_refusal_is_erased_too(
 
     assert len(notices) == 2
     assert set(notices) <= set(server.deleted)
+
+
+async def test_what_could_not_be_answered_is_erased_too(
+    citizen: TelegramCitizen, server: TelegramServer, service: Service
+) -> None:
+    await citizen.writes("/start")
+    threat = {"update_id": 7, **citizen.message(text="a threat that nobody could answer")}
+    name = service.parts.pseudonyms.of("telegram", str(citizen.chat_id))
+    # Leased to nobody who works on it.
+    await service.parts.inbox.accept("telegram", [Item("7", name, dumped(threat))], now=datetime.now(UTC), lease_s=60)
+    async with service.parts.database.transaction() as session:
+        await session.execute(update(InboxRow).values(parked_at=datetime.now(UTC), lease_token=None, leased_until=None))
+
+    await citizen.writes("/erase")
+
+    assert threat["message"]["message_id"] in server.deleted
+    assert await service.parts.parking.parked() == []
+
+
+async def test_after_the_turn_of_a_month_what_was_written_before_it_is_erased_too(
+    citizen: TelegramCitizen, server: TelegramServer, service: Service
+) -> None:
+    now = [datetime(2026, 11, 30, 23, tzinfo=UTC)]
+    service.parts.pseudonyms._clock = lambda: now[0]
+    await citizen.writes("/start")
+    november = service.parts.pseudonyms.of("telegram", str(citizen.chat_id))
+    now[0] = datetime(2026, 12, 3, 23, 30, tzinfo=UTC)
+    threat = citizen.message(text="https://example.org/threat")
+    await citizen.does(threat)
+
+    now[0] = datetime(2026, 12, 4, 0, 5, tzinfo=UTC)
+    await citizen.writes("/erase")
+    held = await service.parts.sessions.hold(str(november), now=datetime.now(UTC))
+    await service.parts.sessions.release(held)
+
+    assert threat["message"]["message_id"] in server.deleted
+    assert held.data is None
