@@ -59,7 +59,7 @@ class Deeds:
         if isinstance(effect, effects.ShowTerms):
             return Informed(terms)
         asked = await self.intake.ask(effect, origin, settle)
-        return RightAsked(effect.right, terms, asked.purged, asked.let_go)
+        return RightAsked(effect.right, terms, asked.contact, asked.purged, asked.let_go)
 
     async def _verified(self, effect: effects.CheckReceipt | effects.ShowHandles) -> events.Checked | events.Official:
         if isinstance(effect, effects.ShowHandles):

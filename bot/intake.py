@@ -13,7 +13,7 @@ from bot.receipts import Receipts
 from conversations import events
 from conversations.effects import AddToReport, AskRight, FileReport
 from conversations.report import Addition, File, Identity, Locator, Report, UnreadableReport, to_json
-from conversations.right import MARK, TAKES_CONTACT, Right
+from conversations.right import MARK, TAKES_CONTACT, Contact, Right
 from evidence.locators import locations, recognised
 from storage import reports, wire
 from storage.database import Database
@@ -52,8 +52,9 @@ class Seals:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What holds of a report once a right was asked for: its content was deleted, or is to be."""
+    """What holds of a report once a right was asked for: its contact before, and whether its content was deleted, or is to be."""
 
+    contact: Contact
     purged: bool
     let_go: bool
 
@@ -122,11 +123,12 @@ class Intake:
             purged = await reports.is_purged(session, effect.report_id)
             if not purged:
                 await reports.add(session, added)
+            contact = await reports.contact_of(session, effect.report_id)
             if effect.right in TAKES_CONTACT:
                 await reports.withdraw(session, effect.report_id, at=now)
             if effect.right is Right.ERASURE:
                 await reports.let_go(session, effect.report_id, at=now)
-            asked = Asked(purged, await reports.is_let_go(session, effect.report_id))
+            asked = Asked(contact, purged, await reports.is_let_go(session, effect.report_id))
             await settle(session)
         return asked
 

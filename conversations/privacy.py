@@ -1,9 +1,9 @@
 """Privacy: who answers for a citizen's data, for how long it is kept as it is configured, and what they may ask (law 09-08, article 5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from conversations.right import Right
+from conversations.right import Contact, Right
 from conversations.text import Counted, Listed, Words, _, _n
 
 
@@ -44,7 +44,7 @@ class Informed:
 
 @dataclass(frozen=True, slots=True)
 class RightAsked:
-    """Event: the request for a right is durable, and what goes at once is gone.
+    """Event: the request for a right is durable, and what goes at once is gone; `contact` is how it was before.
 
     Where the report was `purged`, nothing is left to ask about, and what is kept is told at once. Where it was
     `let_go`, its citizen asked at some time to have it deleted, so our copy waits for no period.
@@ -52,6 +52,7 @@ class RightAsked:
 
     right: Right
     terms: Terms
+    contact: Contact = Contact.NONE
     purged: bool = False
     let_go: bool = False
 
@@ -77,6 +78,17 @@ HOW_LONG = _("How long it is kept, as set here today:")
 DESK_UNKNOWN = _("How long the analysts keep it is not known here yet. Ask them by your reference.")
 
 
+_KEPT: Mapping[Contact, Words] = {
+    Contact.NONE: _("Kept of you: your report. No name and no contact."),
+    Contact.KEPT: _(
+        "Kept of you: your report, and your contact with any name, sealed apart, for as long as /privacy says."
+    ),
+    Contact.WITHDRAWN: _(
+        "Kept of you: your report. Your name and contact are deleted here, and at the analysts as soon as they hear of it."
+    ),
+}
+
+
 def days(count: int) -> Counted:
     """So many days, in words."""
     return _n("{count} day", "{count} days", count)
@@ -94,16 +106,11 @@ def notice(terms: Terms) -> tuple[Words, ...]:
     return (*_responsible(terms), WHY, WHO_READS, MAY_BE_TOLD, NOT_ASKED, *periods, RIGHTS, HOW, MAY_STAY)
 
 
-def kept_of(terms: Terms, *, identified: bool, let_go: bool) -> tuple[Words, ...]:
+def kept_of(terms: Terms, contact: Contact, *, let_go: bool) -> tuple[Words, ...]:
     """What is kept of the report whose reference was given, in general: its content is sealed, also from us."""
-    contact = (
-        _("Kept of you: your report, and your contact with any name, sealed apart.")
-        if identified
-        else _("Kept of you: your report. No name and no contact.")
-    )
     sealed = _("It is sealed: this chat cannot read it back to you, only the analysts can.")
     after = _("Our own sealed copy goes after the analysts have it: {time}.", time=days(terms.copy_days))
-    return contact, sealed, COPY_GOES if let_go else after, GIVEN, ALL_PERIODS
+    return _KEPT[contact], sealed, COPY_GOES if let_go else after, GIVEN, ALL_PERIODS
 
 
 def left_of(terms: Terms) -> tuple[Words, ...]:

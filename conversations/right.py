@@ -15,6 +15,14 @@ class Right(StrEnum):
     ERASURE = "erasure"
 
 
+class Contact(StrEnum):
+    """What became of the name and contact of a report."""
+
+    NONE = "none"
+    KEPT = "kept"
+    WITHDRAWN = "withdrawn"
+
+
 # With these, name and contact go at once, whatever the analysts decide of the rest.
 TAKES_CONTACT = frozenset({Right.OBJECTION, Right.ERASURE})
 

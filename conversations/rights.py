@@ -6,7 +6,7 @@ from conversations import moving, privacy
 from conversations.flow import Flow
 from conversations.privacy import Informed, RightAsked
 from conversations.prompt import Turn
-from conversations.right import TAKES_CONTACT, Right
+from conversations.right import TAKES_CONTACT, Contact, Right
 from conversations.session import Session
 from conversations.text import Words, _
 
@@ -30,16 +30,14 @@ def told(flow: Flow, session: Session, event: RightAsked | Informed) -> Turn:
         # What is left is told at once: the desk has no more to say of it, and soon nothing that an answer could be sealed to.
         left = privacy.left_of(event.terms) if event.right is Right.ACCESS else (GONE,)
         return moving.go_on(flow, purged(session), left)
-    identified = session.answers.get("fu_identified") == "yes"
+    is_kept = event.contact is Contact.KEPT and event.right not in TAKES_CONTACT
+    session = session.answered("fu_identified", "yes" if is_kept else "no")
     says: list[Words] = [ASKED[event.right]]
     if event.right is Right.ACCESS:
-        says += privacy.kept_of(event.terms, identified=identified, let_go=event.let_go)
+        says += privacy.kept_of(event.terms, event.contact, let_go=event.let_go)
     if event.right in TAKES_CONTACT:
-        session = session.answered("fu_identified", "no")
-        says += [CONTACT_GONE] if identified else []
-    if event.right is Right.ERASURE:
-        says += [privacy.COPY_GOES, MAY_STAY]
-    if event.right in TAKES_CONTACT:
+        says += [CONTACT_GONE] if event.contact is not Contact.NONE else []
+        says += [privacy.COPY_GOES, MAY_STAY] if event.right is Right.ERASURE else []
         says += [privacy.GIVEN]
     desk = event.terms.desk
     within = [_("They answer within: {time}.", time=privacy.days(desk.answer_days))] if desk else []

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from conversations.right import Contact
 from storage.database import insert_new
 from storage.tables import AdditionRow, ErasureRow, EvidenceRow, OutboxRow, ReplyRow, ReportRow
 from storage.wire import Added, EvidenceShape, Filed
@@ -81,6 +82,14 @@ async def withdraw(session: AsyncSession, report_id: str, *, at: datetime) -> bo
     await session.execute(update(OutboxRow).where(*is_filed).values(id=uuid.uuid4().hex))
     await _put_out(session, "identity.withdrawn", report_id, report_id, at)
     return True
+
+
+async def contact_of(session: AsyncSession, report_id: str) -> Contact:
+    """What became of its name and contact, by this row."""
+    row = await session.get_one(ReportRow, report_id)
+    if row.withdrawn_at is not None:
+        return Contact.WITHDRAWN
+    return Contact.NONE if row.sealed_identity is None else Contact.KEPT
 
 
 async def is_purged(session: AsyncSession, report_id: str) -> bool:

@@ -12,6 +12,7 @@ from conversations.privacy import DeskTerms, Informed, RightAsked, Terms
 from conversations.prompt import Button, Prompt, Role
 from conversations.receipt import Receipt, Verdict
 from conversations.report import File, Locator
+from conversations.right import Contact
 from conversations.session import Session, from_json, to_json
 from conversations.text import Words
 from locales.catalogues import load
@@ -192,7 +193,9 @@ class Walker:
     def _verified_or_informed(self, effect: effects.Effect) -> events.Event:
         match effect:
             case effects.AskRight():
-                return RightAsked(effect.right, self.terms, self.purged)
+                identified = any(isinstance(one, events.Found) and one.identified for one in self.found.values())
+                contact = Contact.KEPT if identified else Contact.NONE
+                return RightAsked(effect.right, self.terms, contact, self.purged)
             case effects.ShowTerms():
                 return Informed(self.terms)
             case effects.CheckReceipt():

@@ -114,6 +114,23 @@ async def test_all_four_rights_go_to_the_desk_by_reference_and_their_answers_com
     assert [one for one in written if one in told] == written
 
 
+async def test_what_is_kept_of_the_contact_is_what_is_kept_now_and_not_what_this_chat_read_before(
+    service: Service,
+) -> None:
+    reference = await identified(service)
+    web = Citizen(service.parts.turns)
+    await web.follows(reference)
+
+    telegram = await asks(service, reference, Right.OBJECTION, channel="telegram")
+    await telegram.writes("My family must not know")
+    await web.presses("rights")
+    said = await web.presses(Right.ACCESS)
+
+    assert "Your name and contact are deleted here, and at the analysts as soon as they hear of it." in said
+    assert "sealed apart" not in said
+    assert "withdraw" not in {one.data.split("|")[-1] for one in web.said.buttons}
+
+
 async def test_contact_goes_at_once_and_our_copy_when_the_desk_has_the_request(service: Service) -> None:
     reference = await identified(service)
     await service.relays_everything()
