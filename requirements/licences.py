@@ -8,16 +8,23 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "licences.md"
 # Families that leave us free to ship, change and host what we make: permissive ones, and copyleft that ends at the file or library.
+# By their SPDX names, and in the words of older metadata.
 ALLOWED = re.compile(
-    r"(MIT|BSD|0BSD|Apache|MPL|Mozilla Public License|LGPL|GNU Lesser|PSF|Python Software Foundation|ISC|Zlib|CC0)\b.*"
+    r"MIT(-0|-CMU| License)?|0?BSD(-[0-9]-Clause)?( License)?|Apache[- ]2\.0|Apache License, Version 2\.0|Apache Software License"
+    r"|MPL-2\.0|Mozilla Public License 2\.0|LGPL-[23]\.[01](-only|-or-later)?|GNU Lesser General Public License v[23]"
+    r"|PSF-2\.0|Python Software Foundation License|ISC( License)?|Zlib|CC0-1\.0"
 )
-# Packages whose metadata say nothing short, or that are of other systems than this one; as their repositories have it.
+# What classifiers repeat behind a name.
+_SHORT = re.compile(r" \((MPL 2\.0|LGPLv[23]|ISCL)\)")
+_TOKEN = re.compile(r"(\(|\)|\bAND\b|\bOR\b)")
+# Packages whose metadata say nothing short, or that are of other systems than this one; as the repositories of these versions
+# have it: of another version it is looked up anew.
 STATED = {
-    "pyrage": "MIT",
-    "httpx-aiohttp": "BSD-3-Clause",
-    "async-timeout": "Apache-2.0",
-    "pypdfium2": "BSD-3-Clause AND Apache-2.0",
-    "protobuf": "BSD-3-Clause",
+    ("pyrage", "1.4.0"): "MIT",
+    ("httpx-aiohttp", "0.2.0"): "BSD-3-Clause",
+    ("async-timeout", "5.0.1"): "Apache-2.0",
+    ("pypdfium2", "5.15.2"): "BSD-3-Clause AND Apache-2.0",
+    ("protobuf", "7.36.2"): "BSD-3-Clause",
 }
 OTHERS = """
 ## Not from PyPI
@@ -40,33 +47,58 @@ class NotAllowed(Exception):
     """Packages under licences that are not on the list, as `name: licence`."""
 
 
-def locked(lock: str) -> list[str]:
-    """The packages of a lock, by name."""
-    return sorted(set(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==", lock, re.MULTILINE)))
+def locked(lock: str) -> dict[str, str]:
+    """The packages of a lock by name, each with its version."""
+    return dict(sorted(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^ \\;]+)", lock, re.MULTILINE)))
 
 
-def licence_of(name: str) -> str:
+def licence_of(name: str, version: str) -> str:
     """What a package says of its licence: as an SPDX expression, else in the words of its metadata."""
-    if name in STATED:
-        return STATED[name]
+    stated = STATED.get((name, version))
     try:
         known = metadata(name)
     except PackageNotFoundError:
-        return "not installed"
+        return stated or "not installed"
+    if stated and known["Version"] == version:
+        return stated
     classifiers = (one for one in known.get_all("Classifier") or [] if one.startswith("License ::"))
     words = [known.get("License", "").partition("\n")[0], *(one.rpartition(":: ")[2] for one in classifiers)]
     return known.get("License-Expression") or " AND ".join(dict.fromkeys(one for one in words if one)) or "none stated"
 
 
 def is_allowed(licence: str) -> bool:
-    """Whether every part of an expression is on the list; of alternatives one is enough."""
-    ways = [way.split(" AND ") for way in licence.replace("(", "").replace(")", "").split(" OR ")]
-    return any(all(ALLOWED.fullmatch(part.strip()) for part in way) for way in ways)
+    """Whether every part of an expression (SPDX, annex D) is on the list; of alternatives one is enough."""
+    tokens = [token for one in _TOKEN.split(_SHORT.sub("", licence)) if (token := one.strip())]
+    return _any(tokens) and not tokens
+
+
+def _any(tokens: list[str]) -> bool:
+    found = _all(tokens)
+    while tokens[:1] == ["OR"]:
+        del tokens[0]
+        found = _all(tokens) or found
+    return found
+
+
+def _all(tokens: list[str]) -> bool:
+    found = _one(tokens)
+    while tokens[:1] == ["AND"]:
+        del tokens[0]
+        found = _one(tokens) and found
+    return found
+
+
+def _one(tokens: list[str]) -> bool:
+    first = tokens.pop(0) if tokens else ""
+    if first != "(":
+        return ALLOWED.fullmatch(first) is not None
+    found = _any(tokens)
+    return bool(tokens) and tokens.pop(0) == ")" and found
 
 
 def written(run: str, otel: str) -> str:
     """The page, of what the product runs on and what it may run on besides; raises NotAllowed."""
-    found = {name: licence_of(name) for name in locked(f"{run}\n{otel}")}
+    found = {name: licence_of(name, version) for name, version in locked(f"{run}\n{otel}").items()}
     if refused := [f"{name}: {licence}" for name, licence in found.items() if not is_allowed(licence)]:
         raise NotAllowed("; ".join(refused))
     lines = [

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from email.message import Message
 from pathlib import Path
 from types import ModuleType
 
@@ -60,13 +61,33 @@ def test_the_page_of_licences_is_the_one_that_the_locks_make() -> None:
         "Proprietary",
         "SSPL-1.0",
         "BUSL-1.1",
+        "MIT, GPL-3.0",
+        "MIT/GPL-3.0",
+        "MIT or GPL-3.0",
+        "MPL-2.0 and AGPL-3.0",
+        "Apache-2.0 WITH Commons-Clause",
+        "BSD-Protection",
+        "(MIT OR GPL-3.0) AND AGPL-3.0",
+        "MIT AND",
+        "(MIT",
+        "MIT)",
+        "",
     ],
 )
 def test_a_licence_that_is_not_on_the_list_is_refused(licence: str) -> None:
     assert not script("licences").is_allowed(licence)
 
 
-@pytest.mark.parametrize("licence", ["MIT", "GPL-2.0 OR MIT", "LGPL-3.0-only", "BSD-3-Clause AND (MIT)", "PSF-2.0"])
+def test_what_is_stated_by_hand_is_stated_of_one_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    licences = script("licences")
+    newer = Message()
+    newer["Version"], newer["License-Expression"] = "99.0", "AGPL-3.0-only"
+    monkeypatch.setattr(licences, "metadata", lambda _name: newer)
+
+    assert [licences.licence_of("pyrage", version) for version in ("1.4.0", "99.0")] == ["AGPL-3.0-only"] * 2
+
+
+@pytest.mark.parametrize("licence", ["MIT", "GPL-2.0 OR MIT", "LGPL-3.0-only", "BSD-3-Clause AND (MIT)", "PSF-2.0", "GPL-2.0 OR (ISC AND MIT)"])
 def test_a_licence_of_the_list_is_taken_and_of_alternatives_one_is_enough(licence: str) -> None:
     assert script("licences").is_allowed(licence)
 
