@@ -87,7 +87,10 @@ def test_what_is_stated_by_hand_is_stated_of_one_version(monkeypatch: pytest.Mon
     assert [licences.licence_of("pyrage", version) for version in ("1.4.0", "99.0")] == ["AGPL-3.0-only"] * 2
 
 
-@pytest.mark.parametrize("licence", ["MIT", "GPL-2.0 OR MIT", "LGPL-3.0-only", "BSD-3-Clause AND (MIT)", "PSF-2.0", "GPL-2.0 OR (ISC AND MIT)"])
+@pytest.mark.parametrize(
+    "licence",
+    ["MIT", "GPL-2.0 OR MIT", "LGPL-3.0-only", "BSD-3-Clause AND (MIT)", "PSF-2.0", "GPL-2.0 OR (ISC AND MIT)"],
+)
 def test_a_licence_of_the_list_is_taken_and_of_alternatives_one_is_enough(licence: str) -> None:
     assert script("licences").is_allowed(licence)
 
