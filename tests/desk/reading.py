@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from html import unescape
 from typing import TypeVar
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 
 from desk.cases.reading import Cases
 from desk.cases.verifying import Verifying
@@ -47,6 +47,16 @@ def verified(desk: Desk, which: str = "all") -> list[str]:
         return [line async for case in verifying.verify(which) for line in case.lines()]
 
     return _with_database(desk, verify)
+
+
+def rows(desk: Desk, query: Select[tuple[_Result]]) -> list[_Result]:
+    """What a query finds in the database."""
+
+    async def read(database: Database) -> list[_Result]:
+        async with database.reading() as session:
+            return list(await session.scalars(query))
+
+    return _with_database(desk, read)
 
 
 def change(desk: Desk, statement: str, **values: object) -> None:
