@@ -16,8 +16,8 @@ MOST = 2**53
 
 
 def ends_at(now: datetime) -> datetime:
-    """On the hour, so that no row tells to the second when its citizen was answered, as a report says when it was filed."""
-    return (now + KEPT_FOR).replace(minute=0, second=0, microsecond=0)
+    """On the next hour, so that no row tells to the second when its citizen was answered, as a report says when it was filed."""
+    return (now + KEPT_FOR).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def remember_all(connection: Connection, chats: Sequence[tuple[str, Sequence[int], datetime]]) -> None:

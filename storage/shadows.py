@@ -114,6 +114,8 @@ class ShadowTable:
 
     async def reach(self, citizen: str, channel: str, *, now: datetime) -> None:
         """Note that a citizen was told to wait."""
+        # To the minute: nothing tells to the second when somebody wrote.
+        now = now.replace(second=0, microsecond=0)
         values = {"last_at": now, "expires_at": now + REACHED_FOR}
         async with self._database.transaction() as session:
             if not await insert_new(session, ReachedRow, citizen_hash=citizen, channel=channel, times=1, **values):

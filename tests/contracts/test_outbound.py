@@ -165,6 +165,14 @@ async def test_a_file_that_is_gone_is_unreadable(app: Contract) -> None:
         ]
 
 
+async def test_a_file_whose_server_fails_is_asked_for_again_and_not_refused(app: Contract, far: Far) -> None:
+    offer = far.holds(CONTENT)
+    far.server.fails_files = True
+
+    with pytest.raises(ChannelDown):
+        _pieces = [piece async for piece in app.channel.open(offer)]
+
+
 async def test_deleting_and_acknowledging_never_raise(app: Contract, far: Far) -> None:
     await app.channel.forget(TO[app.name], [far.holds(b"x")])
     for body in app.bodies.values():

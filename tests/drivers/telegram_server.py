@@ -34,6 +34,7 @@ class TelegramServer(Loopback):
     bytes_given: int = 0
     confirmed: int = 0
     refuses: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    fails_files: bool = False
     # The chats of people who blocked the bot.
     blocked_by: set[str] = field(default_factory=set)
     # So many calls of a method pass before one is refused.
@@ -142,6 +143,8 @@ class TelegramServer(Loopback):
         return _answer(200, ok=True, result=result)
 
     async def _file(self, request: web.Request) -> web.Response:
+        if self.fails_files:
+            return _answer(502, ok=False, error_code=502, description="Bad Gateway")
         name = request.match_info["path"].split("/")[-1]
         if name not in self.files:
             return _answer(404, ok=False, error_code=404, description="Not Found")

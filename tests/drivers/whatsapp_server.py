@@ -34,6 +34,7 @@ class WhatsAppServer(Loopback):
     elsewhere: dict[str, str] = field(default_factory=dict)
     bytes_given: int = 0
     # Answers to the next messages, instead of success: status and error.
+    fails_files: bool = False
     refuses: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     token: str = TOKEN
     webhook: str = ""
@@ -96,6 +97,8 @@ class WhatsAppServer(Loopback):
     async def _bytes(self, request: web.Request) -> web.Response:
         if refusal := self._refused(request):
             return refusal
+        if self.fails_files:
+            return web.Response(status=502)
         content = self.files[request.match_info["media"]]
         self.bytes_given += len(content)
         return web.Response(body=content)

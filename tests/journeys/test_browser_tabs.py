@@ -51,6 +51,35 @@ def test_another_tab_shows_nothing_more_of_what_was_sent_here_and_is_left_with_t
     context.close()
 
 
+def test_a_report_whose_answer_was_lost_leaves_nothing_in_another_tab_once_it_is_shown(
+    browser: Browser, up: Processes
+) -> None:
+    context = browser.new_context(locale="en")
+    page, other = context.new_page(), context.new_page()
+    page.goto(up.web_url)
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    page.locator("button[value$='FRAUD.PHISH']").click()
+    expect(page.locator("button[value$='|none']")).to_be_visible()
+    writes(page, TOLD)
+    expect(page.locator("button[value$='anonymous']")).to_be_visible()
+    other.goto(up.web_url)
+    expect(other.locator(".said")).to_contain_text("what-only-i-know")
+    # The form is taken, and its answer never comes.
+    page.route("**/chat", lambda route: (route.fetch(), route.abort()))
+    with page.expect_event("requestfailed"):
+        page.locator("button[value$='anonymous']").click()
+
+    page.unroute("**/chat")
+    # What an answer sets that never came, is not set.
+    context.clear_cookies(name=re.compile("seen"))
+    page.reload()
+
+    expect(page.locator(".reference")).to_be_visible()
+    expect(other.locator(".said")).to_contain_text("has been sent")
+    assert "what-only-i-know" not in other.content()
+    context.close()
+
+
 def test_an_erasure_in_another_language_is_told_and_empties_other_tabs(browser: Browser, up: Processes) -> None:
     context = browser.new_context(locale="en")
     page, other = context.new_page(), context.new_page()

@@ -118,6 +118,8 @@ async def open_file(bot: Bot, offer: FileOffer) -> AsyncIterator[bytes]:
                 raise FileRefused(TOO_LARGE_HERE)
             yield piece
     except aiohttp.ClientResponseError as error:
+        if error.status >= 500:
+            raise ChannelDown from error
         raise FileRefused("unreadable") from error
     except (aiohttp.ClientError, TimeoutError) as error:
         raise ChannelDown from error

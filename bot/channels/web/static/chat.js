@@ -181,6 +181,8 @@ function prepare(turn) {
   }
 }
 
+// Its answer came by a reload: what was sent stands in no other tab.
+if (log.querySelector(".reference")) emptyTabs("sent");
 whenLeaving(stopUploads);
 whenLeaving(() => left.abort());
 for (const turn of log.querySelectorAll(".turn")) prepare(turn);
