@@ -15,7 +15,7 @@ from bot.send_queue import PATIENCE_S, URGENT_PATIENCE_S, SendQueue
 from bot.series import Series
 from bot.turns import Turns
 from conversations.events import FileOffer, Left
-from storage.inbox import Inbox, Waiting
+from storage.inbox import MAX_ATTEMPTS, Inbox, Waiting
 from storage.messages import Messages
 
 MOST_UNSENT = 10_000
@@ -30,7 +30,6 @@ class AppChat:
     citizen: str
     numbers: list[int]
     messages: Messages
-    inbox: Inbox
     # What the citizen was called last month, just after the turn.
     former: tuple[str, ...] = ()
 
@@ -56,8 +55,7 @@ class AppChat:
         """Delete what the app lets us delete, on both sides."""
         names = (self.citizen, *self.former)
         known = [number for name in names for number in await self.messages.of(name, now=_now())]
-        parked = [self.app.number(loaded(body)) for name in names for body in await self.inbox.parked_of(name)]
-        left = await self.app.erase(self.to, sorted({*known, *filter(None, parked), *self.numbers}))
+        left = await self.app.erase(self.to, sorted({*known, *self.numbers}))
         for name in names:
             await self.messages.forget(name)
         self.numbers.clear()
@@ -88,8 +86,14 @@ class Conversing:
             # It needs no answer, and stands in the chat all the same.
             return numbers
         former = self._turns.pseudonyms.former(self._app.name, inbound.sender)
-        chat = AppChat(self._app, inbound.sender, waiting.citizen, numbers, self._messages, self._inbox, former)
-        sent = await self._turned(waiting, raw, inbound, chat)
+        chat = AppChat(self._app, inbound.sender, waiting.citizen, numbers, self._messages, former)
+        try:
+            sent = await self._turned(waiting, raw, inbound, chat)
+        except Exception:
+            if waiting.attempts + 1 >= MAX_ATTEMPTS:
+                # It may be parked now, and dropped by an operator: its citizen may want it deleted all the same.
+                await self._messages.add(waiting.citizen, numbers, now=_now())
+            raise
         return [*chat.numbers, *sent]
 
     async def _turned(self, waiting: Waiting, raw: dict[str, Any], inbound: Inbound, chat: AppChat) -> Sequence[int]:

@@ -180,12 +180,6 @@ class Inbox:
                 joined = InboxRow.joined_to == waiting.id
                 await session.execute(update(InboxRow).where(joined).values(parked_at=now, reason=reason[:64]))
 
-    async def parked_of(self, citizen: str) -> list[bytes]:
-        """The bodies of what a citizen sent and nobody could answer."""
-        theirs = select(InboxRow).where(InboxRow.citizen_hash == citizen, InboxRow.parked_at.is_not(None))
-        async with self._database.reading() as session:
-            return [body for row in await session.scalars(theirs) if (body := self._body(row))]
-
     async def sweep(self, now: datetime) -> None:
         """Forget keys that are no longer sent again, and items whose key is destroyed."""
         async with self._database.transaction() as session:

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.fast_json import dumped
@@ -82,16 +83,22 @@ async def test_the_part_of_an_answer_that_left_before_a_refusal_is_erased_too(
     assert set(notices) <= set(server.deleted)
 
 
+@pytest.mark.parametrize("dropped", [False, True], ids=["parked", "dropped by an operator"])
 async def test_what_could_not_be_answered_is_erased_too(
-    citizen: TelegramCitizen, server: TelegramServer, service: Service
+    citizen: TelegramCitizen, server: TelegramServer, service: Service, dropped: bool
 ) -> None:
     await citizen.writes("/start")
     threat = {"update_id": 7, **citizen.message(text="a threat that nobody could answer")}
     name = service.parts.pseudonyms.of("telegram", str(citizen.chat_id))
-    # Leased to nobody who works on it.
+    server.refuses["sendmessage"] = (400, {"description": "Bad Request: something that we do not know"})
+    # It has failed four times; leased until then to nobody who works on it.
     await service.parts.inbox.accept("telegram", [Item("7", name, dumped(threat))], now=datetime.now(UTC), lease_s=60)
     async with service.parts.database.transaction() as session:
-        await session.execute(update(InboxRow).values(parked_at=datetime.now(UTC), lease_token=None, leased_until=None))
+        await session.execute(update(InboxRow).values(attempts=4, lease_token=None, leased_until=None))
+    while not (parked := await service.parts.parking.parked()):  # noqa: ASYNC110  # the inbox has no event for it
+        await asyncio.sleep(0.05)
+    if dropped:
+        await service.parts.parking.drop(parked[0].id)
 
     await citizen.writes("/erase")
 
