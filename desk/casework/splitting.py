@@ -16,6 +16,8 @@ from desk.comparing.picture_pairs import pair
 from desk.custody import Custody, Entry
 from desk.database import Database
 from desk.queue.holding import changed_since
+from desk.referral.taking_back import is_out, withdraw_unsent
+from desk.retention.due import refuse_held
 from desk.tables import CaseRow, ReportRow
 from storage.wire import State
 
@@ -25,7 +27,7 @@ class NotParted(Exception):
 
 
 class IsReferred(Exception):
-    """A referred case is not parted: its dossier went out with all of its reports."""
+    """What was referred is not parted, also where it came back: its dossier went out with all of its reports."""
 
 
 class Splitting:
@@ -40,18 +42,22 @@ class Splitting:
     ) -> str:
         """Put reports into a case of their own; its id. Their reporters are told nothing: nothing changes for them.
 
-        Raises NotForYou, NotParted, NothingToSay, IsClosed, IsReferred, Stale, Purged or Merged.
+        Dossiers that did not leave are withdrawn: they tell of reports that are there no more. Raises NotForYou, NotParted,
+        NothingToSay, IsClosed, IsReferred, OnHold, Stale, Purged or Merged.
         """
         why = said(reason)
         async with self._database.transaction() as session:
             case = await workable(session, analyst, case_id)
             if case.state == State.CLOSED.value:
                 raise IsClosed
-            if case.state == State.REFERRED.value:
+            if case.state == State.REFERRED.value or await is_out(session, case_id):
                 raise IsReferred
+            # What nobody may delete here could be deleted there.
+            await refuse_held(session, case_id)
             if seen != stamp(case) or await changed_since(session, case_id, version):
                 raise Stale
             first = await _leaving(session, case, report_ids)
+            await withdraw_unsent(session, self._custody, case_id, by=analyst.name)
             new = await _new_case(session, case, first)
             await self._custody.append(session, Entry(analyst.name, "split to", case_id, f"{new.number}: {why}"))
             await self._custody.append(session, Entry(analyst.name, "split from", new.case_id, f"{case.number}: {why}"))

@@ -42,7 +42,7 @@ REFUSALS: Mapping[type[Exception], Text] = {
     NothingToSay: _("Please write something, at most 1,000 characters."),
     NoSuchCase: _("There is no other case of this category with that number, or it is not for you."),
     IsClosed: _("A closed case is neither joined nor split. Please open it again first."),
-    IsReferred: _("A referred case is not split. Please move it back to analysis first."),
+    IsReferred: _("A service has a dossier of this case, so it is not split."),
     OnHold: _("The case is on hold: nothing of it is deleted until the hold is lifted."),
     NotAlone: _("Other reports are in this case. Please move this report to a case of its own first (“Split”)."),
     NotParted: _("Please choose the reports that leave. At least one has to stay."),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.custody import INTAKE, Custody, Entry
@@ -25,14 +25,28 @@ async def forget_unsent(session: AsyncSession, case_id: str) -> tuple[str, ...]:
 
 
 async def take_back(session: AsyncSession, custody: Custody, report: ReportRow) -> None:
-    """Withdraw the dossiers in which a reporter is named who took the name back; those that left cannot be called back.
+    """Withdraw the dossiers in which a reporter is named who took the name back, in whichever case they were made.
 
-    Their files go with the next tidying (desk.referral.preparing), within the hour.
+    Those that left cannot be called back.
     """
     named = ReferralRow.identities.contains(report.report_id)
+    await _withdraw(session, custody, named, by=INTAKE, why="identity withdrawn")
+
+
+async def withdraw_unsent(session: AsyncSession, custody: Custody, case_id: str, *, by: str) -> None:
+    """Withdraw the dossiers of a case that is split: they tell of what is no longer in it."""
+    await _withdraw(session, custody, ReferralRow.case_id == case_id, by=by, why="case split")
+
+
+async def is_out(session: AsyncSession, case_id: str) -> bool:
+    """Whether a service has a dossier of the case."""
+    out = select(ReferralRow.referral_id).where(ReferralRow.case_id == case_id, ReferralRow.handed_over_at.is_not(None))
+    return (await session.scalars(out.limit(1))).first() is not None
+
+
+async def _withdraw(session: AsyncSession, custody: Custody, which: ColumnElement[bool], *, by: str, why: str) -> None:
+    """Their files go with the next tidying (desk.referral.preparing), within the hour."""
     unsent = (ReferralRow.handed_over_at.is_(None), ReferralRow.withdrawn_at.is_(None), ReferralRow.failure == "")
-    query = select(ReferralRow).where(ReferralRow.case_id == report.case_id, named, *unsent)
-    for row in await session.scalars(query):
-        entry = Entry(INTAKE, "referral withdrawn", row.case_id, f"{row.number}: identity withdrawn")
-        await custody.append(session, entry)
-        row.withdrawn_at, row.withdrawn_by, row.sealed_document = datetime.now(UTC), INTAKE, None
+    for row in await session.scalars(select(ReferralRow).where(which, *unsent)):
+        await custody.append(session, Entry(by, "referral withdrawn", row.case_id, f"{row.number}: {why}"))
+        row.withdrawn_at, row.withdrawn_by, row.sealed_document = datetime.now(UTC), by, None

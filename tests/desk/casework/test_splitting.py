@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from conversations.report import Locator
+from desk.referral.tables import ReferralRow
 from tests.desk.alike import PDQ, case_of, custody_of, files_picture, related
-from tests.desk.referring import refers
+from tests.desk.reading import change, rows
+from tests.desk.referring import prepared, refers
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk
 from tests.desk.screens import Page, Screen
@@ -75,7 +78,7 @@ def test_what_was_verified_before_is_verified_anew_in_the_new_case(
     assert liaison.sends(f"{case}/referral").status == 200
 
 
-def test_a_referred_case_is_not_split_before_it_is_back_in_analysis(
+def test_what_a_service_has_a_dossier_of_is_not_split_also_when_it_came_back(
     relay: Relay, analyst: Screen, liaison: Screen
 ) -> None:
     relay.files(locators=(LINK,), contact="salma@example.org")
@@ -83,10 +86,43 @@ def test_a_referred_case_is_not_split_before_it_is_back_in_analysis(
     case = analyst.case_of(1)
     refers(liaison, case)
 
-    page = parts(analyst, case, second)
+    referred = parts(analyst, case, second)
+    analyst.sends(f"{case}/state", state="analysis")
+    back = parts(analyst, case, second)
 
-    assert page.status == 422
-    assert page.says("A referred case is not split. Please move it back to analysis first.")
+    assert [one.status for one in (referred, back)] == [422, 422]
+    assert all(one.says("A service has a dossier of this case, so it is not split.") for one in (referred, back))
+
+
+def test_a_case_on_hold_is_not_split_because_its_reports_could_be_deleted_elsewhere(
+    relay: Relay, desk: Desk, analyst: Screen
+) -> None:
+    relay.files(locators=(LINK,))
+    second = relay.files(locators=(LINK,))
+    change(
+        desk,
+        "INSERT INTO case_holds (case_id, at, decided_by, reason, lifted_by) "
+        "SELECT case_id, opened_at, 'Samira', 'an investigation', '' FROM cases",
+    )
+
+    page = parts(analyst, analyst.case_of(1), second)
+
+    assert page.says("The case is on hold: nothing of it is deleted until the hold is lifted.")
+
+
+def test_a_dossier_that_did_not_leave_is_withdrawn_with_the_reports_that_go(
+    relay: Relay, desk: Desk, analyst: Screen, liaison: Screen
+) -> None:
+    relay.files(locators=(LINK,), contact="salma@example.org")
+    second = relay.files(locators=(LINK,), contact="omar@example.org")
+    case = analyst.case_of(1)
+    prepared(liaison, case, **{f"identity-{second}": "yes", "why_identities": "The prosecutor asked for it"})
+
+    parts(analyst, case, second)
+    (dossier,) = rows(desk, select(ReferralRow))
+
+    assert dossier.withdrawn_at is not None
+    assert dossier.sealed_document is None
 
 
 @pytest.mark.both_databases
