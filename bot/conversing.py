@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.channels.port import AppChannel, CitizenUnreachable, Inbound, NotSent
+from bot.channels.port import AppChannel, ChannelDown, CitizenUnreachable, FileRefused, Inbound, NotSent
 from bot.channels.saying import Outbound
 from bot.fast_json import loaded
 from bot.limits.notices import Slowed
@@ -19,6 +19,7 @@ from storage.inbox import MAX_ATTEMPTS, Inbox, Waiting
 from storage.messages import Messages
 
 MOST_UNSENT = 10_000
+FILE_PATIENCE = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -30,6 +31,8 @@ class AppChat:
     citizen: str
     numbers: list[int]
     messages: Messages
+    # Since when what it sent has been waiting.
+    since: datetime
     # What the citizen was called last month, just after the turn.
     former: tuple[str, ...] = ()
 
@@ -43,9 +46,15 @@ class AppChat:
         """The largest file that is taken from this app."""
         return self.app.caps.file_bytes
 
-    def open(self, offer: FileOffer) -> AsyncIterator[bytes]:
-        """The file's bytes as they come."""
-        return self.app.open(offer)
+    async def open(self, offer: FileOffer) -> AsyncIterator[bytes]:
+        """The file's bytes as they come; one whose server fails for long is refused, for all that follows waits behind it."""
+        try:
+            async for piece in self.app.open(offer):
+                yield piece
+        except ChannelDown as away:
+            if _now() - self.since < FILE_PATIENCE:
+                raise
+            raise FileRefused("unreadable") from away
 
     async def forget(self, offers: Sequence[FileOffer]) -> None:
         """Delete the messages that hold the offers."""
@@ -85,8 +94,10 @@ class Conversing:
             await self._app.acknowledge(raw)
             # It needs no answer, and stands in the chat all the same.
             return numbers
-        former = self._turns.pseudonyms.former(self._app.name, inbound.sender)
-        chat = AppChat(self._app, inbound.sender, waiting.citizen, numbers, self._messages, former)
+        former = [one for name in self._app.names(raw) for one in self._turns.pseudonyms.former(self._app.name, name)]
+        chat = AppChat(
+            self._app, inbound.sender, waiting.citizen, numbers, self._messages, waiting.received_at, tuple(former)
+        )
         try:
             sent = await self._turned(waiting, raw, inbound, chat)
         except Exception:
@@ -108,7 +119,13 @@ class Conversing:
         at = moment_of(inbound.sent_at, waiting.received_at)
         try:
             said = await self._turns.take(
-                chat, inbound, citizen=waiting.citizen, settle=settle, settled=waiting.settled, sent_at=at
+                chat,
+                inbound,
+                citizen=waiting.citizen,
+                former=chat.former,
+                settle=settle,
+                settled=waiting.settled,
+                sent_at=at,
             )
         except Slowed as slowed:
             # Nothing is acknowledged: what a flooder sends should cost nothing more.

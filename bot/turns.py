@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -69,6 +69,7 @@ class _Given:
     settled: bool | None
     sent_at: datetime
     owner: Owner
+    former: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +95,22 @@ class Turns:
         inbound: Inbound,
         *,
         citizen: str = "",
+        former: Sequence[str] = (),
         settle: Settle = nothing_to_settle,
         settled: bool | None = None,
         sent_at: datetime | None = None,
     ) -> Outbound:
         """One turn; the same `inbound.key` again says the same again and does nothing twice. Raises Slowed.
 
-        `citizen` is the pseudonym of a sender with several names; without it, the sender has only one. `settled` says
+        `citizen` is the pseudonym of a sender with several names, `former` what they were last month; without them, the sender
+        has only one name. `settled` says
         whether what the event asked for is done already; None where nobody knows. `sent_at` is when it counts.
         """
         owner = Owner(chat.channel, inbound.sender, has_other_names=bool(citizen))
         citizen = citizen or self.pseudonyms.of(chat.channel, inbound.sender)
         with self.span("turn", channel=chat.channel), self.metrics.turn(chat.channel) as timer:
-            given = _Given(inbound, settle, settled, sent_at or self.clock(), owner)
+            former = former or self.pseudonyms.former(chat.channel, inbound.sender)
+            given = _Given(inbound, settle, settled, sent_at or self.clock(), owner, former)
             return await self._taken(citizen, chat, given, timer)
 
     def greeting(self, *, channel: str, language: str, tag: str) -> Outbound:
@@ -184,7 +188,7 @@ class Turns:
         if erased:
             await self.owed.forget(held.citizen)
             await self._erase(held, pace)
-            for former in self.pseudonyms.former(chat.channel, inbound.sender):
+            for former in given.former:
                 await self.sessions.erase(await self.sessions.hold(former, now=self.clock()))
         else:
             kept = written(turn.session, inbound.key, said, given.owner, pace, at_s=self._now_s())

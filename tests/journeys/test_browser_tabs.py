@@ -97,7 +97,8 @@ def test_an_erasure_in_another_language_is_told_and_empties_other_tabs(browser: 
     context.close()
 
 
-def test_of_a_draft_that_was_deleted_nothing_stands_in_any_tab(browser: Browser, up: Processes) -> None:
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_of_a_draft_that_was_deleted_nothing_stands_in_any_tab(browser: Browser, up: Processes, language: str) -> None:
     context = browser.new_context(locale="en")
     page, other = context.new_page(), context.new_page()
     page.goto(up.web_url)
@@ -108,11 +109,15 @@ def test_of_a_draft_that_was_deleted_nothing_stands_in_any_tab(browser: Browser,
     expect(page.locator("button[value$='anonymous']")).to_be_visible()
     other.goto(up.web_url)
     expect(other.locator(".said")).to_contain_text("what-only-i-know")
+    if language == "fr":
+        other.locator(".languages [lang=fr]").click()
+        expect(other.locator("button[value$='anonymous']")).to_contain_text("anonym")
 
     writes(page, "/cancel")
 
-    expect(page.locator(".said").last).to_contain_text("draft is deleted")
-    expect(other.locator(".said").last).to_contain_text("draft is deleted")
+    deleted = {"en": "draft is deleted", "fr": "brouillon est supprimé"}[language]
+    expect(page.locator(".said").last).to_contain_text(deleted)
+    expect(other.locator(".said").last).to_contain_text(deleted)
     assert [one for one in (page, other) if "what-only-i-know" in one.content()] == []
     context.close()
 

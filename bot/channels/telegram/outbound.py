@@ -86,6 +86,13 @@ async def send(bot: Bot, chat_id: int, said: Outbound, lacks: set[str]) -> list[
     except NotSent as failed:
         failed.numbers = numbers
         raise
+    except Exception as error:
+        if not numbers:
+            raise
+        # What left before is to be known whatever came of the rest.
+        partly = NotSent()
+        partly.numbers = numbers
+        raise partly from error
     return numbers
 
 

@@ -1,7 +1,7 @@
 """Erasing in Telegram: whatever the app answers, the conversation goes, and so does each message that a bot may delete."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -64,8 +64,9 @@ async def test_what_the_app_says_itself_in_the_chat_is_erased_too(
     assert service_message["message"]["message_id"] in server.deleted
 
 
+@pytest.mark.parametrize("status", [429, 502, 400])
 async def test_the_part_of_an_answer_that_left_before_a_refusal_is_erased_too(
-    citizen: TelegramCitizen, server: TelegramServer
+    citizen: TelegramCitizen, server: TelegramServer, status: int
 ) -> None:
     await citizen.writes("https://www.facebook.com/story.php?story_fbid=12&id=34")
     await citizen.presses("FRAUD")
@@ -73,8 +74,11 @@ async def test_the_part_of_an_answer_that_left_before_a_refusal_is_erased_too(
     await citizen.presses("anonymous")
     await citizen.presses("tell")
     server.passes["sendmessage"] = 1
-    server.refuses["sendmessage"] = (429, {"description": "Too Many Requests", "parameters": {"retry_after": 1}})
-    await citizen.does_in_silence(citizen.press_of(citizen.data_of("en")), for_s=4)
+    more = {"parameters": {"retry_after": 1}} if status == 429 else {}
+    server.refuses["sendmessage"] = (status, {"description": "Refused", **more})
+    server.gives(citizen.press_of(citizen.data_of("en")))
+    while "Fill in the blanks" not in citizen.heard:  # noqa: ASYNC110  # an app has no event for it
+        await asyncio.sleep(0.1)
     notices = [number for number, one in enumerate(server.sent, 100_001) if one["text"].startswith("Notice of")]
 
     await citizen.writes("/erase")
@@ -124,3 +128,19 @@ async def test_after_the_turn_of_a_month_what_was_written_before_it_is_erased_to
 
     assert threat["message"]["message_id"] in server.deleted
     assert held.data is None
+
+
+async def test_a_file_whose_server_fails_for_long_keeps_no_erasure_waiting(
+    citizen: TelegramCitizen, server: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.conversing.FILE_PATIENCE", timedelta(0))
+    await citizen.writes("https://example.org/1")
+    await citizen.presses("FRAUD")
+    await citizen.presses("FRAUD.SHOP")
+    server.fails_files = True
+
+    told = await citizen.sends(photo=[{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}])
+    said = await citizen.writes("/erase")
+
+    assert "could not be read" in told
+    assert ERASED in said

@@ -1,9 +1,12 @@
 """WhatsApp: whole reports through signed webhooks and pywa's real client, against a Graph API server on loopback."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import delete
 
+from storage.tables import AliasRow
 from tests.drivers.citizen import reference_in
 from tests.drivers.pictures import png
 from tests.drivers.service import Service, comes_true
@@ -199,3 +202,27 @@ async def test_nothing_of_a_citizen_stays_in_the_inbox_or_reaches_a_log(
     assert await service.parts.parking.count() == 0
     assert not any(word in content for content in files for word in (b"canary", citizen.phone.encode(), b"Canary"))
     assert not any(word in logged for word in ("canary", "Canary", citizen.phone, citizen.user, TOKEN, SECRET))
+
+
+async def test_after_the_turn_of_a_month_what_was_written_before_it_is_erased_too(
+    citizen: WhatsAppCitizen, service: Service
+) -> None:
+    now = [datetime(2026, 11, 30, 23, tzinfo=UTC)]
+    service.parts.pseudonyms._clock = lambda: now[0]
+    await citizen.writes("https://example.org/secret")
+    now[0] = datetime(2026, 12, 3, 23, 50, tzinfo=UTC)
+    await citizen.presses("FRAUD")
+    now[0] = datetime(2026, 12, 4, 0, 5, tzinfo=UTC)
+    async with service.parts.database.transaction() as session:
+        # They end at that moment, by the clock on the wall.
+        await session.execute(delete(AliasRow))
+
+    said = await citizen.writes("/erase")
+    names = [f"user {citizen.user}", f"phone {citizen.phone}"]
+    former = [one for name in names for one in service.parts.pseudonyms.former("whatsapp", name)]
+    held = [await service.parts.sessions.hold(one, now=datetime.now(UTC)) for one in former]
+    for one in held:
+        await service.parts.sessions.release(one)
+
+    assert "nothing of this conversation is kept here" in said
+    assert [one.data for one in held] == [None, None]

@@ -63,6 +63,7 @@ function show(turn, controls, mine) {
   alone ||= isAlone || turn.dataset.flow === "follow_up";
   // A reference, and that all was erased, is shown once, so it may not be lost by a reload.
   if (turn.lang !== document.documentElement.lang && !isAlone) {
+    if (turn.dataset.ended !== undefined) emptyTabs("sent");
     location.reload();
     return;
   }
