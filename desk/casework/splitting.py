@@ -57,7 +57,7 @@ class Splitting:
             if seen != stamp(case) or await changed_since(session, case_id, version):
                 raise Stale
             first = await _leaving(session, case, report_ids)
-            await withdraw_unsent(session, self._custody, case_id, by=analyst.name)
+            await withdraw_unsent(session, self._custody, case_id, by=analyst.name, why="case split")
             new = await _new_case(session, case, first)
             await self._custody.append(session, Entry(analyst.name, "split to", case_id, f"{new.number}: {why}"))
             await self._custody.append(session, Entry(analyst.name, "split from", new.case_id, f"{case.number}: {why}"))

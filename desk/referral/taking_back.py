@@ -24,18 +24,19 @@ async def forget_unsent(session: AsyncSession, case_id: str) -> tuple[str, ...]:
     return tuple(one.referral_id for one in rows)
 
 
-async def take_back(session: AsyncSession, custody: Custody, report: ReportRow) -> None:
-    """Withdraw the dossiers in which a reporter is named who took the name back, in whichever case they were made.
+async def take_back(
+    session: AsyncSession, custody: Custody, report: ReportRow, *, by: str = INTAKE, why: str = "identity withdrawn"
+) -> None:
+    """Withdraw the dossiers that name a reporter whose name is kept no more, in whichever case they were made.
 
     Those that left cannot be called back.
     """
-    named = ReferralRow.identities.contains(report.report_id)
-    await _withdraw(session, custody, named, by=INTAKE, why="identity withdrawn")
+    await _withdraw(session, custody, ReferralRow.identities.contains(report.report_id), by=by, why=why)
 
 
-async def withdraw_unsent(session: AsyncSession, custody: Custody, case_id: str, *, by: str) -> None:
-    """Withdraw the dossiers of a case that is split: they tell of what is no longer in it."""
-    await _withdraw(session, custody, ReferralRow.case_id == case_id, by=by, why="case split")
+async def withdraw_unsent(session: AsyncSession, custody: Custody, case_id: str, *, by: str, why: str) -> None:
+    """Withdraw the dossiers of a case that tell of what is no longer in it."""
+    await _withdraw(session, custody, ReferralRow.case_id == case_id, by=by, why=why)
 
 
 async def is_out(session: AsyncSession, case_id: str) -> bool:

@@ -19,6 +19,7 @@ from desk.custody import Whole as WholeLog
 from desk.database import Database, migrate
 from desk.ingest.filing import change_state, withdraw
 from desk.queue.counting import recount
+from desk.referral.taking_back import withdraw_unsent
 from desk.retention import upkeep
 from desk.settings import DeskSettings
 from desk.tables import CaseRow, ReportRow, UpdateRow
@@ -122,6 +123,7 @@ async def _erase_again(settings: DeskSettings, database: Database, custody: Cust
             await withdraw(session, custody, Withdrawn(report_id=report_id, withdrawn_at=datetime.now(UTC)))
             return True
         gone = await purge(session, report)
+        await withdraw_unsent(session, custody, report.case_id, by=OPERATOR, why=ERASED_AGAIN)
         await _close_if_empty(session, report.case_id)
     for evidence_id in gone:
         await evidence.remove(settings.desk_evidence_dir, evidence_id)

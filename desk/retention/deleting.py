@@ -17,6 +17,7 @@ from desk.database import Database
 from desk.ingest.filing import change_state
 from desk.queue.counting import recount
 from desk.referral.tables import InstructionRow, ReferralRow
+from desk.referral.taking_back import take_back
 from desk.retention import upkeep
 from desk.retention.due import Periods, Rule
 from desk.tables import CaseRow, EvidenceRow, ReportRow
@@ -92,6 +93,7 @@ class Deleting:
             await self._custody.append(session, Entry(DESK, IDENTITY_EXPIRED, case.case_id))
             for report in reports:
                 report.sealed_identity = None
+                await take_back(session, self._custody, report, by=DESK, why=IDENTITY_EXPIRED)
             return [], []
         await self._custody.append(session, Entry(DESK, EXPIRED, case.case_id, rule.value))
         if rule is Rule.UNVERIFIED:

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from desk.__main__ import app
 from desk.database import Database
+from desk.referral.tables import ReferralRow
 from desk.tables import ReportRow
 from tests.backups.conftest import BackupKey, made_key
 from tests.desk.alike import changes
-from tests.desk.referring import refers
+from tests.desk.referring import prepared, refers
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk, running, settings_in
 from tests.desk.screens import Screen
@@ -76,6 +78,20 @@ def report_in(settings: dict[str, str], report_id: str) -> ReportRow:
     return asyncio.run(read())
 
 
+def dossier_in(settings: dict[str, str]) -> ReferralRow:
+    """The only dossier there."""
+
+    async def read() -> ReferralRow:
+        database = Database(settings["IBLAGH_DESK_DATABASE_URL"])
+        try:
+            async with database.reading() as session:
+                return (await session.scalars(select(ReferralRow))).one()
+        finally:
+            await database.close()
+
+    return asyncio.run(read())
+
+
 def test_cases_files_and_dossiers_come_back_and_the_log_is_whole(
     relay: Relay,
     analyst: Screen,
@@ -129,12 +145,15 @@ def test_what_was_erased_after_the_backup_does_not_come_back(
     relay: Relay,
     desk: Desk,
     analyst: Screen,
+    liaison: Screen,
     operator: Callable[..., Result],
     archive: Callable[[], Path],
     elsewhere: dict[str, str],
     key: BackupKey,
 ) -> None:
-    withdrawn, lawful = relay.files(contact="salma@example.org"), relay.files(evidence=(relay.seals_file(b"x"),))
+    withdrawn = relay.files(contact="salma@example.org")
+    lawful = relay.files(evidence=(relay.seals_file(b"x"),), contact="omar@example.org")
+    prepared(liaison, liaison.case_of(2))
     where = archive()
     relay.withdraws(withdrawn)
     analyst.sends(f"{analyst.case_of(2)}/lawful", sure="yes")
@@ -146,6 +165,9 @@ def test_what_was_erased_after_the_backup_does_not_come_back(
     assert "Erased again: 2." in restored.stdout
     assert report_in(elsewhere, withdrawn).sealed_identity is None
     assert report_in(elsewhere, lawful).sealed == b""
+    # Its file goes with the next tidying.
+    assert dossier_in(elsewhere).withdrawn_at is not None
+    assert dossier_in(elsewhere).sealed_document is None
     assert list(Path(elsewhere["IBLAGH_DESK_EVIDENCE_DIR"]).iterdir()) == []
 
 

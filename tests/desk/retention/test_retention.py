@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.referral.tables import ReferralRow
 from desk.retention.deleting import Gone
 from desk.retention.due import Rule
 from desk.retention.upkeep import RETENTION, last_successes
 from desk.tables import EvidenceRow, ReportRow
 from tests.desk.alike import asked, case_of, counts, custody_of
-from tests.desk.referring import refers
+from tests.desk.reading import rows
+from tests.desk.referring import prepared, refers
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk
 from tests.desk.screens import Screen
@@ -83,6 +85,21 @@ def test_a_closed_case_loses_its_names_first_and_its_content_later(
     assert (between.sealed_identity, between.sealed != b"") == (None, True)
     assert (content.cases, _report(desk, report_id).sealed) == (Counter({Rule.CLOSED: 1}), b"")
     assert custody_of(desk, report_id, "identity expired") == [""]
+
+
+def test_a_dossier_that_never_left_goes_with_the_name_in_it(
+    relay: Relay, desk: Desk, analyst: Screen, liaison: Screen, after_days: After
+) -> None:
+    report_id = relay.files(contact="salma@example.org")
+    case = liaison.case_of(1)
+    prepared(liaison, case, **{f"identity-{report_id}": "yes", "why_identities": "The prosecutor asked for it"})
+    analyst.sends(f"{analyst.case_of(1)}/close", outcome="unfounded", sure="yes")
+
+    after_days(91)
+    (dossier,) = rows(desk, select(ReferralRow))
+
+    assert dossier.withdrawn_at is not None
+    assert dossier.sealed_document is None
 
 
 def test_what_was_lawful_keeps_only_its_count(relay: Relay, desk: Desk, analyst: Screen, after_days: After) -> None:
