@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -58,13 +59,21 @@ class AppChat:
 
     async def forget(self, offers: Sequence[FileOffer]) -> None:
         """Delete the messages that hold the offers."""
-        await self.app.forget(self.to, offers)
+        # Where the citizen blocked us there is nobody left to be shielded from it, and the turn goes on.
+        with suppress(CitizenUnreachable):
+            await self.app.forget(self.to, offers)
 
     async def erase(self) -> Left:
         """Delete what the app lets us delete, on both sides."""
         names = (self.citizen, *self.former)
         known = [number for name in names for number in await self.messages.of(name, now=_now())]
-        left = await self.app.erase(self.to, sorted({*known, *self.numbers}))
+        try:
+            left = await self.app.erase(self.to, sorted({*known, *self.numbers}))
+        except CitizenUnreachable:
+            # Nothing of the conversation is kept; what stands in the chat is deleted by an /erase once they are back.
+            for name in names:
+                await self.messages.forget_parked(name)
+            return Left.OLD
         for name in names:
             await self.messages.forget(name)
         self.numbers.clear()

@@ -16,6 +16,8 @@ FORMAT = 1
 # So long after it was written, a record of a later format is left to the intakes that can read it: a release takes
 # minutes. After that they were taken back, and nobody is kept waiting for them.
 LEFT_ALONE_S = 900
+# A page that never came is opened anew within this; whoever has the browser's cookie after that reads no reference.
+REFERENCE_S = 600
 AS_KEPT = ("v", "at", "own", "session", "event", "said")
 
 
@@ -41,11 +43,11 @@ class Stands:
     said_json: dict[str, Any]
     as_kept: dict[str, Any]
 
-    @property
-    def at_s(self) -> int:
-        """When that was, in seconds of the Unix epoch."""
-        at_s = self.as_kept.get("at")
-        return at_s if isinstance(at_s, int) else 0
+    def shown(self, now_s: int) -> Outbound | None:
+        """What was said, to be shown again; a reference only while it may still be on its way."""
+        said, at_s = self.said(), self.as_kept.get("at")
+        is_fresh = isinstance(at_s, int) and now_s - at_s < REFERENCE_S
+        return said if said is None or not said.gives_reference or is_fresh else said.without_reference()
 
     def said(self) -> Outbound | None:
         """What was said; None when this version can no longer read it."""

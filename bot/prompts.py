@@ -27,7 +27,6 @@ def outbound(catalogues: Catalogues, session: Session, prompt: Prompt) -> Outbou
         tag=session.tag,
         repeats=any(isinstance(words, (Verbatim, Listed)) for words in prompt.paragraphs),
         copies=tuple(_copy(catalogues, one) for one in prompt.handouts),
-        too_long=prompt.too_long,
     )
 
 

@@ -36,8 +36,6 @@ from storage.sessions import Held, SessionStore
 # Base 32: of letters and digits that no button has to escape.
 TAG_LENGTH = 6
 DRAWN = reference.DIGITS - 1
-# A page that never came is opened anew within this; whoever has the browser's cookie after that reads no reference.
-REFERENCE_S = 600
 
 
 def _now() -> datetime:
@@ -102,15 +100,14 @@ class Turns:
     ) -> Outbound:
         """One turn; the same `inbound.key` again says the same again and does nothing twice. Raises Slowed.
 
-        `citizen` is the pseudonym of a sender with several names, `former` what they were last month; without them, the sender
-        has only one name. `settled` says
+        `citizen` is the pseudonym of a sender with several names, `former` last month's; without them, it has only one. `settled` says
         whether what the event asked for is done already; None where nobody knows. `sent_at` is when it counts.
         """
         owner = Owner(chat.channel, inbound.sender, has_other_names=bool(citizen))
         citizen = citizen or self.pseudonyms.of(chat.channel, inbound.sender)
         with self.span("turn", channel=chat.channel), self.metrics.turn(chat.channel) as timer:
-            former = former or self.pseudonyms.former(chat.channel, inbound.sender)
-            given = _Given(inbound, settle, settled, sent_at or self.clock(), owner, former)
+            names = former or self.pseudonyms.former(chat.channel, inbound.sender)
+            given = _Given(inbound, settle, settled, sent_at or self.clock(), owner, names)
             return await self._taken(citizen, chat, given, timer)
 
     def greeting(self, *, channel: str, language: str, tag: str) -> Outbound:
@@ -122,9 +119,7 @@ class Turns:
     async def standing(self, channel: str, sender: str) -> Outbound | None:
         """What was said last to this citizen, if their session is still there; a reference only while it may be on its way."""
         stands = await self._looked_at(channel, sender)
-        said = stands.said() if stands else None
-        is_old = stands is not None and self._now_s() - stands.at_s >= REFERENCE_S
-        return said.without_reference() if said and said.gives_reference and is_old else said
+        return stands.shown(self._now_s()) if stands else None
 
     async def room_for_files(self, channel: str, sender: str) -> int:
         """How many files this citizen's conversation would take now: none before its policy is known to allow them."""
@@ -189,12 +184,20 @@ class Turns:
             await self.owed.forget(held.citizen)
             await self._erase(held, pace)
             for former in given.former:
-                await self.sessions.erase(await self.sessions.hold(former, now=self.clock()))
+                await self._erase_former(former, given.owner)
         else:
             kept = written(turn.session, inbound.key, said, given.owner, pace, at_s=self._now_s())
             await self._save(held, kept, lives_s=self.draft_s)
         await self.deeds.follow_files(session, turn.session, now=self.clock())
         return said
+
+    async def _erase_former(self, citizen: str, owner: Owner) -> None:
+        """What stands under last month's name, with the files of its draft."""
+        await self.owed.forget(citizen)
+        held = await self.sessions.hold(citizen, now=self.clock())
+        await self.sessions.erase(held)
+        if stands := read(held.data, owner, now_s=self._now_s()).stands:
+            await self.deeds.follow_files(stands.session, stands.session.wiped(), now=self.clock())
 
     async def _erase(self, held: Held, pace: Pace) -> None:
         """Everything goes; whoever has sent a lot is only known to have, until that is no longer counted."""

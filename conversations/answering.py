@@ -25,8 +25,6 @@ class Answer:
     session: Session
     says: tuple[Words, ...] = ()
     taken: bool = False
-    # The words are whole with the citizen only: they may be given back to be shortened.
-    too_long: bool = False
     # What of it goes to the desk at once, when the report is already filed.
     more: Wrote | None = None
 
@@ -64,7 +62,7 @@ def pressed(flow: Flow, session: Session, step: Question, value: str) -> Answer 
 def written(flow: Flow, session: Session, step: Question, event: Wrote) -> Answer:
     """The answer that words give to `step`."""
     if len(event.text) > gathering.MAX_DETAILS:
-        return _too_long(session, gathering.MAX_DETAILS)
+        return Answer(session, (_too_long(gathering.MAX_DETAILS),))
     match step:
         case FreeText():
             return _free_text(session, step, event)
@@ -85,7 +83,7 @@ def _free_text(session: Session, step: FreeText, event: Wrote) -> Answer:
     if not words:
         return Answer(session, (_("Please answer in words."),))
     if len(words) > step.max_chars:
-        return _too_long(session, step.max_chars)
+        return Answer(session, (_too_long(step.max_chars),))
     if step.reaches and not reaching.leads_to_somebody(words):
         return Answer(
             session, (_("That is no whole phone number or e-mail address. Please check it and send it again."),)
@@ -94,7 +92,7 @@ def _free_text(session: Session, step: FreeText, event: Wrote) -> Answer:
         return Answer(session.answered(step.name, words), taken=True)
     before = "" if asking.without_languages(session).menu == asking.REPLACE else session.answers.get(step.name, "")
     if len(before) + len(words) > gathering.MAX_DETAILS:
-        return _too_long(session, gathering.MAX_DETAILS)
+        return Answer(session, (_too_long(gathering.MAX_DETAILS),))
     kept = gathering.with_locators(session.answered(step.name, before), gathering.found_in(event))
     return Answer(gathering.with_details(kept, words), taken=True)
 
@@ -159,6 +157,5 @@ def _kept_or_removed(session: Session, value: str) -> Answer | None:
     return Answer(replace(session, locators=(), files=()).without(gathering.EVIDENCE), (_("Removed."),))
 
 
-def _too_long(session: Session, chars: int) -> Answer:
-    says = _("That is more than {count} characters. Please send a shorter text.", count=chars)
-    return Answer(session, (says,), too_long=True)
+def _too_long(chars: int) -> Words:
+    return _("That is more than {count} characters. Please send a shorter text.", count=chars)

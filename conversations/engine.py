@@ -164,8 +164,7 @@ def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
 def _answered(flow: Flow, session: Session, step: Question, answer: answering.Answer) -> Turn:
     after = answer.session
     if not answer.taken and answer.more is None:
-        again = ask_again(flow, after, *answer.says)
-        return replace(again, prompt=replace(again.prompt, too_long=answer.too_long))
+        return ask_again(flow, after, *answer.says)
     if path.is_sent(flow, session) and _is_for_the_desk(step, answer):
         effect = deeds.addition(step, session, after.answers.get(step.name, ""), answer.more)
         after = after.answered(step.name, "given") if answer.taken and isinstance(step, FreeText) else after

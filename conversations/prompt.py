@@ -48,13 +48,12 @@ LOCATED_STEP = "located"
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Paragraphs, texts to be copied, then the buttons of the open question; `too_long` says that the words were not kept."""
+    """Paragraphs, texts to be copied, then the buttons of the open question."""
 
     paragraphs: tuple[Words, ...] = ()
     buttons: tuple[Button, ...] = ()
     expects: Expects = Expects.NOTHING
     handouts: tuple[Handout, ...] = ()
-    too_long: bool = False
 
     def after(self, earlier: "Prompt") -> "Prompt":
         """This prompt with what was said `earlier` in the same turn before it."""
@@ -63,7 +62,6 @@ class Prompt:
             self.buttons or earlier.buttons,
             self.expects,
             earlier.handouts + self.handouts,
-            self.too_long or earlier.too_long,
         )
 
 

@@ -16,8 +16,8 @@ MOST = 2**53
 
 
 def ends_at(now: datetime) -> datetime:
-    """On the next hour, so that no row tells to the second when its citizen was answered, as a report says when it was filed."""
-    return (now + KEPT_FOR).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    """On the hour, so that no row tells to the second when its citizen was answered, as a report says when it was filed."""
+    return (now + KEPT_FOR).replace(minute=0, second=0, microsecond=0)
 
 
 def remember_all(connection: Connection, chats: Sequence[tuple[str, Sequence[int], datetime]]) -> None:
@@ -50,8 +50,13 @@ class Messages:
         await self._database.run(lambda connection: remember_all(connection, [(citizen, numbers, now)]))
 
     async def forget(self, citizen: str) -> None:
-        """They are deleted in the app; what could not be answered goes with them, or an operator would take it up again."""
-        parked = delete(InboxRow).where(InboxRow.citizen_hash == citizen, InboxRow.parked_at.is_not(None))
+        """They are deleted in the app; what could not be answered goes with them."""
+        await self.forget_parked(citizen)
         async with self._database.transaction() as session:
             await session.execute(delete(MessageRow).where(MessageRow.citizen_hash == citizen))
+
+    async def forget_parked(self, citizen: str) -> None:
+        """Delete what the citizen sent and nobody could answer: an operator would take it up again."""
+        parked = delete(InboxRow).where(InboxRow.citizen_hash == citizen, InboxRow.parked_at.is_not(None))
+        async with self._database.transaction() as session:
             await session.execute(parked)

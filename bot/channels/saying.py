@@ -32,8 +32,7 @@ class Outbound:
     """Everything said in one turn, in the citizen's language; `numbered` says that typed numbers choose.
 
     `flow`, `step`, `tag` and `fields` are what a form has to send back with an answer (the web chat); `repeats` says that it
-    shows what the citizen or an analyst told; `copies` are texts to be copied; `too_long` says that the words that it answers
-    were not kept.
+    shows what the citizen or an analyst told; `copies` are texts to be copied.
     """
 
     language: str
@@ -48,7 +47,6 @@ class Outbound:
     fields: dict[str, str] = field(default_factory=dict)
     repeats: bool = False
     copies: tuple[Copy, ...] = ()
-    too_long: bool = False
 
     @property
     def gives_reference(self) -> bool:

@@ -99,9 +99,9 @@ async def send(bot: Bot, chat_id: int, said: Outbound, lacks: set[str]) -> list[
 async def delete(bot: Bot, chat_id: int, numbers: Sequence[int]) -> None:
     """Delete these messages on both sides; those that are gone or too old for Telegram are passed over.
 
-    In the chat of somebody who blocked the bot nothing can be deleted.
+    Raises CitizenUnreachable: in the chat of somebody who blocked the bot nothing can be deleted.
     """
-    with suppress(CitizenUnreachable), said_plainly():
+    with said_plainly():
         for at in range(0, len(numbers), DELETED_AT_ONCE):
             batch = list(numbers[at : at + DELETED_AT_ONCE])
             try:

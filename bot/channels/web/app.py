@@ -167,9 +167,9 @@ class WebHandlers:
                 self._queue.take_back(request)
             values = {name: str(raw.get(name, "")) for name in ("text", "event", "form")}
             return self._pages.complaint(request, language, 503, NOT_KEPT, **values)
-        return self._shown(request, channel, str(raw.get("text", "")))
+        return self._shown(request, channel)
 
-    def _shown(self, request: Request, channel: inbound.WebChannel, typed: str) -> Response:
+    def _shown(self, request: Request, channel: inbound.WebChannel) -> Response:
         said = channel.said
         if said is None:
             return RedirectResponse("/", status_code=303)
@@ -183,8 +183,6 @@ class WebHandlers:
                 request, said, opens=False, form=form_token(channel.sender), alone=said.gives_reference
             )
             self._cookies.note_shown(answer, said)
-        elif said.too_long:
-            answer = self._pages.turn(request, said, opens=False, form=form_token(channel.sender), typed=typed)
         else:
             answer = RedirectResponse("/", status_code=303)
         self._cookies.keep(answer, channel.sender)

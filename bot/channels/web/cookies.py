@@ -50,7 +50,7 @@ class Cookies:
         """Whether this browser got a page with the reference in `said` before.
 
         The browser says it, and not our database: where the answer with the reference was lost on its way there is no such
-        cookie, and a reload shows the reference after all, as long as bot.turns lets it.
+        cookie, and a reload shows the reference after all, as long as bot.kept lets it.
         """
         return said.gives_reference and request.cookies.get(self.seen, "") == _mark(said)
 

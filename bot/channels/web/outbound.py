@@ -36,22 +36,14 @@ class Pages:
         self._templates.filters["unbroken"] = _unbroken
 
     def turn(
-        self,
-        request: Request,
-        said: Outbound,
-        *,
-        opens: bool,
-        form: str = "",
-        alone: bool = False,
-        typed: str = "",
+        self, request: Request, said: Outbound, *, opens: bool, form: str = "", alone: bool = False
     ) -> HTMLResponse:
         """`said` as a whole page, or only its piece when the page's own script asks.
 
-        `form` is what binds its forms to the cookie; nothing that was said before stays beside a piece that is `alone`; what
-        was `typed` stands in the field again.
+        `form` is what binds its forms to the cookie; nothing that was said before stays beside a piece that is `alone`.
         """
         template = "turn.html" if is_script(request) else "page.html"
-        return self._answer(template, said.language, 200, said=said, opens=opens, form=form, alone=alone, typed=typed)
+        return self._answer(template, said.language, 200, said=said, opens=opens, form=form, alone=alone)
 
     def complaint(
         self,

@@ -56,9 +56,12 @@ def begun_with(nonce: str) -> str:
 
 
 def is_bound(*, cookie: str | None, token: str, nonce: str) -> bool:
-    """Whether a form belongs to the cookie it came with; the first form of a session was there before its cookie."""
+    """Whether a form belongs to the cookie it came with; the first form of a session was there before its cookie.
+
+    One of a session whose cookie is gone, after the quick exit for instance, begins no other.
+    """
     if cookie is None:
-        return True
+        return not token
     known = (form_token(cookie), token) if token else (cookie, begun_with(nonce))
     return secrets.compare_digest(known[0].encode(), known[1].encode("utf-8", "replace"))
 

@@ -43,13 +43,18 @@ async def test_who_blocked_the_bot_is_erased_all_the_same(citizen: TelegramCitiz
     await citizen.writes("https://example.org/1")
     await citizen.presses("FRAUD")
     server.blocked_by.add(str(citizen.chat_id))
-    await citizen.does_in_silence(citizen.message(text="/erase"))
+    erasing = citizen.message(text="/erase")
+    await citizen.does_in_silence(erasing)
     server.blocked_by.clear()
 
     said = await citizen.writes("/start")
+    await citizen.writes("/erase")
 
     assert "Your draft is kept" not in said
     assert "What do you want to report?" in said
+    # What could not be deleted then is deleted once they are back: their link, our answers, and the first /erase.
+    assert {500, 100_001, 100_002} <= set(server.deleted)
+    assert erasing["message"]["message_id"] in server.deleted
 
 
 async def test_what_the_app_says_itself_in_the_chat_is_erased_too(
