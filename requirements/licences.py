@@ -69,7 +69,8 @@ def licence_of(name: str, version: str) -> str:
 def is_allowed(licence: str) -> bool:
     """Whether every part of an expression (SPDX, annex D) is on the list; of alternatives one is enough."""
     tokens = [token for one in _TOKEN.split(_SHORT.sub("", licence)) if (token := one.strip())]
-    return _any(tokens) and not tokens
+    ends = tokens[-1:] not in (["AND"], ["OR"])
+    return _any(tokens) and ends and not tokens
 
 
 def _any(tokens: list[str]) -> bool:

@@ -69,6 +69,7 @@ def test_the_page_of_licences_is_the_one_that_the_locks_make() -> None:
         "BSD-Protection",
         "(MIT OR GPL-3.0) AND AGPL-3.0",
         "MIT AND",
+        "MIT OR",
         "(MIT",
         "MIT)",
         "",
