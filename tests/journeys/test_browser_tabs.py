@@ -26,10 +26,8 @@ def reported(context: BrowserContext, up: Processes) -> Page:
     return page
 
 
-def test_another_tab_shows_nothing_more_of_what_was_sent_here_and_is_left_with_this_one(
-    browser: Browser, up: Processes
-) -> None:
-    context = browser.new_context(locale="en")
+def drafted(context: BrowserContext, up: Processes) -> tuple[Page, Page]:
+    """Two tabs on a draft that is ready."""
     page, other = context.new_page(), context.new_page()
     page.goto(up.web_url)
     page.locator("button[value*='category'][value$='FRAUD']").click()
@@ -39,6 +37,14 @@ def test_another_tab_shows_nothing_more_of_what_was_sent_here_and_is_left_with_t
     expect(page.locator("button[value$='anonymous']")).to_be_visible()
     other.goto(up.web_url)
     expect(other.locator(".said")).to_contain_text("what-only-i-know")
+    return page, other
+
+
+def test_another_tab_shows_nothing_more_of_what_was_sent_here_and_is_left_with_this_one(
+    browser: Browser, up: Processes
+) -> None:
+    context = browser.new_context(locale="en")
+    page, other = drafted(context, up)
 
     page.locator("button[value$='anonymous']").click()
     expect(other.locator(".said")).to_contain_text("has been sent")
@@ -55,15 +61,7 @@ def test_a_report_whose_answer_was_lost_leaves_nothing_in_another_tab_once_it_is
     browser: Browser, up: Processes
 ) -> None:
     context = browser.new_context(locale="en")
-    page, other = context.new_page(), context.new_page()
-    page.goto(up.web_url)
-    page.locator("button[value*='category'][value$='FRAUD']").click()
-    page.locator("button[value$='FRAUD.PHISH']").click()
-    expect(page.locator("button[value$='|none']")).to_be_visible()
-    writes(page, TOLD)
-    expect(page.locator("button[value$='anonymous']")).to_be_visible()
-    other.goto(up.web_url)
-    expect(other.locator(".said")).to_contain_text("what-only-i-know")
+    page, other = drafted(context, up)
     # The form is taken, and its answer never comes.
     page.route("**/chat", lambda route: (route.fetch(), route.abort()))
     with page.expect_event("requestfailed"):
@@ -100,15 +98,7 @@ def test_an_erasure_in_another_language_is_told_and_empties_other_tabs(browser: 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_of_a_draft_that_was_deleted_nothing_stands_in_any_tab(browser: Browser, up: Processes, language: str) -> None:
     context = browser.new_context(locale="en")
-    page, other = context.new_page(), context.new_page()
-    page.goto(up.web_url)
-    page.locator("button[value*='category'][value$='FRAUD']").click()
-    page.locator("button[value$='FRAUD.PHISH']").click()
-    expect(page.locator("button[value$='|none']")).to_be_visible()
-    writes(page, TOLD)
-    expect(page.locator("button[value$='anonymous']")).to_be_visible()
-    other.goto(up.web_url)
-    expect(other.locator(".said")).to_contain_text("what-only-i-know")
+    page, other = drafted(context, up)
     if language == "fr":
         other.locator(".languages [lang=fr]").click()
         expect(other.locator("button[value$='anonymous']")).to_contain_text("anonym")
