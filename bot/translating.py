@@ -7,12 +7,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from conversations.commands import THIS_LANGUAGE, WORDS, apart, read
+from conversations.commands import THIS_LANGUAGE, WORDS, read
 from conversations.events import Command, Commanded
 from locales.catalogues import faults, found, load
 from locales.entries import CITIZEN, DESK, DOMAINS, FOLDER, NEEDED, OF_DATA, Fault, wanted
 from locales.languages import IN_DATA, SOURCE, is_language, own_name
-from locales.speaking import tongues_of
+from locales.speaking import own_words, tongues_of
 from locales.writing import write
 
 MEANINGS: Mapping[Fault, str] = {
@@ -113,10 +113,9 @@ def _taken(code: str, folders: tuple[Path, ...]) -> Iterator[str]:
     """The words to type of a language that are not read as it says."""
     catalogues = load(CITIZEN, offered=tuple(dict.fromkeys((*load(CITIZEN).codes, code))), folders=folders)
     tongues = tongues_of(catalogues)
-    meant = {words.msgid: Commanded(command) for command, words in WORDS.items()}
-    meant[THIS_LANGUAGE.msgid] = Commanded(Command.LANGUAGE, code)
-    for sentence, command in meant.items():
-        yield from (one for one in apart(catalogues.bare(code, sentence)) if read(one, tongues) != command)
+    meant = [*((words, Commanded(command)) for command, words in WORDS.items())]
+    for words, command in (*meant, (THIS_LANGUAGE, Commanded(Command.LANGUAGE, code))):
+        yield from (one for one in own_words(catalogues, code, words) if read(one, tongues) != command)
 
 
 def _told(domain: str, folder: Path) -> str:

@@ -29,7 +29,7 @@ def tongues_of(catalogues: Catalogues) -> Tongues:
         asked_by={code: _names(catalogues, code) for code in codes},
         letters={first: code for first, code in written if first not in _COMMON},
         openings={code: _openings(catalogues, code) for code in codes},
-        words={code: _own(catalogues, code, first_language.WORDS) for code in codes},
+        words={code: own_words(catalogues, code, first_language.WORDS) for code in codes},
     )
 
 
@@ -37,17 +37,17 @@ def _names(catalogues: Catalogues, code: str) -> tuple[str, ...]:
     """A language as it is called in each of them, and as its own catalogue says that people ask for it."""
     named = [name(code, language=one) for one in catalogues.codes]
     short = [one.removeprefix(_ARTICLE) for one in named if one.startswith(_ARTICLE)]
-    return (*named, *short, *_own(catalogues, code, THIS_LANGUAGE))
+    return (*named, *short, *own_words(catalogues, code, THIS_LANGUAGE))
 
 
 def _openings(catalogues: Catalogues, code: str) -> tuple[str, ...]:
     """How a language says good day and what it asks for, but for the English commands, which are typed in every language."""
     english = {word for words in WORDS.values() for word in apart(words.msgid)}
-    asked = (word for words in WORDS.values() for word in _own(catalogues, code, words))
-    return (*_own(catalogues, code, GREETINGS), *(word for word in asked if word not in english))
+    asked = (word for words in WORDS.values() for word in own_words(catalogues, code, words))
+    return (*own_words(catalogues, code, GREETINGS), *(word for word in asked if word not in english))
 
 
-def _own(catalogues: Catalogues, code: str, words: Text) -> tuple[str, ...]:
+def own_words(catalogues: Catalogues, code: str, words: Text) -> tuple[str, ...]:
     """The words that stand apart by commas in a language's own catalogue; none where it has not translated them."""
-    own = catalogues.bare(code, words.msgid)
-    return apart(own) if own != words.msgid or code == SOURCE else ()
+    said = catalogues.bare(code, words.msgid)
+    return apart(said) if said != words.msgid or code == SOURCE else ()

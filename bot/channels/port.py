@@ -31,7 +31,7 @@ class CitizenUnreachable(NotSent):
     """The citizen blocked us or left; there is nobody to send to."""
 
 
-class WindowClosed(Exception):
+class WindowClosed(NotSent):
     """The app lets us write only for some hours after the citizen did, and they are over."""
 
 

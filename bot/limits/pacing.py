@@ -186,7 +186,8 @@ def leads_to_urgent(event: Event, tongues: Tongues, language: str = "") -> bool:
 
 def numbers_language(event: Event, before: Session, turn: Turn) -> bool:
     """Whether an event chooses a language by the number that it is shown with."""
-    if not isinstance(event, Wrote) or not event.text.strip().isdecimal() or len(event.text.strip()) > MAX_NUMBER:
+    number = event.text.strip() if isinstance(event, Wrote) else ""
+    if not number.isdecimal() or len(number) > MAX_NUMBER:
         return False
     return before.menu.startswith(LANGUAGES) or turn.session.language != before.language
 

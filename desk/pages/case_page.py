@@ -77,7 +77,7 @@ class CasePage:
             "outcomes": {code: words for code, words in OUTCOMES.items() if code != LAWFUL},
             "every_outcome": OUTCOMES,
             "questions": {code: self._answers.question(code, language_of(request)) for code in QUESTIONS},
-            **self._answers_of(opened, is_given=any(one.is_out for one in referral.referrals)),
+            **self._answers_of(opened, is_given=referral.is_out),
             "untold": is_untold(opened.case.category),
             "looked": await self.exposure.today(analyst),
             "choices": CHOICES,

@@ -82,6 +82,11 @@ class Card:
         """Whether a dossier is in the making."""
         return any(one.step is Step.MAKING for one in self.referrals)
 
+    @property
+    def is_out(self) -> bool:
+        """Whether a service has a dossier of the case."""
+        return any(one.is_out for one in self.referrals)
+
     def still_names(self, opened: OpenCase) -> bool:
         """Whether a service has a dossier that names a reporter who took the name back since."""
         withdrawn = [one.row.report_id for one in opened.reports if one.row.withdrawn_at]

@@ -45,6 +45,7 @@ def test_a_language_is_complete_once_every_sentence_is_translated(folder: Path, 
     shown = _iblagh("--folder", str(folder))
 
     assert (before.returncode, after.returncode) == (1, 0)
+    assert "means something else" not in before.stdout
     assert "zgh/citizen.po: not translated: What do you want to report?" in before.stdout
     assert "zgh  ⵜⴰⵎⴰⵣⵉⵖⵜ: offered" in shown.stdout
 
