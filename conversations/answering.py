@@ -25,6 +25,8 @@ class Answer:
     session: Session
     says: tuple[Words, ...] = ()
     taken: bool = False
+    # Words that were too many, to be given back where they can be shortened.
+    unkept: str = ""
     # What of it goes to the desk at once, when the report is already filed.
     more: Wrote | None = None
 
@@ -62,7 +64,7 @@ def pressed(flow: Flow, session: Session, step: Question, value: str) -> Answer 
 def written(flow: Flow, session: Session, step: Question, event: Wrote) -> Answer:
     """The answer that words give to `step`."""
     if len(event.text) > gathering.MAX_DETAILS:
-        return Answer(session, (_too_long(gathering.MAX_DETAILS),))
+        return _too_long(session, event.text, gathering.MAX_DETAILS)
     match step:
         case FreeText():
             return _free_text(session, step, event)
@@ -83,7 +85,7 @@ def _free_text(session: Session, step: FreeText, event: Wrote) -> Answer:
     if not words:
         return Answer(session, (_("Please answer in words."),))
     if len(words) > step.max_chars:
-        return Answer(session, (_too_long(step.max_chars),))
+        return _too_long(session, event.text, step.max_chars)
     if step.reaches and not reaching.leads_to_somebody(words):
         return Answer(
             session, (_("That is no whole phone number or e-mail address. Please check it and send it again."),)
@@ -92,7 +94,7 @@ def _free_text(session: Session, step: FreeText, event: Wrote) -> Answer:
         return Answer(session.answered(step.name, words), taken=True)
     before = "" if asking.without_languages(session).menu == asking.REPLACE else session.answers.get(step.name, "")
     if len(before) + len(words) > gathering.MAX_DETAILS:
-        return Answer(session, (_too_long(gathering.MAX_DETAILS),))
+        return _too_long(session, event.text, gathering.MAX_DETAILS)
     kept = gathering.with_locators(session.answered(step.name, before), gathering.found_in(event))
     return Answer(gathering.with_details(kept, words), taken=True)
 
@@ -123,9 +125,10 @@ def _evidence(flow: Flow, session: Session, step: EvidenceStep, event: Wrote) ->
     if path.is_sent(flow, session):
         return Answer(session.answered(step.name, "given"), taken=True, more=event)
     session, said, whole = gathering.keep_words(session, event)
+    unkept = "" if whole else event.text
     if step.name not in session.answers and whole:
         session = session.answered(step.name, "none")
-    return Answer(session, said, taken=whole)
+    return Answer(session, said, taken=whole, unkept=unkept)
 
 
 def _unasked(flow: Flow, session: Session, event: Wrote) -> Answer:
@@ -134,8 +137,8 @@ def _unasked(flow: Flow, session: Session, event: Wrote) -> Answer:
         return Answer(session, (_("Please choose one of these, or type its number."),))
     if path.is_sent(flow, session):
         return Answer(session, more=event)
-    session, said, _whole = gathering.keep_words(session, event)
-    return Answer(session, said)
+    session, said, whole = gathering.keep_words(session, event)
+    return Answer(session, said, unkept="" if whole else event.text)
 
 
 def _changed(flow: Flow, session: Session, step: Card, value: str) -> Answer | None:
@@ -157,5 +160,5 @@ def _kept_or_removed(session: Session, value: str) -> Answer | None:
     return Answer(replace(session, locators=(), files=()).without(gathering.EVIDENCE), (_("Removed."),))
 
 
-def _too_long(chars: int) -> Words:
-    return _("That is more than {count} characters. Please send a shorter text.", count=chars)
+def _too_long(session: Session, text: str, chars: int) -> Answer:
+    return Answer(session, (gathering.too_long(chars),), unkept=text)

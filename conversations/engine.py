@@ -134,8 +134,13 @@ def _first_words(flow: Flow, session: Session, event: Wrote) -> Turn:
         or not gathering.is_telling(event, flow.tongues)
     ):
         return go_on(flow, session)
-    session, says, _whole = gathering.keep_words(session, event)
-    return go_on(flow, session, says)
+    session, says, whole = gathering.keep_words(session, event)
+    asked = go_on(flow, session, says)
+    return asked if whole else _given_back(asked, event.text)
+
+
+def _given_back(turn: Turn, unkept: str) -> Turn:
+    return replace(turn, prompt=replace(turn.prompt, unkept=unkept))
 
 
 def _in_its_language(flow: Flow, session: Session, event: Wrote | Attached) -> Session:
@@ -164,7 +169,10 @@ def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
 def _answered(flow: Flow, session: Session, step: Question, answer: answering.Answer) -> Turn:
     after = answer.session
     if not answer.taken and answer.more is None:
-        return ask_again(flow, after, *answer.says)
+        again = ask_again(flow, after, *answer.says)
+        # Only of a draft: nothing is read back once the report is sent.
+        is_draft = flow.name == "report" and not path.is_sent(flow, session)
+        return _given_back(again, answer.unkept) if is_draft else again
     if path.is_sent(flow, session) and _is_for_the_desk(step, answer):
         effect = deeds.addition(step, session, after.answers.get(step.name, ""), answer.more)
         after = after.answered(step.name, "given") if answer.taken and isinstance(step, FreeText) else after

@@ -64,9 +64,12 @@ def keep_words(session: Session, event: Wrote | Attached) -> tuple[Session, tupl
     if found and not any(map(str.isalnum, rest)):
         rest = ""
     before = session.answers.get(DETAILS, "")
-    whole = len(before) + len(rest) < MAX_DETAILS and len({*session.locators, *found}) <= links.MAX_LOCATORS
+    whole = (
+        len(before) + bool(before) + len(rest) <= MAX_DETAILS and len({*session.locators, *found}) <= links.MAX_LOCATORS
+    )
     if not whole:
-        return session, (_("This report is full. Please send it; more can be added afterwards."),), False
+        full = _("This report is full. Please send it; more can be added afterwards.")
+        return session, (too_long(MAX_DETAILS) if len(rest) > MAX_DETAILS else full,), False
     session = with_locators(session, found)
     if rest:
         session = with_details(session, rest)
@@ -77,6 +80,11 @@ def keep_words(session: Session, event: Wrote | Attached) -> tuple[Session, tupl
     if found:
         return session, (_("I kept the forwarded message."),), True
     return session, ((_("I kept your words."),) if rest else ()), True
+
+
+def too_long(chars: int) -> Words:
+    """What is said of words that are too many by themselves."""
+    return _("That is more than {count} characters. Please send a shorter text.", count=chars)
 
 
 def with_locators(session: Session, found: tuple[Locator, ...]) -> Session:

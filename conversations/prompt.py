@@ -48,12 +48,13 @@ LOCATED_STEP = "located"
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Paragraphs, texts to be copied, then the buttons of the open question."""
+    """Paragraphs, texts to be copied, then the buttons of the open question; `unkept` are words to be shortened."""
 
     paragraphs: tuple[Words, ...] = ()
     buttons: tuple[Button, ...] = ()
     expects: Expects = Expects.NOTHING
     handouts: tuple[Handout, ...] = ()
+    unkept: str = ""
 
     def after(self, earlier: "Prompt") -> "Prompt":
         """This prompt with what was said `earlier` in the same turn before it."""
@@ -62,6 +63,7 @@ class Prompt:
             self.buttons or earlier.buttons,
             self.expects,
             earlier.handouts + self.handouts,
+            self.unkept or earlier.unkept,
         )
 
 

@@ -31,8 +31,8 @@ class OutButton:
 class Outbound:
     """Everything said in one turn, in the citizen's language; `numbered` says that typed numbers choose.
 
-    `flow`, `step`, `tag` and `fields` are what a form has to send back with an answer (the web chat); `repeats` says that it
-    shows what the citizen or an analyst told; `copies` are texts to be copied.
+    `flow`, `step` and `tag` are what a form has to send back with an answer (the web chat), `fields` what stands in it again;
+    `repeats` says that it shows what the citizen or an analyst told; `copies` are texts to be copied.
     """
 
     language: str
