@@ -27,7 +27,7 @@ def outbound(catalogues: Catalogues, session: Session, prompt: Prompt) -> Outbou
         tag=session.tag,
         repeats=any(isinstance(words, (Verbatim, Listed)) for words in prompt.paragraphs),
         copies=tuple(_copy(catalogues, one) for one in prompt.handouts),
-        fields={"text": prompt.unkept} if prompt.unkept else {},
+        fields={} if prompt.unkept is None else {"text": prompt.unkept},
     )
 
 

@@ -26,7 +26,7 @@ class Answer:
     says: tuple[Words, ...] = ()
     taken: bool = False
     # Words that were too many, to be given back where they can be shortened.
-    unkept: str = ""
+    unkept: str | None = None
     # What of it goes to the desk at once, when the report is already filed.
     more: Wrote | None = None
 
@@ -125,7 +125,7 @@ def _evidence(flow: Flow, session: Session, step: EvidenceStep, event: Wrote) ->
     if path.is_sent(flow, session):
         return Answer(session.answered(step.name, "given"), taken=True, more=event)
     session, said, whole = gathering.keep_words(session, event)
-    unkept = "" if whole else event.text
+    unkept = None if whole else event.text
     if step.name not in session.answers and whole:
         session = session.answered(step.name, "none")
     return Answer(session, said, taken=whole, unkept=unkept)
@@ -138,7 +138,7 @@ def _unasked(flow: Flow, session: Session, event: Wrote) -> Answer:
     if path.is_sent(flow, session):
         return Answer(session, more=event)
     session, said, whole = gathering.keep_words(session, event)
-    return Answer(session, said, unkept="" if whole else event.text)
+    return Answer(session, said, unkept=None if whole else event.text)
 
 
 def _changed(flow: Flow, session: Session, step: Card, value: str) -> Answer | None:

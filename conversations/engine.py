@@ -139,7 +139,7 @@ def _first_words(flow: Flow, session: Session, event: Wrote) -> Turn:
     return asked if whole else _given_back(asked, event.text)
 
 
-def _given_back(turn: Turn, unkept: str) -> Turn:
+def _given_back(turn: Turn, unkept: str | None) -> Turn:
     return replace(turn, prompt=replace(turn.prompt, unkept=unkept))
 
 
@@ -169,10 +169,10 @@ def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
 def _answered(flow: Flow, session: Session, step: Question, answer: answering.Answer) -> Turn:
     after = answer.session
     if not answer.taken and answer.more is None:
-        again = ask_again(flow, after, *answer.says)
         # Only of a draft: nothing is read back once the report is sent.
         is_draft = flow.name == "report" and not path.is_sent(flow, session)
-        return _given_back(again, answer.unkept) if is_draft else again
+        unkept = answer.unkept if is_draft or answer.unkept is None else ""
+        return _given_back(ask_again(flow, after, *answer.says), unkept)
     if path.is_sent(flow, session) and _is_for_the_desk(step, answer):
         effect = deeds.addition(step, session, after.answers.get(step.name, ""), answer.more)
         after = after.answered(step.name, "given") if answer.taken and isinstance(step, FreeText) else after

@@ -48,13 +48,15 @@ LOCATED_STEP = "located"
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Paragraphs, texts to be copied, then the buttons of the open question; `unkept` are words to be shortened."""
+    """Paragraphs, texts to be copied, then the buttons of the open question; `unkept` are words to be shortened, without those words
+    where nothing is read back, and None where all was kept.
+    """
 
     paragraphs: tuple[Words, ...] = ()
     buttons: tuple[Button, ...] = ()
     expects: Expects = Expects.NOTHING
     handouts: tuple[Handout, ...] = ()
-    unkept: str = ""
+    unkept: str | None = None
 
     def after(self, earlier: "Prompt") -> "Prompt":
         """This prompt with what was said `earlier` in the same turn before it."""
@@ -63,7 +65,7 @@ class Prompt:
             self.buttons or earlier.buttons,
             self.expects,
             earlier.handouts + self.handouts,
-            self.unkept or earlier.unkept,
+            earlier.unkept if self.unkept is None else self.unkept,
         )
 
 

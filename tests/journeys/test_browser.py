@@ -178,7 +178,27 @@ def test_a_text_that_is_too_long_is_said_to_be_and_never_cut(browser: Browser, u
 
     expect(page.locator(".said").last).to_contain_text("more than 8000 characters")
     expect(page.locator(".mine").last).to_contain_text("https://example.org/last")
+    expect(page.locator("textarea").last).to_have_value(
+        re.compile("^https://example.org/first .*https://example.org/last$")
+    )
     context.close()
+
+
+def test_what_is_added_and_too_long_stays_in_the_field_alone(browser: Browser, up: Processes) -> None:
+    page = browser.new_context(locale="en").new_page()
+    page.goto(up.web_url)
+    report(page, "https://example.org/before")
+    added = "what-only-i-know " * 600
+
+    page.locator("textarea").last.focus()
+    page.keyboard.insert_text(added)
+    page.locator("button.send").last.click()
+
+    expect(page.locator(".said").last).to_contain_text("more than 8000 characters")
+    expect(page.locator("textarea").last).to_have_value(added)
+    page.reload()
+    expect(page.locator("textarea").last).to_have_value("")
+    page.context.close()
 
 
 def test_the_whole_report_works_by_keyboard(browser: Browser, up: Processes) -> None:

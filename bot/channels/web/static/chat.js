@@ -77,6 +77,8 @@ function show(turn, controls, mine) {
   } else if (!alone) log.append(mine);
   dropCopies();
   log.append(turn);
+  // What was not kept is still the citizen's alone: in no answer, and gone with the page.
+  if (turn.dataset.unkept !== undefined) turn.querySelector("textarea").value = mine.textContent;
   prepare(turn);
   turn.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   const next = turn.querySelector(".choices .option, .choices .main") ? null : turn.querySelector("textarea");
