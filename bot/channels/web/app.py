@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 from bot.channels.port import Raw
 from bot.channels.saying import NOT_KEPT
 from bot.channels.web import inbound
-from bot.channels.web.complaints import NOT_OURS, TOO_LONG
+from bot.channels.web.complaints import NO_COOKIES, NOT_OURS, TOO_LONG
 from bot.channels.web.cookies import Cookies
 from bot.channels.web.failing import Failing
 from bot.channels.web.informing import Informs, PrivacyPage
@@ -36,6 +36,8 @@ from storage.sessions import SessionBusy
 log = structlog.get_logger()
 
 MAX_FORM_BYTES = 64 * 1024
+# Asked for where a conversation began without a script; a browser that comes there without its cookie keeps none.
+BEGUN = "begun"
 
 
 class WebHandlers:
@@ -63,6 +65,11 @@ class WebHandlers:
     async def show(self, request: Request) -> Response:
         """The conversation where it stands, or the greeting; the greeting stores nothing, here or in the browser."""
         sender = self._cookies.sender_of(request)
+        if BEGUN in request.query_params:
+            language = self._pages.language_of(request, self._language)
+            # It stands in no history of a browser that keeps cookies: it says that a conversation was begun here.
+            goes_on = RedirectResponse("/", status_code=303)
+            return goes_on if sender else self._pages.complaint(request, language, 403, NO_COOKIES)
         said = await self._turns.standing(inbound.CHANNEL, sender) if sender else None
         if said is not None:
             was_shown = self._cookies.was_shown(request, said)
@@ -89,7 +96,8 @@ class WebHandlers:
             return self._pages.complaint(request, language, 413, TOO_LONG)
         for _key, raw in channel.split(body):
             if not self._is_bound(request, raw):
-                return self._pages.complaint(request, language, 403, NOT_OURS)
+                why = NOT_OURS if self._cookies.sender_of(request) else NO_COOKIES
+                return self._pages.complaint(request, language, 403, why)
             if self._cookies.sender_of(request) is None:
                 channel.sender = inbound.new_sender(str(raw["event"]))
             return await self._take(request, channel, raw)
@@ -184,7 +192,8 @@ class WebHandlers:
             )
             self._cookies.note_shown(answer, said)
         else:
-            answer = RedirectResponse("/", status_code=303)
+            begins = self._cookies.sender_of(request) is None
+            answer = RedirectResponse(f"/?{BEGUN}&lang={said.language}" if begins else "/", status_code=303)
         self._cookies.keep(answer, channel.sender)
         return answer
 
