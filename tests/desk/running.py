@@ -19,6 +19,7 @@ from desk.custody import Custody
 from desk.database import Database, migrate
 from desk.dossier import signing
 from desk.settings import DeskSettings
+from tests.drivers.web_servers import Server
 
 LEAVES_WITHIN_S = 2
 STARTS_WITHIN_S = 60.0
@@ -123,7 +124,7 @@ def running(folder: Path, keys: Keys, database_url: str, *, host: str = "127.0.0
         config = uvicorn.Config(
             create_app(settings), access_log=False, log_config=None, timeout_graceful_shutdown=LEAVES_WITHIN_S
         )
-        server = uvicorn.Server(config)
+        server = Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

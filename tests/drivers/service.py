@@ -30,6 +30,7 @@ from desk.settings import DeskSettings
 from storage.database import migrate
 from storage.relay import Relay
 from tests.drivers.migrated import give_tables
+from tests.drivers.web_servers import Server
 
 ANALYST = Analyst("1" * 32, "Analyst", Role.ANALYST, "form")
 CLEARED = Analyst("2" * 32, "Cleared analyst", Role.CLEARED, "form")
@@ -68,7 +69,7 @@ class Desk:
         config = uvicorn.Config(
             create_app(self.settings), port=self.port, access_log=False, log_config=None, lifespan="on"
         )
-        self._server = uvicorn.Server(config)
+        self._server = Server(config)
         self._serving = asyncio.create_task(self._server._serve())
         while not self._server.started:  # noqa: ASYNC110  # uvicorn has no event for it
             await asyncio.sleep(0.01)

@@ -23,6 +23,7 @@ from desk.pages.jurisdiction_versions import JurisdictionVersions
 from desk.pages.rendering import Renderer
 from desk.settings import DeskSettings
 from tests.desk.running import Desk, Keys, settings_of
+from tests.drivers.web_servers import Server
 
 SUPERVISORS = ("Nadia", "Karim")
 WITHIN_S = 60.0
@@ -56,7 +57,7 @@ def desk_with_rules(settings: DeskSettings, cases: OpenCases) -> FastAPI:
 @contextmanager
 def serving(folder: Path, keys: Keys, database_url: str, cases: OpenCases) -> Iterator[Desk]:
     """A desk, until the end of the block."""
-    server = uvicorn.Server(uvicorn.Config("", port=0, access_log=False, log_config=None))
+    server = Server(uvicorn.Config("", port=0, access_log=False, log_config=None))
     listening = server.config.bind_socket()
     settings = settings_of(folder, keys, database_url, port=listening.getsockname()[1])
     server.config.app = desk_with_rules(settings, cases)
