@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from backups.parts import BackupFailed
+
 
 class Erasures:
     """A file to which lines are added: when, how (`withdrawn`, `purged`), and the report's id; nothing else of it.
@@ -17,27 +19,42 @@ class Erasures:
         self._path = path
 
     def note(self, erased: Mapping[str, Iterable[str]]) -> int:
-        """Add what is not there yet, on disk when this returns; how many. Blocking; raises OSError."""
+        """Add what is not there yet, on disk when this returns; how many. Blocking; raises OSError.
+
+        The file is made also where nothing is to be added, so that one that is missing is not taken for an empty one.
+        """
         known = {(how, one) for how, ids in self.read().items() for one in ids}
         new = [(how, one) for how, ids in erased.items() for one in ids if (how, one) not in known]
-        if not new:
+        if not new and self._path.exists():
             return 0
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         at = datetime.now(UTC).isoformat(timespec="seconds")
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "w") as file:
             # A line that a crash cut off must not take this one with it.
-            file.write("\n" + "".join(json.dumps({"at": at, "how": how, "report": one}) + "\n" for how, one in new))
+            file.write(
+                "\n" * bool(new) + "".join(json.dumps({"at": at, "how": how, "report": one}) + "\n" for how, one in new)
+            )
             file.flush()
             os.fsync(file.fileno())
         return len(new)
+
+    def require(self, setting: str) -> None:
+        """Raise BackupFailed where no list is at the path that `setting` names, OSError where it cannot be read; blocking."""
+        if not self._path.is_file():
+            raise BackupFailed(
+                f"There is no list of what was erased at {self._path} ({setting}), so all that was erased since the backup"
+                " would come back: mount its disk, or copy the list there; where nothing was ever erased, make an empty"
+                " file there. Nothing was restored."
+            )
+        self.read()
 
     def read(self) -> dict[str, list[str]]:
         """Every id, by how it was erased; blocking. A line that was cut off is passed over: it is noted again."""
         erased: dict[str, list[str]] = {}
         if not self._path.exists():
             return erased
-        with self._path.open() as file:
+        with self._path.open(errors="replace") as file:
             for line in file:
                 try:
                     one = json.loads(line)

@@ -61,9 +61,11 @@ async def back_up(settings: Settings, place: str, console: Console) -> bool:
 
 async def bring_back(settings: Settings, archive: str, key: Path, console: Console) -> None:
     """Restore into an empty database and store, and erase what was erased since. Raises BackupFailed."""
+    erasures = Erasures(settings.erasures_file)
+    await asyncio.to_thread(erasures.require, "IBLAGH_ERASURES_FILE")
     restored = await restore(whole(settings), archive, key)
     await asyncio.to_thread(migrate, settings.database_url)
-    noted = await asyncio.to_thread(Erasures(settings.erasures_file).read)
+    noted = await asyncio.to_thread(erasures.read)
     withdrawn = {*restored.manifest.erased.get(WITHDRAWN, ()), *noted.get(WITHDRAWN, ())}
     database = Database(settings.database_url)
     try:

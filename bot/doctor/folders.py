@@ -1,4 +1,4 @@
-"""Folders: what the intake keeps on this machine's disk: nobody else may read it, there is room, and no backup takes the day keys."""
+"""Folders: what the intake keeps on this machine's disk: nobody else may read it, it can be written, and no backup takes the day keys."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,11 +8,13 @@ from sqlalchemy import make_url
 from bot.settings import Settings
 from operating import folders
 from operating.findings import Finding, Level
+from operating.lists import about_list
 
 
 def about_folders(settings: Settings) -> Iterator[Finding]:
-    """Modes and free space of each folder that is used, and where the day keys lie."""
+    """Modes and free space of each folder that is used, the lists that lie apart, and where the day keys lie."""
     yield from folders.about_folders(_used(settings))
+    yield about_list("IBLAGH_ERASURES_FILE", settings.erasures_file, lost="a restore brings back what was withdrawn")
     yield _apart(settings)
 
 

@@ -8,7 +8,7 @@ from desk.custody import Custody
 from desk.database import Database
 from desk.doctor.configured import about_keys, about_settings
 from desk.doctor.others import about_analyst_bot, about_provider, about_upkeep
-from desk.doctor.stores import CURRENT, about_custody, about_database, folders_of
+from desk.doctor.stores import CURRENT, about_custody, about_database, about_erasures, folders_of
 from desk.settings import DeskSettings
 from evidence.confining import is_possible
 from operating.decoders import about_decoders
@@ -28,6 +28,7 @@ async def examine(settings: DeskSettings) -> tuple[Finding, ...]:
 async def _findings(settings: DeskSettings, database: Database) -> AsyncIterator[Finding]:
     for one in (*about_settings(settings), *about_keys(settings, database), *about_folders(folders_of(settings))):
         yield one
+    yield about_erasures(settings)
     yield about_decoders(are_confined=await asyncio.to_thread(is_possible))
     stored = [one async for one in about_database(settings, database)]
     for one in stored:

@@ -11,6 +11,7 @@ from desk.database import Database
 from desk.settings import DeskSettings
 from desk.tables import CustodyHeadRow, CustodyRow
 from operating.findings import Finding, Level
+from operating.lists import about_list
 from operating.postgres import about_postgres, facts_of_postgres
 
 CURRENT = Finding(Level.OK, "database: its tables are those of this version")
@@ -26,6 +27,13 @@ def folders_of(settings: DeskSettings) -> dict[str, Path]:
     if file := _sqlite_file(settings):
         used["IBLAGH_DESK_DATABASE_URL"] = file.parent
     return used
+
+
+def about_erasures(settings: DeskSettings) -> Finding:
+    """Whether what was erased can be noted where no restore reaches it."""
+    return about_list(
+        "IBLAGH_DESK_ERASURES_FILE", settings.desk_erasures_file, lost="a restore brings back what was erased"
+    )
 
 
 async def about_database(settings: DeskSettings, database: Database) -> AsyncIterator[Finding]:

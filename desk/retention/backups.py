@@ -75,9 +75,11 @@ async def bring_back(settings: DeskSettings, archive: str, key: Path) -> tuple[W
 
     Raises BackupFailed, or Broken for a log that was not whole when it was backed up, or is under another secret.
     """
+    erasures = Erasures(settings.desk_erasures_file)
+    await asyncio.to_thread(erasures.require, "IBLAGH_DESK_ERASURES_FILE")
     restored = await restore(whole(settings), archive, key)
     await asyncio.to_thread(migrate, settings.desk_database_url)
-    noted = await asyncio.to_thread(Erasures(settings.desk_erasures_file).read)
+    noted = await asyncio.to_thread(erasures.read)
     database, custody = Database(settings.desk_database_url), Custody(*settings.secrets)
     try:
         await custody.verify(database)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from backups.erasures import Erasures
+from backups.parts import BackupFailed
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def test_what_is_noted_is_read_again_and_noted_once(file: Path) -> None:
 
 def test_a_line_that_was_cut_off_takes_no_other_with_it(file: Path) -> None:
     Erasures(file).note({"withdrawn": ["a", "b"]})
-    file.write_text(file.read_text()[:-10])
+    file.write_bytes(file.read_bytes()[:-10] + b"\xff\n")
 
     again = Erasures(file).note({"withdrawn": ["a", "b"]})
 
@@ -41,3 +42,19 @@ def test_it_holds_ids_and_times_and_only_its_owner_reads_it(file: Path) -> None:
 
 def test_without_a_file_nothing_was_erased(file: Path) -> None:
     assert Erasures(file).read() == {}
+
+
+def test_a_list_is_there_before_anything_was_erased(file: Path) -> None:
+    named = Erasures(file).note({"withdrawn": []})
+
+    assert (named, file.read_text(), file.stat().st_mode & 0o777) == (0, "", 0o600)
+
+
+@pytest.mark.parametrize("is_folder", [False, True], ids=["nothing", "a folder"])
+def test_where_no_list_is_a_restore_is_told_so(file: Path, is_folder: bool) -> None:
+    (file if is_folder else file.parent).mkdir(parents=True)
+
+    with pytest.raises(BackupFailed, match="IBLAGH_ERASURES_FILE") as refused:
+        Erasures(file).require("IBLAGH_ERASURES_FILE")
+
+    assert str(file) in str(refused.value)

@@ -22,6 +22,7 @@ from tests.drivers.service import Service
 async def test_what_is_erased_while_a_backup_is_taken_is_erased_after_its_restore(
     service: Service, restored: Settings, backup_key: BackupKey, tmp_path: Path
 ) -> None:
+    await wiring.sweep_once(service.parts, datetime.now(UTC))
     reference = await reported(service)
     store = service.parts.evidence
     whole = backing_up.whole(service.settings)

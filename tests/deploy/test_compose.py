@@ -99,6 +99,16 @@ def test_no_private_key_of_the_desk_is_given_to_anybody_else() -> None:
     assert holders == {"desk"}
 
 
+@pytest.mark.parametrize("name", ["intake", "relay", "desk"])
+def test_where_upkeep_is_run_lies_the_list_of_what_was_erased(name: str) -> None:
+    variable = "IBLAGH_DESK_ERASURES_FILE" if name == "desk" else "IBLAGH_ERASURES_FILE"
+    service = services()[name]
+    mounted = {one.split(":")[1] for one in service["volumes"]}
+
+    assert str(Path(service["environment"][variable]).parent) in mounted
+    assert "owners" in service["depends_on"]
+
+
 def test_what_is_prepared_is_taken_by_production_and_read_by_nobody_else(secrets: Path) -> None:
     files = {"desk_private_key_files": services()["desk"]["environment"]["IBLAGH_DESK_PRIVATE_KEY_FILES"]}
     intake, desk = (

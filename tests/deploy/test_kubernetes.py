@@ -72,6 +72,18 @@ def test_each_container_is_locked_up_and_has_limits(pod: Pod) -> None:
     assert mounted == {volume["name"] for volume in pod.spec["volumes"]}
 
 
+def test_where_a_doctor_and_upkeep_are_run_lies_the_list_of_what_was_erased() -> None:
+    (folder,) = {str(Path(value).parent) for one in of_kind("ConfigMap") for name, value in one["data"].items()
+                 if name.endswith(("ERASURES_FILE", "HEADS_FILE"))}  # fmt: skip
+    without = {
+        one.name.split("/")[1]
+        for one in pods()
+        if folder not in {mount["mountPath"] for mount in one.spec["containers"][0]["volumeMounts"]}
+    }
+
+    assert without == {"analyst-bot"}
+
+
 def test_what_serves_is_probed_and_goes_on_until_it_has_ended_what_it_began() -> None:
     serving = {one.name.split("/")[1]: one.spec for one in pods() if one.name.split("/")[1] in ("intake", "desk")}
     paths = {

@@ -130,6 +130,24 @@ def test_folders_that_others_look_into_and_day_keys_in_a_backup_fail(settings: S
     assert is_well(about_folders(settings.model_copy(update={"aside_dir": settings.evidence_dir})))
 
 
+@pytest.mark.parametrize("name", ["erasures_file"])
+async def test_a_list_that_cannot_be_written_fails(settings: Settings, tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    expected = {
+        tmp_path / "folder": Level.FAIL,
+        tmp_path / "file" / "list.jsonl": Level.FAIL,
+        tmp_path / "file": Level.OK,
+        tmp_path / "not" / "there": Level.WARN,
+    }
+
+    found = {path: await examine(settings.model_copy(update={name: path})) for path in expected}
+
+    variable = f"IBLAGH_{name.upper()}:"
+    said = {path: [one.level for one in every if one.text.startswith(variable)] for path, every in found.items()}
+    assert said == {path: [level] for path, level in expected.items()}
+
+
 def test_the_command_ends_with_1_when_something_fails_and_speaks_json(settings: Settings, tmp_path: Path) -> None:
     keys = {
         name: getattr(settings, name) for name in ("secret", "desk_keys", "identity_keys", "push_secret", "receipt_key")

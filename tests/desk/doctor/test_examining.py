@@ -106,6 +106,7 @@ async def test_a_postgresql_is_asked_for_its_clock_and_its_disk(tmp_path: Path, 
         ({"desk_private_key_files": "/nowhere/desk.key"}, "private keys: /nowhere/desk.key cannot be read"),
         ({"desk_signing_key_file": "/nowhere/signing.pem"}, "signing key: /nowhere/signing.pem cannot be read"),
         ({"desk_oidc_issuer": "http://127.0.0.1:1"}, "single sign-on: the provider does not answer"),
+        ({"desk_erasures_file": Path("/dev/null/list")}, "IBLAGH_DESK_ERASURES_FILE: /dev/null/list cannot be written"),
         ({"desk_database_url": "postgresql://a:hush@127.0.0.1:1/a"}, "database: cannot be reached"),
     ],
 )

@@ -171,6 +171,23 @@ def test_what_was_erased_after_the_backup_does_not_come_back(
     assert list(Path(elsewhere["IBLAGH_DESK_EVIDENCE_DIR"]).iterdir()) == []
 
 
+def test_without_the_list_of_what_was_erased_nothing_is_restored(
+    operator: Callable[..., Result],
+    archive: Callable[[], Path],
+    elsewhere: dict[str, str],
+    key: BackupKey,
+    tmp_path: Path,
+) -> None:
+    command, where = ("restore", str(archive()), "--identity", str(key.file)), f"{tmp_path}/again/list.jsonl"
+
+    refused = operator(*command, **elsewhere, IBLAGH_DESK_ERASURES_FILE=where)
+    left = (tmp_path / "again").exists()
+    done = operator(*command, **elsewhere)
+
+    assert (refused.exit_code, left, done.exit_code) == (1, False, 0), done.stderr
+    assert f"There is no list of what was erased at {where}" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("changed", "complaint"),
     [
