@@ -15,6 +15,7 @@ def about_folders(settings: Settings) -> Iterator[Finding]:
     """Modes and free space of each folder that is used, the lists that lie apart, and where the day keys lie."""
     yield from folders.about_folders(_used(settings))
     yield about_list("IBLAGH_ERASURES_FILE", settings.erasures_file, lost="a restore brings back what was withdrawn")
+    yield about_list("IBLAGH_HEADS_FILE", settings.heads_file, lost="a log of receipts that went back is not noticed")
     yield _apart(settings)
 
 

@@ -130,7 +130,7 @@ def test_folders_that_others_look_into_and_day_keys_in_a_backup_fail(settings: S
     assert is_well(about_folders(settings.model_copy(update={"aside_dir": settings.evidence_dir})))
 
 
-@pytest.mark.parametrize("name", ["erasures_file"])
+@pytest.mark.parametrize("name", ["erasures_file", "heads_file"])
 async def test_a_list_that_cannot_be_written_fails(settings: Settings, tmp_path: Path, name: str) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
