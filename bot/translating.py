@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from conversations.commands import THIS_LANGUAGE, WORDS, read
+from conversations.commands import THIS_LANGUAGE, WORDS, is_taken, unheard
 from conversations.events import Command, Commanded
-from locales.catalogues import faults, found, load
+from locales.catalogues import Catalogues, faults, found, load
 from locales.entries import CITIZEN, DESK, DOMAINS, FOLDER, NEEDED, OF_DATA, Fault, wanted
 from locales.languages import IN_DATA, SOURCE, is_language, own_name
 from locales.speaking import own_words, tongues_of
@@ -50,6 +50,8 @@ def check(console: Console, code: str, folders: tuple[Path, ...]) -> bool:
         for sentence, fault in _faults(domain, folder).items():
             wrong[domain] = wrong.get(domain, 0) + 1
             _say(console, f"{code}/{domain}.po: {MEANINGS[fault]}: {sentence}")
+    for word in _unheard(code, folders):
+        _say(console, f"{code}/{CITIZEN}.po: is what people report or answer, and asks for nothing: {word}")
     for word in _taken(code, folders):
         _say(console, f"{code}/{CITIZEN}.po: means something else in another language, and stays that: {word}")
     is_complete = not any(wrong[domain] for domain in NEEDED)
@@ -109,13 +111,25 @@ def _with_data(code: str) -> tuple[str, ...]:
     return OF_DATA if code in IN_DATA else ()
 
 
+def _unheard(code: str, folders: tuple[Path, ...]) -> Iterator[str]:
+    """The words to type of a language that are none."""
+    catalogues = _with(code, folders)
+    for words in (*WORDS.values(), THIS_LANGUAGE):
+        yield from unheard(catalogues.bare(code, words.msgid))
+
+
+def _with(code: str, folders: tuple[Path, ...]) -> Catalogues:
+    """Ours, and this language as it is in them."""
+    return load(CITIZEN, offered=tuple(dict.fromkeys((*load(CITIZEN).codes, code))), folders=folders)
+
+
 def _taken(code: str, folders: tuple[Path, ...]) -> Iterator[str]:
-    """The words to type of a language that are not read as it says."""
-    catalogues = load(CITIZEN, offered=tuple(dict.fromkeys((*load(CITIZEN).codes, code))), folders=folders)
+    """The words to type of a language that are heard as something else in conversations in others."""
+    catalogues = _with(code, folders)
     tongues = tongues_of(catalogues)
     meant = [*((words, Commanded(command)) for command, words in WORDS.items())]
     for words, command in (*meant, (THIS_LANGUAGE, Commanded(Command.LANGUAGE, code))):
-        yield from (one for one in own_words(catalogues, code, words) if read(one, tongues) != command)
+        yield from (one for one in own_words(catalogues, code, words) if is_taken(one, command, tongues))
 
 
 def _told(domain: str, folder: Path) -> str:

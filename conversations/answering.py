@@ -32,17 +32,15 @@ class Answer:
 
 
 def typed_button(flow: Flow, text: str, prompt: Prompt, language: str) -> Button | None:
-    """The button that `text` means: its number where no words are asked for, or its label, first in `language`, then in any."""
+    """The button that `text` means: its number where no words are asked for, or its label, first in `language`, then in ours."""
     number = western_digits(text.strip().strip(" .)(-"))
     if prompt.expects not in (Expects.TEXT, Expects.REFERENCE) and number.isascii() and number.isdecimal():
         place = int(number) if len(number) <= MAX_NUMBER else 0
         return prompt.buttons[place - 1] if 1 <= place <= len(prompt.buttons) else None
     word = folded(text[:100])
-    spoken = [[*flow.tongues.spoken(button.label)] for button in prompt.buttons] if word else []
+    spoken = [[*flow.tongues.spoken(button.label, language)] for button in prompt.buttons] if word else []
     # Language by language, so that a label in one takes no button from another.
-    in_each = [*zip_longest(*spoken, fillvalue="")]
-    own = [one for code, one in zip(flow.tongues.ranked, in_each, strict=False) if code == language]
-    for labels in (*own, *in_each):
+    for labels in zip_longest(*spoken, fillvalue=""):
         for button, label in zip(prompt.buttons, labels, strict=True):
             if word == folded_label(label):
                 return button
@@ -100,7 +98,7 @@ def _free_text(session: Session, step: FreeText, event: Wrote) -> Answer:
 
 
 def _place(flow: Flow, session: Session, step: PlaceStep, text: str) -> Answer:
-    found = places.search(text, flow.tongues.spoken)
+    found = places.search(text, flow.tongues.spoken, session.language)
     if len(found) == 1:
         return Answer(session.answered(step.name, found[0].code), taken=True)
     if found:
@@ -133,7 +131,7 @@ def _evidence(flow: Flow, session: Session, step: EvidenceStep, event: Wrote) ->
 
 def _unasked(flow: Flow, session: Session, event: Wrote) -> Answer:
     """Words at a question with options: kept when they belong to a draft, and the question asked again."""
-    if not gathering.is_telling(event, flow.tongues) or gathering.evidence_step(flow) is None:
+    if not gathering.is_telling(event, flow.tongues, session.language) or gathering.evidence_step(flow) is None:
         return Answer(session, (_("Please choose one of these, or type its number."),))
     if path.is_sent(flow, session):
         return Answer(session, more=event)

@@ -60,7 +60,7 @@ def question(flow: Flow, session: Session, step: Question) -> Prompt:
     if session.menu == CHANGE and isinstance(step, Card):
         return _change_menu(step)
     if session.menu.startswith(PLACES) and isinstance(step, PlaceStep):
-        return _place_menu(flow, step, session.menu.removeprefix(PLACES))
+        return _place_menu(flow, step, session.menu.removeprefix(PLACES), session.language)
     paragraphs = (*_shown(flow, session, step), words_of(step.ask, session))
     buttons = (*_option_buttons(flow, session, step), *_around(flow, session, step))
     return Prompt(paragraphs, buttons, expects(flow, session, step))
@@ -109,8 +109,8 @@ def _change_menu(step: Card) -> Prompt:
     return Prompt((_("What would you like to change?"),), (*buttons, _back()), Expects.CHOICE)
 
 
-def _place_menu(flow: Flow, step: PlaceStep, typed: str) -> Prompt:
-    found = places.search(typed, flow.tongues.spoken)
+def _place_menu(flow: Flow, step: PlaceStep, typed: str, language: str) -> Prompt:
+    found = places.search(typed, flow.tongues.spoken, language)
     buttons = tuple(Button(step.name, place.code, place.label) for place in found)
     return Prompt((_("Which of these is it?"),), (*buttons, _skip()), Expects.CHOICE)
 

@@ -1,10 +1,11 @@
 """Commands: what may be asked at any time, typed as a slash command or as a word in any language."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from conversations import links
 from conversations.events import Command, Commanded
 from conversations.matching import folded
 from conversations.receipt import MAX_CHARS
@@ -60,13 +61,16 @@ MAX_ARGUMENT = MAX_CHARS + 1
 _LONGEST = 40
 
 
+# What words mean, some of them no command.
+_Meant = Mapping[str, Commanded | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    # What a word means in each language, which may be no command; and of all of them, in the first that has it.
-    own: Mapping[str, Mapping[str, Commanded | None]]
-    any: Mapping[str, Commanded | None]
+    own: Mapping[str, _Meant]
+    shared: _Meant
     languages: Mapping[str, str]
-    greetings: frozenset[str]
+    greetings: Mapping[str, frozenset[str]]
 
 
 def slash(text: str) -> Commanded | None:
@@ -79,7 +83,7 @@ def slash(text: str) -> Commanded | None:
 def read(text: str, tongues: Tongues, language: str = "") -> Commanded | None:
     """The command that `text` is, if it is nothing else: `/status`, `/language fr`, `/fr`, "retour".
 
-    What a word means in the `language` of the conversation goes before what it means in another.
+    What a word means in the `language` of the conversation goes before what it means in every conversation.
     """
     text = text.strip()
     if text.startswith("/"):
@@ -89,7 +93,13 @@ def read(text: str, tongues: Tongues, language: str = "") -> Commanded | None:
         return None
     word, known = folded(text), _vocabulary(tongues)
     own = known.own.get(language, {})
-    return own[word] if word in own else known.any.get(word)
+    return own[word] if word in own else known.shared.get(word)
+
+
+def is_taken(word: str, command: Commanded, tongues: Tongues) -> bool:
+    """Whether `word`, as it is compared, is heard in every conversation as something else than `command`."""
+    shared = _vocabulary(tongues).shared
+    return word in shared and shared[word] != command
 
 
 def on_button(value: str) -> Commanded | None:
@@ -106,9 +116,10 @@ def start_link(argument: str, is_language: Callable[[str], bool]) -> tuple[str, 
     return language, next((codes[part] for part in parts if part in codes), "")
 
 
-def is_greeting(text: str, tongues: Tongues) -> bool:
-    """Whether `text` says good day and nothing else."""
-    return folded(text[:100]) in _vocabulary(tongues).greetings
+def is_greeting(text: str, tongues: Tongues, language: str = "") -> bool:
+    """Whether `text` says good day and nothing else, in the `language` of the conversation or in one of ours."""
+    known = _vocabulary(tongues).greetings
+    return folded(text[:100]) in known.get(language, frozenset()) | known[""]
 
 
 def language_code(text: str, tongues: Tongues) -> str | None:
@@ -118,31 +129,55 @@ def language_code(text: str, tongues: Tongues) -> str | None:
 
 def apart(words: str) -> tuple[str, ...]:
     """Each of the words that stand apart by commas, as it is compared."""
-    return tuple(word for one in _COMMA.split(words) if (word := folded(one)))
+    return tuple(word for one in _COMMA.split(words) if (word := folded(one)) and not _is_told(one))
+
+
+def unheard(words: str) -> tuple[str, ...]:
+    """Each of the words that stand apart by commas that is what people report or answer, and so asks for nothing."""
+    return tuple(one.strip() for one in _COMMA.split(words) if _is_told(one))
+
+
+def _is_told(word: str) -> bool:
+    """Whether it is a number, such as a reference or a telephone's, a link or an account."""
+    return folded(word).replace(" ", "").isdecimal() or bool(links.find(word))
 
 
 # There is one vocabulary in a process, and few more in tests.
 @lru_cache(maxsize=8)
 def _vocabulary(tongues: Tongues) -> _Vocabulary:
-    """What a word means in one language no later one takes from it: a translation stops nobody else."""
-    every: dict[str, dict[str, Commanded | None]] = {}
-    meanings: dict[str, Commanded | None] = {}
+    own: dict[str, _Meant] = {}
+    shared: dict[str, Commanded | None] = {}
     languages: dict[str, str] = {}
-    greetings: set[str] = set()
-    for place, code in enumerate(tongues.ranked):
-        named = {folded(word): code for word in tongues.calls(code)}
-        greeted = _words(GREETINGS, tongues, place)
-        # A code may be a word that answers or greets: `no` is Norwegian's, `si` is Sinhala's, `hi` is Hindi's.
-        answers = (*_words(_("Yes"), tongues, place), *_words(_("No"), tongues, place), *greeted)
-        own: dict[str, Commanded | None] = {word: Commanded(Command.LANGUAGE, code) for word in named}
-        own |= dict.fromkeys(answers)
-        own |= {word: Commanded(command) for command, words in WORDS.items() for word in _words(words, tongues, place)}
-        every[code] = own
-        meanings, languages = own | meanings, named | languages
-        greetings.update(greeted)
-    return _Vocabulary(every, meanings, languages, frozenset(greetings))
+    greetings = {"": frozenset[str]()}
+    for place, code in enumerate(tongues.shared):
+
+        def said(words: Words, place: int = place) -> tuple[str, ...]:
+            return apart([*tongues.spoken(words)][place])
+
+        called = _called(code, tongues, said(THIS_LANGUAGE))
+        # What a word means in one language no later one takes from it.
+        shared, languages = {**_meant(code, called, said), **shared}, {**dict.fromkeys(called, code), **languages}
+        greetings[""] |= frozenset(said(GREETINGS))
+    for code in dict.fromkeys((*tongues.names, *tongues.shared)):
+
+        def says(words: Words, code: str = code) -> tuple[str, ...]:
+            return apart(next(iter(tongues.spoken(words, code))))
+
+        called = _called(code, tongues, tongues.asked_by.get(code, ()))
+        own[code] = _meant(code, called, says)
+        languages = {**dict.fromkeys(called, code), **languages}
+        greetings[code] = frozenset(says(GREETINGS))
+    # The names of a language that was added are heard everywhere, as they are Unicode's and not its translator's.
+    named = {word: Commanded(Command.LANGUAGE, code) for code in tongues.names for word in _called(code, tongues, ())}
+    return _Vocabulary(own, {**named, **shared}, languages, greetings)
 
 
-def _words(words: Words, tongues: Tongues, place: int) -> tuple[str, ...]:
-    """What stands apart by commas in the language at this place of those that are spoken."""
-    return apart([*tongues.spoken(words)][place])
+def _called(code: str, tongues: Tongues, asked_by: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(folded, (*tongues.calls(code), *asked_by)))
+
+
+def _meant(code: str, called: Iterable[str], said: Callable[[Words], tuple[str, ...]]) -> dict[str, Commanded | None]:
+    # A code may be a word that answers or greets: `no` is Norwegian's, `si` is Sinhala's, `hi` is Hindi's.
+    answers = (*said(_("Yes")), *said(_("No")), *said(GREETINGS))
+    asks = {word: Commanded(command) for command, words in WORDS.items() for word in said(words)}
+    return {**dict.fromkeys(called, Commanded(Command.LANGUAGE, code)), **dict.fromkeys(answers), **asks}

@@ -131,7 +131,7 @@ def _first_words(flow: Flow, session: Session, event: Wrote) -> Turn:
     if (
         path.is_sent(flow, session)
         or gathering.evidence_step(flow) is None
-        or not gathering.is_telling(event, flow.tongues)
+        or not gathering.is_telling(event, flow.tongues, session.language)
     ):
         return go_on(flow, session)
     session, says, whole = gathering.keep_words(session, event)
@@ -216,7 +216,7 @@ def _edited(flow: Flow, session: Session, event: Wrote | Attached) -> Turn:
         # An edit never sends by itself: the card is shown again.
         is_card = isinstance(open_question(flow, left), Card)
         turn = ask_again(flow, left) if is_card else _wrote(flow, left, now)
-    elif told.words or told.locators or (not told.step and gathering.is_telling(now, flow.tongues)):
+    elif told.words or told.locators or (not told.step and gathering.is_telling(now, flow.tongues, session.language)):
         changed, says, _whole = gathering.keep_words(left, now)
         turn = go_on(flow, changed, (CORRECTED, *says))
     elif told.step == session.asked:

@@ -37,7 +37,7 @@ def written_in(event: Wrote | Attached, tongues: Tongues) -> str:
     if by_letters := _by_letters(text, tongues):
         return by_letters
     # Looking for links costs more than all the rest.
-    return _by_words(event, text, known.words) if any(one in known.words for one in said.split()) else ""
+    return _by_words(event, text, known.words, tongues) if any(one in known.words for one in said.split()) else ""
 
 
 def _by_letters(text: str, tongues: Tongues) -> str:
@@ -48,12 +48,13 @@ def _by_letters(text: str, tongues: Tongues) -> str:
     return tongues.letters[max(known, key=known.__getitem__)] if known else ""
 
 
-def _by_words(event: Wrote | Attached, text: str, words: Mapping[str, str]) -> str:
-    """The language of most of the words that tell one; what is passed on was written by somebody else."""
+def _by_words(event: Wrote | Attached, text: str, words: Mapping[str, str], tongues: Tongues) -> str:
+    """The language of most of the words that tell one, ours first; what is passed on was written by somebody else."""
     if any(one.kind == FORWARD for one in event.locators):
         return ""
     own = folded(links.without(text, links.find(text))).split()
-    told = Counter(words[one] for one in own if one in words).most_common(2)
+    all_told = [words[one] for one in own if one in words]
+    told = Counter([code for code in all_told if code in tongues.shared] or all_told).most_common(2)
     if not told or (len(told) == 2 and told[0][1] == told[1][1]):
         return ""
     return told[0][0]

@@ -50,11 +50,11 @@ def found_in(event: Wrote | Attached) -> tuple[Locator, ...]:
     return tuple(dict.fromkeys((*event.locators, *links.find(event.text[:MAX_SEARCHED]))))
 
 
-def is_telling(event: Wrote | Attached, tongues: Tongues) -> bool:
+def is_telling(event: Wrote | Attached, tongues: Tongues, language: str) -> bool:
     """Whether it says enough to begin a report with."""
     if found_in(event):
         return True
-    return len(event.text.split()) >= FEW_WORDS and not commands.is_greeting(event.text, tongues)
+    return len(event.text.split()) >= FEW_WORDS and not commands.is_greeting(event.text, tongues, language)
 
 
 def keep_words(session: Session, event: Wrote | Attached) -> tuple[Session, tuple[Words, ...], bool]:

@@ -2,14 +2,13 @@
 
 import csv
 import math
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from conversations.matching import folded
-from conversations.text import Label, Words
-from conversations.tongues import untranslated
+from conversations.text import Label
+from conversations.tongues import Spoken, untranslated
 
 DATA = Path(__file__).parent / "data"
 MOST_SHOWN = 8
@@ -63,27 +62,28 @@ def within(code: str) -> tuple[str, ...]:
     return _WITHIN.get(code, ())
 
 
-@lru_cache(maxsize=8)
-def _names(spoken: Callable[[Words], Iterable[str]]) -> tuple[tuple[str, Place], ...]:
-    # Whatever languages are offered, the names that people write addresses with are known.
-    labels = ((place, place.label) for place in PLACES)
-    every = ((place, dict.fromkeys((one.ar, one.fr, one.en, *spoken(one)))) for place, one in labels)
-    return tuple((folded(name), place) for place, names in every for name in names)
+@lru_cache(maxsize=32)
+def _names(spoken: Spoken, language: str) -> tuple[tuple[str, Place], ...]:
+    """Every name, those of the data last: whatever languages are offered, people write addresses with them."""
+    labels = [(place, place.label) for place in PLACES]
+    translated = ((place, spoken(one, language)) for place, one in labels)
+    ours = ((place, (one.ar, one.fr, one.en)) for place, one in labels)
+    return tuple((folded(name), place) for place, names in (*translated, *ours) for name in dict.fromkeys(names))
 
 
-def search(text: str, spoken: Callable[[Words], Iterable[str]] = untranslated) -> tuple[Place, ...]:
+def search(text: str, spoken: Spoken = untranslated, language: str = "") -> tuple[Place, ...]:
     """Places whose name is `text`, else those with a word that starts with it; at most MOST_SHOWN, smallest area last.
 
-    `spoken` gives a name as it may be typed in each language.
+    `spoken` gives a name as it may be typed in `language`. A translation takes no name of the data: the last one counts.
     """
     wanted = folded(text)
     if len(wanted) < 2:
         return ()
-    exact = dict.fromkeys(one for name, one in _names(spoken) if name == wanted)
-    if exact:
-        return tuple(exact)[-1:]
-    near = dict.fromkeys(one for name, one in _names(spoken) if name.startswith(wanted) or f" {wanted}" in name)
-    return tuple(near)[:MOST_SHOWN]
+    names = _names(spoken, language)
+    if exact := [one for name, one in names if name == wanted]:
+        return (exact[-1],)
+    near = {one for name, one in names if name.startswith(wanted) or f" {wanted}" in name}
+    return tuple(one for one in PLACES if one in near)[:MOST_SHOWN]
 
 
 def towns(path: Path = DATA / "towns.csv") -> tuple[tuple[float, float, str], ...]:

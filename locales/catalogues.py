@@ -55,14 +55,19 @@ class Catalogues:
 
     languages: Mapping[str, _Language]
     codes: tuple[str, ...] = IN_DATA
+    # These languages as the product has them, without what an operator's folders lay over or add; none where nothing is.
+    shipped: Mapping[str, _Language] | None = None
     names: Mapping[str, str] = field(init=False)
-    # Those offered, and English, as what people type is read: ours first, so that an added language takes no word from them.
+    # Those offered, and English, as what people type is read: of one word with two meanings that of the first counts.
     ranked: tuple[str, ...] = field(init=False)
+    # What is heard in every conversation; what was added or laid over is heard in those in its own language alone.
+    ours: "Catalogues" = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", {code: own_name(code) for code in self.codes})
         known = dict.fromkeys((*IN_DATA, *self.languages))
         object.__setattr__(self, "ranked", tuple(one for one in known if one in (*self.codes, SOURCE)))
+        object.__setattr__(self, "ours", self if self.shipped is None else _ours(self.shipped, self.codes))
 
     def text(self, language: str, msgid: str, /, **fields: object) -> str:
         """`msgid` in `language`, its {fields} filled in; in Arabic ready to show right-to-left."""
@@ -102,16 +107,18 @@ def load(domain: str, *, offered: tuple[str, ...] = (), folders: tuple[Path, ...
     """
     asked = cache(wanted)
     known: dict[str, _Language] = {}
+    shipped: dict[str, _Language] | None = None
     for place in (FOLDER, *folders):
         for code, folder in _in(place, domain):
             if one := _read(domain, folder, asked):
                 known[code] = one.over(known.get(code))
+        shipped = shipped or dict(known)
     for code in offered:
         if code not in (*known, SOURCE):
             raise NoSuchLanguage(code)
     complete = sorted(code for code, one in known.items() if not one.wrong and code not in IN_DATA)
     codes = offered or (*IN_DATA, *complete)
-    return Catalogues({code: one for code, one in known.items() if code in codes}, codes)
+    return Catalogues({code: one for code, one in known.items() if code in codes}, codes, shipped)
 
 
 def found(domain: str, folders: Iterable[Path] = ()) -> Mapping[str, Path]:
@@ -132,6 +139,11 @@ def finished(language: str, sentence: str, fields: Mapping[str, object]) -> str:
     shown = isolate if is_right_to_left(language) else without_controls
     filled = sentence.format(**{name: shown(str(value)) for name, value in fields.items()}) if fields else sentence
     return right_to_left(filled) if is_right_to_left(language) else filled
+
+
+def _ours(shipped: Mapping[str, _Language], codes: tuple[str, ...]) -> Catalogues:
+    kept = {code: one for code, one in shipped.items() if code in codes}
+    return Catalogues(kept, tuple(code for code in codes if code in (*kept, *IN_DATA)))
 
 
 def _in(place: Path, domain: str) -> Iterator[tuple[str, Path]]:

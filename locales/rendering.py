@@ -41,10 +41,12 @@ def plain(catalogues: Catalogues, language: str, words: Words) -> str:
     return without_controls(rendered(catalogues, language, words))
 
 
-def spoken(catalogues: Catalogues, words: Words) -> Iterator[str]:
-    """`words` as they may be typed: in every ranked language."""
-    for language in catalogues.ranked:
+def spoken(catalogues: Catalogues, words: Words, language: str = "") -> Iterator[str]:
+    """`words` as they may be typed in a conversation in `language`: in it, if one is named, then in each ranked one of ours."""
+    if language:
         yield plain(catalogues, language, words)
+    for one in catalogues.ours.ranked:
+        yield plain(catalogues.ours, one, words)
 
 
 # What stands in the catalogues and in the data is the same at every turn. A citizen's own words never come here: nothing

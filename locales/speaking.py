@@ -1,5 +1,7 @@
 """Speaking: a conversation's languages as its catalogues have them: their names, and what may be typed in each."""
 
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 
 from conversations import first_language
@@ -25,19 +27,40 @@ def tongues_of(catalogues: Catalogues) -> Tongues:
     return Tongues(
         names=catalogues.names,
         spoken=partial(spoken, catalogues),
-        ranked=catalogues.ranked,
-        asked_by={code: _names(catalogues, code) for code in codes},
+        shared=catalogues.ours.ranked,
+        called={code: (*_names(codes, code), *_in_own_letters(catalogues, code)) for code in codes},
+        asked_by={code: own_words(catalogues, code, THIS_LANGUAGE) for code in codes},
         letters={first: code for first, code in written if first not in _COMMON},
-        openings={code: _openings(catalogues, code) for code in codes},
-        words={code: own_words(catalogues, code, first_language.WORDS) for code in codes},
+        openings=_ours_first(catalogues, _openings),
+        words=_ours_first(catalogues, partial(own_words, words=first_language.WORDS)),
     )
 
 
-def _names(catalogues: Catalogues, code: str) -> tuple[str, ...]:
-    """A language as it is called in each of them, and as its own catalogue says that people ask for it."""
-    named = [name(code, language=one) for one in catalogues.codes]
+def _names(codes: Iterable[str], code: str) -> tuple[str, ...]:
+    """A language as it is called in each of them."""
+    named = [name(code, language=one) for one in codes]
     short = [one.removeprefix(_ARTICLE) for one in named if one.startswith(_ARTICLE)]
-    return (*named, *short, *own_words(catalogues, code, THIS_LANGUAGE))
+    return (*named, *short)
+
+
+def _in_own_letters(catalogues: Catalogues, code: str) -> tuple[str, ...]:
+    """What else a language is asked for by that nobody types in one of ours, as it is in no letters of theirs."""
+    script, ours = letters(code), {letters(one) for one in catalogues.ours.ranked}
+    words = own_words(catalogues, code, THIS_LANGUAGE) if script not in (*ours, *_COMMON) else ()
+    return tuple(
+        word for word in words if all(unicodedata.name(one, "").startswith(script) for one in word if one != " ")
+    )
+
+
+def _ours_first(
+    catalogues: Catalogues, said: Callable[[Catalogues, str], tuple[str, ...]]
+) -> Mapping[str, tuple[str, ...]]:
+    """What is said in each language; what was added or laid over takes no word that ours have."""
+    ours = {code: said(catalogues.ours, code) for code in catalogues.codes}
+    known = {word for words in ours.values() for word in words}
+    return {
+        code: (*words, *(word for word in said(catalogues, code) if word not in known)) for code, words in ours.items()
+    }
 
 
 def _openings(catalogues: Catalogues, code: str) -> tuple[str, ...]:

@@ -52,12 +52,13 @@ def test_a_language_is_complete_once_every_sentence_is_translated(folder: Path, 
 
 def test_a_word_that_belongs_to_another_language_is_named(folder: Path):
     fill(folder / CODE)
-    spoil(folder / CODE, "erase", "ⴻⵔⴰⵙⴻ, help")
+    spoil(folder / CODE, "erase", "ⴻⵔⴰⵙⴻ, help, https://x.example/a")
 
     told = _iblagh("check", CODE, "--folder", str(folder))
 
     assert told.returncode == 0
     assert "zgh/citizen.po: means something else in another language, and stays that: help" in told.stdout
+    assert "zgh/citizen.po: is what people report or answer, and asks for nothing: https://x.example/a" in told.stdout
 
 
 def test_a_catalogue_that_counts_otherwise_is_mended_by_an_update(folder: Path):

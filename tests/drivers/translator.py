@@ -31,10 +31,13 @@ def fill(folder: Path, *, but: frozenset[str] = frozenset()) -> None:
             write_po(file, catalogue)
 
 
-def spoil(folder: Path, sentence: str, told: str) -> None:
-    """Say something else for a sentence to citizens."""
-    path = folder / "citizen.po"
-    path.write_text(path.read_text().replace(f'"{transliterated(sentence)}"', f'"{told}"'))
+def spoil(folder: Path, sentence: str, told: str, *, domain: str = "citizen") -> None:
+    """Say something else for a sentence."""
+    path = folder / f"{domain}.po"
+    catalogue = read(path)
+    catalogue[sentence].string = told
+    with path.open("wb") as file:
+        write_po(file, catalogue)
 
 
 def _translated(message: Message, forms: int) -> str | tuple[str, ...]:

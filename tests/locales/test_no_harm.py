@@ -123,9 +123,9 @@ def test_a_translation_takes_no_word_or_button_from_another_language(folder: Pat
     taken = "hello, help, yes, aide, français, español, english, volver"
     spoil(folder / CODE, "erase", taken)
     spoil(folder / CODE, "english, in english", "français, en français, ⵜⵓⵣⵣⵎⵜ")
-    spoil(folder / CODE, "Help", "New report")
+    spoil(folder / CODE, "Follow a report", "New report")
     tongues = tongues_of(load(CITIZEN, folders=(folder,)))
-    labels = (_("Help"), _("New report"))
+    labels = (_("Follow a report"), _("New report"))
     prompt = Prompt(buttons=tuple(Button("s", str(number), words) for number, words in enumerate(labels)))
 
     meant = {word: commands.read(word, tongues) for word in apart(taken)}
