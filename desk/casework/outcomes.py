@@ -11,7 +11,7 @@ from conversations.text import Text, _
 from locales.catalogues import Catalogues, load
 from locales.rendering import plain
 
-LAWFUL, REFERRED = "lawful", "referred"
+LAWFUL, REFERRED, ON_REQUEST = "lawful", "referred", "erased"
 OUTCOMES: Mapping[str, Text] = {
     REFERRED: _("Referred and answered"),
     "unfounded": _("Unfounded"),
@@ -19,6 +19,8 @@ OUTCOMES: Mapping[str, Text] = {
     "duplicate": _("Duplicate"),
     LAWFUL: _("Lawful or out of scope"),
 }
+# How cases end besides, that nobody chooses an outcome for.
+ENDS: Mapping[str, Text] = {**OUTCOMES, ON_REQUEST: _("Deleted as the reporter asked")}
 # Nothing of these is told but that the work is done: who is behind such content may be the one who reports it.
 UNTOLD_CATEGORIES = frozenset(("TERR", "CHILD"))
 

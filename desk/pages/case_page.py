@@ -15,7 +15,7 @@ from desk.cases.opened import OpenCase
 from desk.cases.reading import Cases
 from desk.casework.exposure import Exposure
 from desk.casework.moving import stamp
-from desk.casework.outcomes import LAWFUL, OUTCOMES, Answers, is_untold
+from desk.casework.outcomes import ENDS, LAWFUL, OUTCOMES, Answers, is_untold
 from desk.casework.timeline import timeline
 from desk.pages.case_words import CHOICES, MOMENTS
 from desk.pages.guarding import Guard
@@ -75,7 +75,7 @@ class CasePage:
             "moments": timeline(opened, moments_of(referral)),
             "kinds": MOMENTS,
             "outcomes": {code: words for code, words in OUTCOMES.items() if code != LAWFUL},
-            "every_outcome": OUTCOMES,
+            "every_outcome": ENDS,
             "questions": {code: self._answers.question(code, language_of(request)) for code in QUESTIONS},
             **self._answers_of(opened, is_given=referral.is_out),
             "untold": is_untold(opened.case.category),

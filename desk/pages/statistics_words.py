@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conversations.text import Text, _
-from desk.casework.outcomes import OUTCOMES
+from desk.casework.outcomes import ENDS
 from desk.jurisdiction.differences import place_in_words
 from desk.pages.labels import Labels
 from desk.pages.queue_words import VALUES
@@ -228,7 +228,7 @@ class StatisticsWords:
         return self._labels.said(place_in_words(code))
 
     def _outcome(self, code: str) -> str:
-        return self._labels.said(OUTCOMES[code]) if code in OUTCOMES else code
+        return self._labels.said(ENDS[code]) if code in ENDS else code
 
     def _priority(self, code: str) -> str:
         return self._labels.said(ALL_TOGETHER) if code == ALL else code

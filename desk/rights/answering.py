@@ -12,8 +12,9 @@ from conversations.report import Reply
 from desk.access import NotForYou, seen_case
 from desk.accounts.signing_in import Analyst
 from desk.cases import evidence
+from desk.casework.outcomes import ON_REQUEST
 from desk.casework.purging import purge, purge_work
-from desk.casework.tables import MergeRow
+from desk.casework.tables import MergeRow, OutcomeRow
 from desk.casework.workable import Merged, Stale, said
 from desk.casework.writing import Writing
 from desk.custody import Custody, Entry
@@ -70,7 +71,9 @@ class Answering:
             gone = await purge(session, report)
             await purge_work(session, case_id)
             _end(request, analyst, ERASED)
-            await change_state(session, case, State.CLOSED)
+            if case.state != State.CLOSED.value:
+                session.add(OutcomeRow(case_id=case_id, at=datetime.now(UTC), analyst=analyst.name, code=ON_REQUEST))
+                await change_state(session, case, State.CLOSED)
             self._tell(session, report, words)
             await recount(session, case_id)
         for evidence_id in gone:

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import accumulate
 
-from sqlalchemy import func, select, true
+from sqlalchemy import Select, func, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from desk.casework.outcomes import OUTCOMES
+from desk.casework.outcomes import ENDS
 from desk.casework.tables import OutcomeRow
 from desk.statistics.figures import Figure, Line, counted, shares
 from desk.statistics.moments import PART, part, rows
 from desk.statistics.periods import Period
 from desk.statistics.reports import arrived, in_parts
-from desk.tables import CaseRow
+from desk.tables import CaseRow, ReportRow
 from storage.wire import State
 
 PRIORITIES = ("P0", "P1", "P2", "P3")
@@ -42,7 +42,7 @@ async def of_work(session: AsyncSession, period: Period, now: datetime) -> tuple
     outcomes = counted((outcome, count) for _place, outcome, count in closings)
     return (
         Figure("over_time", period.step.value, ("reports", "cases", "closings", "backlog"), lines),
-        Figure("outcome", "outcome", ("closings", "share"), shares(outcomes, OUTCOMES)),
+        Figure("outcome", "outcome", ("closings", "share"), shares(outcomes, ENDS)),
         Figure("state", "state", ("open", *PRIORITIES), _states(waiting)),
     )
 
@@ -62,12 +62,19 @@ async def _opened_since(session: AsyncSession, period: Period) -> list[tuple[int
 async def _closed_since(session: AsyncSession, period: Period) -> list[tuple[int, int]]:
     """Cases that are closed, by the part in which they were last, until now."""
     last = select(OutcomeRow.case_id, func.max(OutcomeRow.at).label("at")).where(OutcomeRow.at >= period.begins)
-    each = last.group_by(OutcomeRow.case_id).subquery()
+    each = union_all(last.group_by(OutcomeRow.case_id), _emptied_since(period)).subquery()
     query = select(part(session, each.c.at, period.edges), func.count()).join(
         CaseRow, CaseRow.case_id == each.c.case_id
     )
     closed = (CaseRow.is_open.is_(False), CaseRow.reports > 0)
     return await rows(session, query.select_from(each).where(*closed).group_by(PART))
+
+
+def _emptied_since(period: Period) -> Select[tuple[str, datetime | None]]:
+    """Cases without an outcome by when they were deleted, as after a restore; whether they are open is not asked here."""
+    has_outcome = select(OutcomeRow.id).where(OutcomeRow.case_id == ReportRow.case_id).exists()
+    gone = select(ReportRow.case_id, func.max(ReportRow.purged_at).label("at"))
+    return gone.where(ReportRow.purged_at >= period.begins, ~has_outcome).group_by(ReportRow.case_id)
 
 
 async def _closings(session: AsyncSession, period: Period) -> list[tuple[int, str, int]]:

@@ -106,6 +106,20 @@ async def test_the_backlog_of_a_period_that_is_over_knows_what_came_and_went_sin
     assert figure(found, "over_time").column("backlog") == (1, 1, 1)
 
 
+async def test_a_case_that_was_deleted_and_has_no_outcome_was_open_until_then(database: Database) -> None:
+    await keep(
+        database,
+        case(1, MONDAY, reports=2, state="closed"),
+        report(1, MONDAY, purged_at=MONDAY + DAY),
+        report(2, MONDAY, purged_at=MONDAY + 2 * DAY),
+    )
+
+    found = await counted(database)
+
+    assert figure(found, "over_time").column("backlog") == (1, 1, 0, 0, 0, 0)
+    assert figure(found, "over_time").column("closings") == (0, 0, 0, 0, 0, 0)
+
+
 async def test_days_begin_at_midnight_in_casablanca(database: Database) -> None:
     await keep(database, case(1, MONDAY), report(1, datetime(2026, 10, 5, 23, 0, tzinfo=UTC)))
 

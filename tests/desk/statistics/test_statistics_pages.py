@@ -71,6 +71,19 @@ def test_a_table_is_taken_out_in_ones_language_and_that_is_on_record(
     assert entries(desk)[-1].reason.startswith("category ")
 
 
+def test_a_report_that_was_deleted_as_its_reporter_asked_is_a_closing(relay: Relay, analyst: Screen) -> None:
+    report_id = relay.files()
+    request_id = relay.adds(report_id, answers={"right": "erasure"})
+    analyst.sends(f"{analyst.case_of(1)}/erase", request_id=request_id, answer="It is deleted.")
+
+    days = analyst.opens("/statistics/over_time.csv?days=7").text.splitlines()
+    page = words(analyst.opens("/statistics?days=7"))
+
+    counted = [tuple(map(int, one.split(",")[2:])) for one in days[1:]]
+    assert counted == [*[(0, 0, 0, 0)] * 6, (1, 1, 1, 0)]
+    assert "Deleted as the reporter asked 1 100.0" in page
+
+
 @pytest.mark.parametrize("path", ["/statistics/nothing.csv", "/statistics/category.csv?from=x&to=y"])
 def test_a_table_or_period_that_is_none_is_not_found_and_not_recorded(desk: Desk, analyst: Screen, path: str) -> None:
     page = analyst.opens(path)
