@@ -70,7 +70,7 @@ async def _closed_since(session: AsyncSession, period: Period) -> list[tuple[int
     return await rows(session, query.select_from(each).where(*closed).group_by(PART))
 
 
-def _emptied_since(period: Period) -> Select[tuple[str, datetime | None]]:
+def _emptied_since(period: Period) -> Select[str, datetime | None]:
     """Cases without an outcome by when they were deleted, as after a restore; whether they are open is not asked here."""
     has_outcome = select(OutcomeRow.id).where(OutcomeRow.case_id == ReportRow.case_id).exists()
     gone = select(ReportRow.case_id, func.max(ReportRow.purged_at).label("at"))
