@@ -8,12 +8,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from locales.catalogues import load
 from locales.entries import CITIZEN
 from locales.languages import IN_DATA
+from operating.empty_lines import OptionalPath
 
 
 class LanguageSettings(BaseSettings):
     """A part of `bot.settings`, which says where they are read from."""
 
-    catalogues_dir: Path | None = Field(
+    catalogues_dir: OptionalPath = Field(
         None,
         description="Folder with catalogues of more languages, or newer ones of ours ([translating](translating.md))",
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
+from operating.empty_lines import NamedPath, OptionalPath
 from storage.receipt_keys import SigningKey, public_keys
 
 
@@ -23,11 +24,11 @@ class ReceiptSettings(BaseSettings):
         le=604_800,
         description="Seconds from one head of the log of receipts to the next; less than a day tells more closely when reports came",
     )
-    heads_file: Path = Field(
+    heads_file: NamedPath = Field(
         Path("var/intake/heads.jsonl"),
         description="File of the heads that were signed, by which a log that went back is noticed; on another disk, and never in a backup",
     )
-    handles_file: Path | None = Field(
+    handles_file: OptionalPath = Field(
         None, description="The signed list of official addresses (`iblagh handles sign`), which bots and pages show"
     )
     handles_keys: str = Field(

@@ -13,6 +13,7 @@ from bot.receipt_settings import ReceiptSettings
 from bot.web_settings import WebSettings
 from operating.addresses import LOOPBACK, is_on_loopback, is_private
 from operating.drawn import refuse_placeholder
+from operating.empty_lines import NamedPath, OptionalSecret
 from storage.postgres import Limits
 from storage.redis_addresses import check_url
 from storage.sealing import Seal
@@ -54,7 +55,7 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
     redis_wait_s: float = Field(
         5, gt=0, le=60, description="Seconds to wait for one of them that is free; then the event is tried again later"
     )
-    evidence_dir: Path = Field(Path("var/intake/evidence"), description="Folder of sealed evidence")
+    evidence_dir: NamedPath = Field(Path("var/intake/evidence"), description="Folder of sealed evidence")
     evidence_url: str = Field(
         "",
         pattern="^(s3://.+)?$",
@@ -68,13 +69,13 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
         SecretStr(""), description="Access key id of the bucket; empty: the role of the machine, as AWS gives it"
     )
     evidence_s3_secret: SecretStr = Field(SecretStr(""), description="Secret access key that belongs to it")
-    aside_dir: Path = Field(
+    aside_dir: NamedPath = Field(
         Path("var/intake/aside"), description="Folder where files wait, encrypted, while they arrive; not in backups"
     )
     clamd: str = Field(
         "", description="A malware scanner on this machine: `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`"
     )
-    day_keys_dir: Path = Field(
+    day_keys_dir: NamedPath = Field(
         Path("var/intake/day-keys"),
         description="Folder of the daily keys of drafts and inbox; not in backups. On PostgreSQL, if set; else they lie in the database",
     )
@@ -106,11 +107,11 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
         "",
         description="Age public keys that backups are sealed to, separated by spaces; the private halves lie offline",
     )
-    erasures_file: Path = Field(
+    erasures_file: NamedPath = Field(
         Path("var/intake/erasures.jsonl"),
         description="File that names the reports whose contact was withdrawn; on another disk, and never in a backup",
     )
-    telegram_token: SecretStr | None = Field(None, description="The bot's token; set, the intake is also on Telegram")
+    telegram_token: OptionalSecret = Field(None, description="The bot's token; set, the intake is also on Telegram")
     telegram_mode: str = Field(
         "polling",
         pattern="^(polling|webhook)$",
@@ -126,7 +127,7 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
         ge=0,
         description="Messages a second that this intake sends; more than 30 only if Telegram agreed; 0: no limit",
     )
-    whatsapp_token: SecretStr | None = Field(
+    whatsapp_token: OptionalSecret = Field(
         None, description="The access token of the WhatsApp Cloud API; set, the intake is also on WhatsApp"
     )
     whatsapp_phone_id: str = Field("", pattern="^[0-9]*$", description="The id of the business phone number, digits")

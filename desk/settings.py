@@ -13,6 +13,7 @@ from desk.queue.clocks import LOOK_WITHIN, Clocks
 from desk.retention.settings import RetentionSettings
 from operating.addresses import is_private
 from operating.drawn import refuse_placeholder
+from operating.empty_lines import NamedPath
 from storage.postgres import Limits
 from storage.wire import secret_key
 
@@ -40,7 +41,7 @@ class DeskSettings(RetentionSettings):
         le=600,
         description="Seconds after which PostgreSQL ends a statement, or a transaction that idles; 0: not told, for PgBouncer",
     )
-    desk_evidence_dir: Path = Field(Path("var/desk/evidence"), description="Folder of sealed evidence")
+    desk_evidence_dir: NamedPath = Field(Path("var/desk/evidence"), description="Folder of sealed evidence")
     desk_host: str = Field("127.0.0.1", description="Address the desk listens on")
     desk_port: int = Field(8090, description="Port the desk listens on")
     desk_url: str = Field(
@@ -121,7 +122,7 @@ class DeskSettings(RetentionSettings):
         "",
         description="File with the Ed25519 key that signs dossiers and the head of the log (PEM, mode 0600); without it nothing is referred",
     )
-    desk_dossier_dir: Path = Field(Path("var/desk/dossiers"), description="Folder of sealed dossiers")
+    desk_dossier_dir: NamedPath = Field(Path("var/desk/dossiers"), description="Folder of sealed dossiers")
     desk_sender_name: str = Field(
         "مكتب إبلاغ; Bureau Iblagh; Iblagh desk",
         pattern=r"^[^;]*[^;\s][^;]*(;[^;]*[^;\s][^;]*;[^;]*[^;\s][^;]*)?$",

@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
+from operating.empty_lines import NamedPath
+
 
 class RetentionSettings(BaseSettings):
     """A part of DeskSettings."""
@@ -12,7 +14,7 @@ class RetentionSettings(BaseSettings):
     desk_backup_keys: str = Field(
         "", description="Age public keys that the desk's backups are sealed to, separated by spaces"
     )
-    desk_erasures_file: Path = Field(
+    desk_erasures_file: NamedPath = Field(
         Path("var/desk/erasures.jsonl"),
         description="File that names the reports of which something was erased; on another disk, and never in a backup",
     )

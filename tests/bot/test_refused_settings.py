@@ -107,3 +107,24 @@ def test_a_key_that_nothing_can_be_sealed_to_is_named(
     said = capsys.readouterr().err
     assert f"IBLAGH_{name}: " in said
     assert "key 1 is not an age public key" in said
+
+
+@pytest.mark.parametrize("name", ["HANDLES_FILE", "CATALOGUES_DIR", "TELEGRAM_TOKEN", "WHATSAPP_TOKEN"])
+def test_an_empty_line_means_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    given(monkeypatch, **{name: "", "WEB_URL": "https://chat.example.org"})
+
+    assert getattr(read(Settings), name.lower()) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["EVIDENCE_DIR", "ASIDE_DIR", "DAY_KEYS_DIR", "ERASURES_FILE", "HEADS_FILE", "DESK_ERASURES_FILE"]
+)
+def test_an_empty_line_means_no_folder_of_ours(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    given(monkeypatch, **{name: "", "WEB_URL": "https://chat.example.org", "DESK_URL": "https://desk.example.org"})
+
+    with pytest.raises(typer.Exit):
+        read(DeskSettings if name.startswith("DESK") else Settings)
+
+    assert f"IBLAGH_{name}: Value error, it is empty" in capsys.readouterr().err
