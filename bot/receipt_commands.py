@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -116,7 +116,10 @@ def sign_handles(
     except (BadKey, handles.BadList, OSError, UnicodeDecodeError) as error:
         complaints.print(f"Nothing was signed: {error}.", highlight=False, markup=False)
         raise typer.Exit(1) from None
-    file.write_text(document, encoding="utf-8")
+    try:
+        file.write_text(document, encoding="utf-8")
+    except OSError as error:
+        complain_of(file, error)
     console.print(f"Written to {file}. Set IBLAGH_HANDLES_FILE to it, and IBLAGH_HANDLES_KEYS to:", highlight=False)
     typer.echo(signer.public.text)
 
@@ -137,6 +140,12 @@ def check_handles(
     for one in listed.handles:
         typer.echo(f"{one.kind}: {one.value}")
     _say_whether_valid(listed.valid_from, listed.valid_until, is_valid=listed.is_valid(datetime.now(UTC).date()))
+
+
+def complain_of(file: Path, error: OSError) -> NoReturn:
+    """Say why it was not written, and end the command."""
+    complaints.print(f"It was not written: {file}: {error.strerror}.", highlight=False, markup=False, soft_wrap=True)
+    raise typer.Exit(1) from None
 
 
 def _say_whether_valid(first: date, last: date, *, is_valid: bool) -> None:

@@ -11,6 +11,7 @@ from rich.console import Console
 from bot import receipt_commands, translating_commands
 from bot.keys import Kind
 from bot.limits import commands as limit_commands
+from bot.receipt_commands import complain_of
 from bot.settings import Settings
 
 console = Console()
@@ -114,6 +115,8 @@ def draw_key(
     except FileExistsError:
         complaints.print(f"{file} is there already. Keys are never written over; choose another file.")
         raise typer.Exit(1) from None
+    except OSError as error:
+        complain_of(file, error)
     console.print(f"Written to {file}.")
     if public:
         typer.echo(public)
@@ -125,10 +128,13 @@ def new_keys(
     """Make keys and secrets: intake.env for intake and relay, desk.env and the private keys for the desk."""
     from bot import keys
 
-    if folder.exists() and any(folder.iterdir()):
+    if folder.is_dir() and any(folder.iterdir()):
         complaints.print(f"{folder} is not empty. Keys are never written over; choose another folder.")
         raise typer.Exit(1)
-    keys.write(keys.new_keys(), folder.absolute())
+    try:
+        keys.write(keys.new_keys(), folder.absolute())
+    except OSError as error:
+        complain_of(folder, error)
     console.print(
         f"Written to {folder}: intake.env (intake and relay), desk.env, desk.key, identity.key and signing.pem (desk only)."
     )

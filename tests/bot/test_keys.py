@@ -70,3 +70,14 @@ def test_the_salts_of_all_secrets_are_told_and_no_secret() -> None:
 
     salts = " ".join([salt_of(ONE).hex(), salt_of(TWO).hex(), RETIRED])
     assert said.stdout == f"IBLAGH_REFERENCE_SALTS={salts}\n"
+
+
+@pytest.mark.parametrize("words", [("draw", "receipt"), ("new",)])
+def test_where_no_file_can_be_made_a_sentence_says_so(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "file").touch()
+    place = tmp_path / "file" / "k"
+
+    refused = runs(*words, str(place))
+
+    assert (refused.exit_code, type(refused.exception)) == (1, SystemExit)
+    assert f"It was not written: {place}: Not a directory." in refused.stderr

@@ -155,3 +155,13 @@ def test_nothing_is_signed_without_a_handle_or_with_a_bad_key(tmp_path: Path) ->
 
     assert (without.exit_code, badly.exit_code) == (1, 1)
     assert not (tmp_path / "list").exists()
+
+
+def test_where_the_list_cannot_be_written_a_sentence_says_so(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(PRIVATE)
+    place = tmp_path / "not" / "there.json"
+
+    said = runs("handles", "sign", place, "--key", tmp_path / "key", "--web", "https://report.example")
+
+    assert (said.exit_code, type(said.exception)) == (1, SystemExit)
+    assert f"It was not written: {place}: No such file or directory." in said.output
