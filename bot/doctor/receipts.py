@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from bot.handles import BadList, Published
 from bot.receipts import keys_of
@@ -38,6 +39,21 @@ def about_receipts(settings: Settings, level: Level) -> Iterator[Finding]:
     left = (listed.valid_until - today).days
     is_soon = left < SOON_DAYS
     yield Finding(Level.WARN if is_soon else Level.OK, f"IBLAGH_HANDLES_FILE: signed, valid for {left} more days")
+    for kind in sorted(_running(settings) - {one.kind for one in listed.handles}):
+        words = f"has no {kind} address, which this intake is at: citizens who compare take it for a clone"
+        yield Finding(Level.WARN, f"IBLAGH_HANDLES_FILE: {words}")
+
+
+def _running(settings: Settings) -> set[str]:
+    """The kinds of addresses at which citizens are to find us."""
+    is_onion = (urlsplit(settings.web_url).hostname or "").endswith(".onion")
+    on = {
+        "web": not is_onion,
+        "onion": is_onion or settings.web_onion,
+        "telegram": settings.telegram_token,
+        "whatsapp": settings.whatsapp_token,
+    }
+    return {kind for kind, is_on in on.items() if is_on}
 
 
 async def about_log(settings: Settings) -> Finding:

@@ -53,6 +53,26 @@ def test_a_list_of_somebody_else_fails_and_none_is_said(tmp_path: Path, settings
     assert (foreign.level, none.level) == (Level.FAIL, Level.WARN)
 
 
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({}, []),
+        ({"web_onion": f"http://{'a' * 56}.onion"}, ["onion"]),
+        ({"web_url": f"http://{'a' * 56}.onion"}, ["onion"]),
+        ({"telegram_token": "1:a", "whatsapp_token": "b"}, ["telegram", "whatsapp"]),
+    ],
+)
+def test_a_channel_that_the_list_does_not_have_is_warned_of(
+    tmp_path: Path, settings: Settings, change: dict[str, str], missing: list[str]
+) -> None:
+    changed = Settings(_env_file=None, **{**settings.model_dump(), **change})
+
+    found = about_receipts(listed(tmp_path, changed, days=90), Level.FAIL)
+
+    warned = [one.text for one in found if one.level is Level.WARN]
+    assert [one.partition("no ")[2].partition(" ")[0] for one in warned] == missing
+
+
 def test_heads_more_often_than_daily_are_for_a_demo(settings: Settings) -> None:
     often, _none = about_receipts(settings.model_copy(update={"receipt_head_s": 10}), Level.FAIL)
 
