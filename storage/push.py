@@ -1,5 +1,6 @@
 """Push: wire v1 over HTTP: sealed evidence, events and questions to a desk, each signed."""
 
+import json
 import secrets
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
@@ -107,7 +108,9 @@ class Push:
         try:
             async with self._http.request(method, self._url + path, allow_redirects=False, **request) as answer:
                 _check(answer.status)
-                return await _body(answer)
+                body = await _body(answer)
+                _check_body(body)
+                return body
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Later(type(error).__name__) from error
 
@@ -123,6 +126,14 @@ def _check(status: int) -> None:
     if status in (400, 413, 415, 422):
         raise NeverAccepted(reason)
     raise Later(reason)
+
+
+def _check_body(body: bytes) -> None:
+    """What stands in a desk's place while it is away, a proxy's page for instance, may answer 200 to everything."""
+    try:
+        json.loads(body or b"{}")
+    except ValueError:
+        raise Later("not a desk's answer") from None
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:

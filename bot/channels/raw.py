@@ -24,12 +24,16 @@ def read(body: bytes) -> Raw:
         # What opens no more than this many times is not nested deeper.
         if body.count(b"{") + body.count(b"[") > MAX_DEPTH:
             value = shallow(value)
-        # Half a character (a lone surrogate) is valid JSON and no valid text.
         if _MAY_HOLD_HALVES.search(body):
-            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+            value = mended(value)
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def mended(value: Any) -> Any:
+    """`value` with text that can be written as UTF-8: half a character (a lone surrogate) is valid JSON and no valid text."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def shallow(value: Any, depth: int = MAX_DEPTH) -> Any:

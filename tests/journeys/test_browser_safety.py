@@ -187,6 +187,17 @@ def test_a_page_that_was_still_coming_does_not_stand_in_the_way_of_the_quick_exi
     context.close()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_leaving_by_key_is_promised_only_where_it_works(browser: Browser, up: Processes, script: bool) -> None:
+    context = browser.new_context(locale="en", java_script_enabled=script)
+    page = context.new_page()
+    page.goto(up.web_url)
+
+    expect(page.get_by_text("Pressing Escape three times does the same.")).to_be_visible(visible=script)
+    expect(page.get_by_text("Quick exit leaves this page at once")).to_be_visible()
+    context.close()
+
+
 def test_escape_three_times_leaves_from_a_page_that_complains_too(browser: Browser, up: Processes) -> None:
     context = browser.new_context(locale="en")
     page = context.new_page()

@@ -1,9 +1,12 @@
 """Faults: the desk away, refusing, or dying after it took something; a restart in mid-dialog; many relays."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
 
 from bot import wiring
 from desk.database import migrate
@@ -25,6 +28,22 @@ async def test_a_report_sent_while_the_desk_is_down_arrives_once_it_is_back(citi
 
     assert arrived_while_down == 0
     assert len(await service.desk.queue()) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "says", "settled"), [(200, "<h1>Back soon</h1>", 0), (200, "hello", 0), (200, "{}", 1), (204, "", 1)]
+)
+async def test_only_what_a_desk_says_settles_a_report(
+    citizen: Citizen, service: Service, status: int, says: str, settled: int
+) -> None:
+    await service.desk.goes_down()
+    await citizen.reports()
+
+    async with in_its_place(service.desk.port, status=status, says=says):
+        arrived = await service.relay.once()
+
+    assert arrived == settled
+    assert await Outbox(service.parts.database).waiting() == 1 - settled
 
 
 async def test_what_was_put_off_again_and_again_is_pushed_as_soon_as_the_desk_answers(
@@ -163,6 +182,22 @@ async def test_a_desk_that_trusts_another_secret_is_asked_again_later(citizen: C
 
     assert arrived == 0
     assert await Outbox(service.parts.database).waiting() == 1
+
+
+@asynccontextmanager
+async def in_its_place(port: int, *, status: int, says: str) -> AsyncIterator[None]:
+    """Something that answers everything alike where the desk is."""
+
+    async def answers(_request: web.Request) -> web.Response:
+        return web.Response(status=status, text=says or None)
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answers)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    yield
+    await runner.cleanup()
 
 
 _OTHER = "whsec_" + "QUJD" * 11

@@ -8,6 +8,7 @@ from typing import Any
 from aiogram.exceptions import TelegramConflictError
 from aiogram.methods.base import TelegramMethod
 
+from bot.channels import raw
 from bot.channels.port import Raw
 from bot.channels.telegram import door
 from bot.channels.telegram.app import KINDS, TelegramChannel
@@ -63,6 +64,8 @@ class Polling:
         updates = await self._channel.bot(
             GetUpdatesRaw(offset=self._offset, timeout=timeout_s), request_timeout=timeout_s + 10
         )
+        # The library has read them, and as leniently as Python does.
+        updates = raw.mended(raw.shallow(updates))
         new = await self._keep(self._channel, door.parts(updates))
         numbers = [one["update_id"] for one in updates if isinstance(one.get("update_id"), int)]
         if numbers:

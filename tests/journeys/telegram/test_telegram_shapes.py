@@ -120,6 +120,16 @@ async def test_a_draft_that_shows_what_was_told_cannot_be_passed_on_and_a_refere
     assert all("parse_mode" not in one for one in server.sent)
 
 
+async def test_half_a_character_is_reported_as_any_other(citizen: TelegramCitizen, service: Service) -> None:
+    await citizen.writes("https://example.org/1 he wrote this \ud83d to me")
+    await citizen.presses("FRAUD")
+    await citizen.presses("FRAUD.PHISH")
+    said = await citizen.presses("anonymous")
+
+    assert "Save it where only you look." in said
+    assert await service.relays_everything() == 1
+
+
 async def test_a_link_into_the_chat_sets_language_and_category(citizen: TelegramCitizen) -> None:
     said = await citizen.writes("/start fr-FRAUD")
 

@@ -52,6 +52,8 @@ tabs?.addEventListener("message", ({ data }) => {
   if (data === "leave") location.replace(link.dataset.to);
   else location.reload();
 });
+// Said only where it is so.
+for (const said of document.querySelectorAll(".by-key")) said.hidden = false;
 link.addEventListener("click", (event) => { event.preventDefault(); leave(); });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
