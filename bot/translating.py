@@ -62,7 +62,7 @@ def check(console: Console, code: str, folders: tuple[Path, ...]) -> bool:
 
 
 def make(console: Console, code: str, folder: Path | None, *, with_desk: bool) -> None:
-    """Catalogues of a new language, every sentence still to be translated; raises Refused."""
+    """Catalogues of a new language, every sentence still to be translated; those that are there stay. Raises Refused."""
     if code == SOURCE:
         raise Refused("English sentences stand in the code and have no catalogue.")
     if not is_language(code):
@@ -72,9 +72,14 @@ def make(console: Console, code: str, folder: Path | None, *, with_desk: bool) -
     if code in IN_DATA:
         raise Refused(f"{code}: {_SHIPPED}.")
     target = (folder or FOLDER) / code
-    if (target / f"{CITIZEN}.po").exists():
+    missing = [one for one in DOMAINS if (one != DESK or with_desk) and not (target / f"{one}.po").exists()]
+    if not missing:
         raise Refused(f"{target} is there already: `iblagh messages update {code}` brings it up to date.")
-    _write(target, [*NEEDED, *(one for one in OF_DATA if one not in NEEDED), *([DESK] if with_desk else [])])
+    _write(target, missing)
+    if CITIZEN not in missing:
+        made = ", ".join(f"{one}.po" for one in missing)
+        _say(console, f"{own_name(code)} ({code}): {target} holds {made} too; the others are as they were.")
+        return
     _say(console, f"{own_name(code)} ({code}): {target} holds its catalogues. Translate citizen.po and labels.po;")
     _say(console, f"places.po may stay as it is. `iblagh messages check {code}` says what is missing.")
 

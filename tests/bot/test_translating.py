@@ -61,6 +61,22 @@ def test_a_word_that_belongs_to_another_language_is_named(folder: Path):
     assert "zgh/citizen.po: is what people report or answer, and asks for nothing: https://x.example/a" in told.stdout
 
 
+def test_the_desks_catalogue_is_made_later_and_leaves_the_others_as_they_are(tmp_path: Path):
+    _iblagh("new", CODE, "--folder", str(tmp_path))
+    fill(tmp_path / CODE)
+    before = {path.name: path.read_bytes() for path in (tmp_path / CODE).iterdir()}
+
+    made = _iblagh("new", CODE, "--desk", "--folder", str(tmp_path))
+    again = _iblagh("new", CODE, "--desk", "--folder", str(tmp_path))
+
+    after = {path.name: path.read_bytes() for path in (tmp_path / CODE).iterdir()}
+    assert (made.returncode, again.returncode) == (0, 1), made.stderr
+    assert "desk.po" in made.stdout
+    assert "is there already" in again.stderr
+    assert after.keys() - before.keys() == {"desk.po"}
+    assert before.items() <= after.items()
+
+
 def test_a_catalogue_that_counts_otherwise_is_mended_by_an_update(folder: Path):
     fill(folder / CODE)
     path = folder / CODE / "citizen.po"
