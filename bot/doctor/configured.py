@@ -6,11 +6,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.doctor.languages import about_languages
 from bot.doctor.receipts import about_receipts
 from bot.settings import Settings
 from conversations.helplines import HELPLINES
-from locales.catalogues import found, load
-from locales.entries import CITIZEN
 from operating.addresses import about_address
 from operating.drawn import about_secrets
 from operating.findings import Finding, Level
@@ -34,7 +33,7 @@ def about_settings(settings: Settings) -> Iterator[Finding]:
     yield from about_receipts(settings, level)
     yield _controller(settings)
     yield _analyst_bot()
-    yield _languages(settings)
+    yield from about_languages(settings)
     for helpline in HELPLINES.values():
         if not helpline.verified:
             yield Finding(Level.WARN, f"helpline {helpline.id}: unverified; confirm it in {HELPLINES_FILE}")
@@ -47,14 +46,6 @@ def _controller(settings: Settings) -> Finding:
     return Finding(
         Level.WARN, "data protection: no controller or CNDP number; citizens read that this is a demonstration"
     )
-
-
-def _languages(settings: Settings) -> Finding:
-    """Which ones citizens are offered, and which wait for their translators."""
-    codes = load(CITIZEN, offered=settings.offered, folders=settings.catalogue_folders).codes
-    waiting = sorted(found(CITIZEN, settings.catalogue_folders).keys() - set(codes))
-    rest = f"; not offered: {' '.join(waiting)} (`iblagh messages`)" if waiting else ""
-    return Finding(Level.OK, f"languages: {' '.join(codes)}{rest}")
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
