@@ -104,6 +104,8 @@ async def test_a_network_that_is_ignored_sees_a_failure_and_no_limit(service: Se
 
     assert [one.status_code for one in answers] == [503, 303]
     assert "not kept" in answers[0].text
+    # As where a store is away.
+    assert "hello</textarea>" in answers[0].text
 
 
 @pytest.mark.parametrize(("category", "status"), [("FRAUD", 503), ("THRT", 303)])

@@ -1,13 +1,16 @@
 """A store that is away: every page of the web chat that needs it, and the terminal, say so calmly, in the citizen's language."""
 
 import io
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
+from html import unescape
 from pathlib import Path
 
 import httpx
 import pytest
 from rich.console import Console
+from sqlalchemy import text
 
 from bot import serving
 from bot.channels.console.app import ConsoleChannel, converse
@@ -15,6 +18,7 @@ from tests.drivers import servers
 from tests.drivers.service import Service, running
 
 COOKIE = {"cookie": f"iblagh={'a' * 43}"}
+_HIDDEN = re.compile(r'<input type="hidden" name="([a-z]+)" value="([^"]*)"')
 FRENCH = {"accept-language": "fr-FR", **COOKIE}
 
 
@@ -55,6 +59,29 @@ async def test_every_page_that_needs_the_session_store_says_that_it_is_away(
     assert 'lang="fr"' in page.text
     assert "Merci de réessayer dans une minute" in page.text
     assert "Police" in page.text
+
+
+@pytest.mark.parametrize("answer", ["press", "text"])
+async def test_what_was_answered_meanwhile_can_be_sent_again_without_a_script(
+    browser: httpx.AsyncClient, service: Service, answer: str
+) -> None:
+    first = (await browser.get("/", headers={"cookie": ""})).text
+    value = re.search(r'name="press" value="([^"]*FRAUD)"', first)
+    given = {"press": unescape(value[1])} if value and answer == "press" else {"text": "what he wrote to me, all of it"}
+    form = {**dict(_HIDDEN.findall(first)), **given}
+    origin = {"origin": service.settings.web_url, "cookie": ""}
+    async with service.parts.database.transaction() as session:
+        await session.execute(text("ALTER TABLE owed RENAME TO away"))
+
+    refused = await browser.post("/chat", data=form, headers=origin)
+    async with service.parts.database.transaction() as session:
+        await session.execute(text("ALTER TABLE away RENAME TO owed"))
+    again = dict(_HIDDEN.findall(refused.text)) | dict(re.findall(r"name=\"(text)\"[^>]*>([^<]*)<", refused.text))
+    taken = await browser.post("/chat", data={name: unescape(one) for name, one in again.items()}, headers=origin)
+
+    assert (refused.status_code, taken.status_code) == (503, 303)
+    assert "Police" in refused.text
+    assert again.items() >= {name: one for name, one in form.items() if one and name != "press"}.items()
 
 
 async def test_the_terminal_says_so_too_and_asks_for_the_next_line(service: Service, redis: ExitStack) -> None:

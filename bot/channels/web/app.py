@@ -30,6 +30,7 @@ from bot.channels.web.uploads import received, unread
 from bot.channels.web.verifying import Verifies, VerifyHandlers
 from bot.limits.notices import HasToWait, Slowed
 from bot.logs import shape_of
+from conversations.flows.urgency import EMERGENCY_ONE_LINE
 from locales.catalogues import Catalogues
 from storage.sessions import SessionBusy
 
@@ -173,8 +174,7 @@ class WebHandlers:
             # That a browser posts much at once, and so keeps itself waiting, is no failure of ours.
             if not isinstance(error, SessionBusy):
                 self._queue.take_back(request)
-            values = {name: str(raw.get(name, "")) for name in ("text", "event", "form")}
-            return self._pages.complaint(request, language, 503, NOT_KEPT, **values)
+            return self._pages.complaint(request, language, 503, NOT_KEPT, EMERGENCY_ONE_LINE, fields=raw)
         return self._shown(request, channel)
 
     def _shown(self, request: Request, channel: inbound.WebChannel) -> Response:

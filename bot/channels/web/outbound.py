@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -51,16 +52,14 @@ class Pages:
         language: str,
         status: int,
         *words: Words,
-        text: str = "",
-        event: str = "",
-        form: str = "",
+        fields: Mapping[str, Any] = MappingProxyType({}),
     ) -> HTMLResponse:
-        """Why something was not taken, and what to do; what was typed stays, as the same event."""
+        """Why something was not taken, and what to do; what was typed or pressed in `fields` can be sent again, as the same event."""
         template = "complaint.html" if is_script(request) else "complaint_page.html"
         says = [rendered(self._catalogues, language, one) for one in words]
         # The page leads there anyway; its piece does where nothing else goes on from it.
         leads = is_script(request) and status in (400, 403)
-        return self._answer(template, language, status, says=says, typed=text, event=event, form=form, leads=leads)
+        return self._answer(template, language, status, says=says, fields=fields, leads=leads)
 
     def waiting(
         self, request: Request, language: str, *, said: Outbound | None, fields: Mapping[str, str], drawn: Any

@@ -68,7 +68,8 @@ class Queue:
         """What the browser is told, with all that its form held; nothing of a limit where an operator set one."""
         words = wait.words if isinstance(wait, Slowed) else None
         if getattr(request.state, "is_ignored", False) or (isinstance(wait, Slowed) and words is None):
-            return pages.complaint(request, language, 503, NOT_KEPT, EMERGENCY_ONE_LINE)
+            # As where a store is away.
+            return pages.complaint(request, language, 503, NOT_KEPT, EMERGENCY_ONE_LINE, fields=raw)
         drawn = self._drawn(raw) if isinstance(wait, HasToWait) else None
         said = self._words(language, drawn) if drawn else words
         fields = {name: str(raw[name]) for name in FIELDS if raw.get(name)} | {"lang": language}
