@@ -181,7 +181,8 @@ def _keys(given: list[str] | None, settings_of: Callable[[], Settings]) -> "tupl
         raise typer.Exit(2) from None
     is_set = "IBLAGH_RECEIPT_KEY" in os.environ or Path(".env").exists()
     if not is_set and not DEMO_SETTINGS.exists():
-        complaints.print("Name the public key by --key: /receipts/keys of the service gives it.", highlight=False)
+        why = "Name the public key by --key, as the operator published it; from /receipts/keys alone, a clone gives its own."
+        complaints.print(why, highlight=False, soft_wrap=True)
         raise typer.Exit(2)
     if not is_set:
         lines = (line.partition("=") for line in DEMO_SETTINGS.read_text().splitlines())
