@@ -17,7 +17,7 @@ from desk.casework.exposure import Exposure
 from desk.casework.moving import stamp
 from desk.casework.outcomes import ENDS, LAWFUL, OUTCOMES, Answers, is_untold
 from desk.casework.timeline import timeline
-from desk.pages.case_words import CHOICES, MOMENTS
+from desk.pages.case_words import CHOICES, MOMENTS, OVERTAKEN
 from desk.pages.guarding import Guard
 from desk.pages.looking import NO_CASE
 from desk.pages.referral_words import STEPS
@@ -29,7 +29,10 @@ from desk.referral.showing import Showing
 from desk.states import moves_from
 
 # What only some answers to a form show.
-_NOT_SHOWN: Mapping[str, Any] = {"merge": None, "closing": (), "closing_as": "", "asks_to_close": False}
+_NOT_SHOWN: Mapping[str, Any] = {"merge": None, "closing": (), "closing_as": "", "asks_to_close": False, "written": ()}
+# Into these fields of its forms analysts write sentences, and into those that begin so.
+_WRITTEN = frozenset(("answer", "text", "note", "task", "checked", "reason", "explanation", "instruction"))
+_WRITTEN_STARTS = ("text-", "why_")
 
 
 class CasePage:
@@ -100,9 +103,12 @@ class CasePage:
             "erased_answers": {key: self._answers.erased(to.language) for key, (_one, to) in asked.items()},
         }
 
-    async def refused(self, request: Request, analyst: Analyst, complaint: Text, **values: object) -> Response:
-        """The case, with why nothing was done."""
-        return await self.show(request, analyst, status=422, complaint=complaint, **values)
+    async def refused(
+        self, request: Request, analyst: Analyst, complaint: Text, *, typed: Mapping[str, str]
+    ) -> Response:
+        """The case, with why nothing was done and what was typed."""
+        written = _written(typed) if complaint in OVERTAKEN else ()
+        return await self.show(request, analyst, status=422, complaint=complaint, typed=typed, written=written)
 
     def no_case(self, request: Request, analyst: Analyst) -> Response:
         """That there is no such case for this analyst."""
@@ -116,7 +122,8 @@ class CasePage:
         async def taken(request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
             changes = await self._holding.changes(analyst, case_id(request), fields.get("version", ""))
             if changes:
-                return await self.show(request, analyst, status=409, typed=fields, changed_since=changes)
+                values = {"typed": fields, "written": _written(fields), "changed_since": changes}
+                return await self.show(request, analyst, status=409, **values)
             return await take(request, analyst, fields)
 
         return taken
@@ -130,3 +137,10 @@ def case_id(request: Request) -> str:
 def back(request: Request, anchor: str = "") -> Response:
     """To the case, as it is now."""
     return RedirectResponse(f"/cases/{case_id(request)}{anchor}", status_code=303)
+
+
+def _written(typed: Mapping[str, str]) -> tuple[str, ...]:
+    """The sentences of a form: where a colleague was faster, the form that they stood in may be gone."""
+    return tuple(
+        text for name, text in typed.items() if text.strip() and (name in _WRITTEN or name.startswith(_WRITTEN_STARTS))
+    )
