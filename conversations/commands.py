@@ -148,6 +148,7 @@ def _vocabulary(tongues: Tongues) -> _Vocabulary:
     own: dict[str, _Meant] = {}
     shared: dict[str, Commanded | None] = {}
     languages: dict[str, str] = {}
+    # Those of ours are under no language.
     greetings = {"": frozenset[str]()}
     for place, code in enumerate(tongues.shared):
 

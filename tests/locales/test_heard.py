@@ -16,8 +16,9 @@ from conversations.places import search
 from conversations.prompt import Button, Prompt
 from conversations.text import _
 from locales.catalogues import load
-from locales.entries import CITIZEN, FOLDER
+from locales.entries import CITIZEN, DOMAINS, FOLDER, wanted
 from locales.speaking import tongues_of
+from locales.writing import write
 from tests.conversations.walker import fresh
 from tests.drivers.translator import spoil
 
@@ -109,6 +110,14 @@ def test_whoever_writes_in_one_of_ours_is_answered_in_it(folder: Path, said: str
     spoil(folder / CODE, WORDS.msgid, taken)
 
     assert written_in(Wrote(said), tongues_of(load(CITIZEN, folders=(folder,)))) == language
+
+
+def test_letters_that_ours_are_written_in_tell_ours(tmp_path: Path):
+    for domain in DOMAINS:
+        write(tmp_path / "ur" / f"{domain}.po", "ur", wanted(domain).values())
+    tongues = tongues_of(load(CITIZEN, offered=("ur", "ar", "fr"), folders=(tmp_path,)))
+
+    assert written_in(Wrote("بغيت نبلغ على واحد"), tongues) == "ar"
 
 
 def test_what_is_laid_over_ours_is_heard_in_its_own_conversations_alone(folder: Path):
