@@ -24,7 +24,7 @@ def tongues_of(catalogues: Catalogues) -> Tongues:
     """The languages that `catalogues` are offered in."""
     codes = catalogues.codes
     # Of two languages with the same letters ours counts, or the one that is offered first.
-    ranked = sorted(reversed(codes), key=catalogues.ours.codes.__contains__)
+    ranked = sorted(codes[::-1], key=catalogues.ours.codes.__contains__)
     return Tongues(
         names=catalogues.names,
         spoken=partial(spoken, catalogues),
