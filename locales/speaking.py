@@ -24,14 +24,14 @@ def tongues_of(catalogues: Catalogues) -> Tongues:
     """The languages that `catalogues` are offered in."""
     codes = catalogues.codes
     # Of two languages with the same letters ours counts, or the one that is offered first.
-    ranked = sorted(codes[::-1], key=catalogues.ours.codes.__contains__)
+    ranked = sorted(codes, key=catalogues.ours.codes.__contains__, reverse=True)
     return Tongues(
         names=catalogues.names,
         spoken=partial(spoken, catalogues),
         shared=catalogues.ours.ranked,
         called={code: (*_names(codes, code), *_in_own_letters(catalogues, code)) for code in codes},
         asked_by={code: own_words(catalogues, code, THIS_LANGUAGE) for code in codes},
-        letters={first: code for code in ranked if (first := letters(code)) not in _COMMON},
+        letters={first: code for code in reversed(ranked) if (first := letters(code)) not in _COMMON},
         openings=_ours_first(catalogues, _openings),
         words=_ours_first(catalogues, partial(own_words, words=first_language.WORDS)),
     )
