@@ -15,7 +15,7 @@ from bot.receipt_commands import complain_of
 from bot.settings import Settings
 
 console = Console()
-complaints = Console(stderr=True)
+complaints = Console(stderr=True, soft_wrap=True)
 _Result = TypeVar("_Result")
 
 
