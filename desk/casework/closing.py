@@ -22,7 +22,8 @@ from desk.database import Database
 from desk.ingest.filing import change_state
 from desk.queue.counting import recount
 from desk.queue.holding import changed_since
-from desk.referral.taking_back import forget_unsent
+from desk.referral.steps import HandedOver
+from desk.referral.taking_back import forget_unsent, is_out
 from desk.retention.due import refuse_held
 from desk.tables import CaseRow, ReportRow
 from storage.wire import State
@@ -102,6 +103,14 @@ class Closing:
             for report in reports:
                 text = told[f"text-{report.language}-{report.subtype}"]
                 self._writing.send(session, report, author=analyst.name, kind="note", text=text)
+
+    async def check_lawful(self, analyst: Analyst, case_id: str) -> None:
+        """Raises as `close_as_lawful` does, before anybody is asked whether they are sure."""
+        async with self._database.transaction() as session:
+            await workable(session, analyst, case_id)
+            await refuse_held(session, case_id)
+            if await is_out(session, case_id):
+                raise HandedOver
 
     async def close_as_lawful(self, analyst: Analyst, case_id: str, *, version: str = "") -> None:
         """Close a case that reports nothing illegal: its text, files and identities go, its count stays.

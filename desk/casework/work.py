@@ -1,7 +1,7 @@
-"""Work: what analysts did on a case beside its reports: notes, tasks, its outcome, what reporters ask, and the cases that it was joined with."""
+"""Work: what analysts did on a case beside its reports: notes, tasks, its outcome, what reporters ask, its holds, and the cases that it was joined with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,8 @@ from conversations.report import Document, Reply
 from desk.casework.notebook import assignees
 from desk.casework.tables import MergeRow, NoteRow, OutcomeRow, TaskRow
 from desk.custody import LOOKS
+from desk.retention.due import holds_on
+from desk.retention.tables import CaseHoldRow
 from desk.rights.asking import requests_of
 from desk.rights.tables import RequestRow
 from desk.tables import CaseRow, CustodyRow
@@ -46,6 +48,7 @@ class Work:
     history: tuple[CustodyRow, ...] = ()
     assignees: tuple[str, ...] = ()
     rights: tuple[RequestRow, ...] = ()
+    holds: tuple[CaseHoldRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +76,17 @@ async def work_rows(session: AsyncSession, case: CaseRow) -> WorkRows:
         history=await _history(session, [case_id, *(one.case_id for one in shell_cases)]),
         assignees=await assignees(session, case),
         rights=await requests_of(session, case_id),
+        holds=await holds_on(session, case_id),
     )
     return WorkRows(tuple(await session.scalars(notes)), tuple(await session.scalars(tasks)), rest)
 
 
 def opened_work(rows: WorkRows, opens: Callable[[bytes, str], Document | None]) -> Work:
     """The work on a case, unsealed; blocking."""
-    rest = rows.rest
-    return Work(
+    return replace(
+        rows.rest,
         notes=tuple(OpenNote(row, _words(opens(row.sealed, row.note_id))) for row in rows.notes),
         tasks=tuple(OpenTask(row, _words(opens(row.sealed, row.task_id))) for row in rows.tasks),
-        outcome=rest.outcome,
-        into=rest.into,
-        shells=rest.shells,
-        history=rest.history,
-        assignees=rest.assignees,
-        rights=rest.rights,
     )
 
 

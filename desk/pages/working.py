@@ -97,6 +97,7 @@ class Working:
 
     async def _close_as_lawful(self, request: Request, analyst: Analyst, fields: Mapping[str, str]) -> Response:
         if fields.get("sure") != "yes":
+            await self._closing.check_lawful(analyst, case_id(request))
             return await self._page.show(request, analyst, asks_to_close=True)
         await self._closing.close_as_lawful(analyst, case_id(request), version=fields.get("version", ""))
         return back(request)

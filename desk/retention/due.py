@@ -74,9 +74,19 @@ async def refuse_held(session: AsyncSession, case_id: str) -> None:
 
 def is_held() -> ColumnElement[bool]:
     """Whether somebody decided that nothing of a case, or of one that was joined to it, is deleted for its age."""
+    return select(CaseHoldRow.id).where(_holds()).exists()
+
+
+async def holds_on(session: AsyncSession, case_id: str) -> tuple[CaseHoldRow, ...]:
+    """Those decisions, oldest first."""
+    query = select(CaseHoldRow).join(CaseRow, _holds()).where(CaseRow.case_id == case_id)
+    return tuple(await session.scalars(query.order_by(CaseHoldRow.id)))
+
+
+def _holds() -> ColumnElement[bool]:
     joined = select(MergeRow.shell_id).where(MergeRow.into_id == CaseRow.case_id)
     of_case = or_(CaseHoldRow.case_id == CaseRow.case_id, CaseHoldRow.case_id.in_(joined))
-    return select(CaseHoldRow.id).where(of_case, CaseHoldRow.lifted_at.is_(None)).exists()
+    return and_(of_case, CaseHoldRow.lifted_at.is_(None))
 
 
 def _closed(which: ColumnElement[bool], before: datetime) -> Select[str]:

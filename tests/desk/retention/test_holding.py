@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -11,10 +12,11 @@ from desk.__main__ import app
 from desk.accounts.signing_in import Role
 from desk.retention.deleting import Gone
 from desk.retention.due import Rule
-from tests.desk.alike import custody_of
+from tests.desk.alike import custody_of, links
+from tests.desk.reading import words as said
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk, settings_in
-from tests.desk.screens import Screen
+from tests.desk.screens import Page, Screen
 
 pytestmark = pytest.mark.both_databases
 
@@ -34,6 +36,11 @@ def supervisor(signed_in: Callable[..., Screen]) -> str:
     """The name of an account that supervises."""
     signed_in("Hind", Role.SUPERVISOR)
     return "Hind"
+
+
+def offered(page: Page) -> set[str]:
+    """The forms of a case page by which something of the case could be deleted, here or later."""
+    return {one for one in ("erase", "lawful", "split") if re.search(rf'action="/cases/[0-9a-f]+/{one}"', page.text)}
 
 
 def test_a_case_on_hold_is_kept_until_the_hold_is_lifted(
@@ -71,6 +78,42 @@ def test_a_hold_goes_with_a_case_that_is_joined_to_another(
 
     assert joined.says("Case 1")
     assert after_days(4000).cases.total() == 0
+
+
+def test_a_case_on_hold_says_so_and_offers_nothing_that_is_refused(
+    relay: Relay, analyst: Screen, operator: Callable[..., Result], supervisor: str
+) -> None:
+    first = relay.files(locators=links("https://example.org/bad/1"))
+    relay.files(locators=links("https://example.org/bad/1"))
+    relay.adds(first, answers={"right": "erasure"})
+    case = analyst.case_of(1)
+
+    before = analyst.opens(case)
+    operator("holds", "place", "1", "--by", supervisor, "--reason", "order 12/2026")
+    held = analyst.opens(case)
+    asked = analyst.sends(f"{case}/lawful")
+    operator("holds", "lift", "1", "--by", supervisor)
+    after = analyst.opens(case)
+
+    assert not before.says("On hold")
+    assert not after.says("On hold")
+    assert offered(before) == offered(after) == {"erase", "lawful", "split"}
+    assert held.says("On hold: until that is lifted, the case is not closed as lawful or split")
+    assert f"since {datetime.now(UTC):%Y-%m-%d}, decided by Hind" in said(held)
+    assert offered(held) == set()
+    assert (asked.status, asked.says("The case is on hold"), asked.says("Delete and close")) == (422, True, False)
+
+
+def test_why_a_case_is_on_hold_is_told_to_those_who_decide_it(
+    relay: Relay, signed_in: Callable[..., Screen], operator: Callable[..., Result], supervisor: str
+) -> None:
+    relay.files()
+    operator("holds", "place", "1", "--by", supervisor, "--reason", "order 12/2026")
+    shown = {role: signed_in(f"{role} of the desk", role) for role in (Role.ANALYST, Role.LIAISON, Role.SUPERVISOR)}
+
+    told = {role: one.opens(one.case_of(1)).says("order 12/2026") for role, one in shown.items()}
+
+    assert told == {Role.ANALYST: False, Role.LIAISON: False, Role.SUPERVISOR: True}
 
 
 @pytest.mark.parametrize(
