@@ -91,7 +91,24 @@ def test_what_a_service_has_a_dossier_of_is_not_split_also_when_it_came_back(
     back = parts(analyst, case, second)
 
     assert [one.status for one in (referred, back)] == [422, 422]
-    assert all(one.says("A service has a dossier of this case, so it is not split.") for one in (referred, back))
+    why = 'role="alert">A service has a dossier of this case, so it is not split.'
+    assert all(why in one.text for one in (referred, back))
+
+
+def test_what_a_service_has_a_dossier_of_is_not_offered_to_be_split_or_closed_as_lawful(
+    relay: Relay, analyst: Screen, liaison: Screen
+) -> None:
+    relay.files(locators=(LINK,), contact="salma@example.org")
+    relay.files(locators=(LINK,), contact="omar@example.org")
+    case = analyst.case_of(1)
+    before = analyst.opens(case).text
+    refers(liaison, case)
+
+    after, asked = analyst.opens(case).text, analyst.sends(f"{case}/lawful")
+
+    assert all(f'action="{case}/{form}"' in before for form in ("split", "lawful"))
+    assert not any(f'action="{case}/{form}"' in after for form in ("split", "lawful"))
+    assert (asked.status, asked.says("so the case cannot be deleted")) == (422, True)
 
 
 def test_a_case_on_hold_is_not_split_because_its_reports_could_be_deleted_elsewhere(
@@ -107,7 +124,7 @@ def test_a_case_on_hold_is_not_split_because_its_reports_could_be_deleted_elsewh
 
     page = parts(analyst, analyst.case_of(1), second)
 
-    assert page.says("The case is on hold: nothing of it is deleted until the hold is lifted.")
+    assert 'role="alert">The case is on hold: nothing of it is deleted until the hold is lifted.' in page.text
 
 
 def test_a_dossier_that_did_not_leave_is_withdrawn_with_the_reports_that_go(
