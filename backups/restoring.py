@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,9 +26,10 @@ class Restored:
     files: Counter[str] = field(default_factory=Counter)
 
 
-async def restore(whole: Whole, where: str, key: Path) -> Restored:
+async def restore(whole: Whole, where: str, key: Path, allows: Callable[[str], None]) -> Restored:
     """Restore into an empty database and store; raises BackupFailed, and then neither holds anything of it.
 
+    `allows` is asked with the time of the backup before anything is written, blocking, and raises what keeps it from that.
     Killed in the middle, it leaves files that no row names, and can be done again: the database comes last, at once.
     """
     place, name = parted(where)
@@ -42,6 +44,7 @@ async def restore(whole: Whole, where: str, key: Path) -> Restored:
             raise BackupFailed("There is no such archive.") from None
         manifest = await asyncio.to_thread(archive.read, work / name, work, identities)
         _check(manifest, whole)
+        await asyncio.to_thread(allows, manifest.made_at)
         await _verify(whole, target, work)
         files = await _copy(whole, target, work)
         await asyncio.to_thread(load, whole.database_url, work / archive.DATABASE)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -43,10 +44,12 @@ def whole(settings: Settings) -> Whole:
 
 async def back_up(settings: Settings, place: str, console: Console) -> bool:
     """Whether everything is in the backup; what is lost here is named. Raises BackupFailed."""
-    now = datetime.now(UTC)
-    taken = await take(whole(settings), place, settings.backup_keys.split(), now=now)
     database = Database(settings.database_url)
     try:
+        # A list that is begun after a backup is none of that service, so it is begun before the first one.
+        await note_erasures(settings.erasures_file, database)
+        now = datetime.now(UTC)
+        taken = await take(whole(settings), place, settings.backup_keys.split(), now=now)
         await note_erasures(settings.erasures_file, database)
         async with database.transaction() as session:
             await upkeep.succeeded(session, upkeep.BACKUP, now=now)
@@ -62,8 +65,7 @@ async def back_up(settings: Settings, place: str, console: Console) -> bool:
 async def bring_back(settings: Settings, archive: str, key: Path, console: Console) -> None:
     """Restore into an empty database and store, and erase what was erased since. Raises BackupFailed."""
     erasures = Erasures(settings.erasures_file)
-    await asyncio.to_thread(erasures.require, "IBLAGH_ERASURES_FILE")
-    restored = await restore(whole(settings), archive, key)
+    restored = await restore(whole(settings), archive, key, partial(erasures.require, "IBLAGH_ERASURES_FILE"))
     await asyncio.to_thread(migrate, settings.database_url)
     noted = await asyncio.to_thread(erasures.read)
     withdrawn = {*restored.manifest.erased.get(WITHDRAWN, ()), *noted.get(WITHDRAWN, ())}

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -57,10 +58,12 @@ def whole(settings: DeskSettings) -> Whole:
 
 async def back_up(settings: DeskSettings, place: str) -> Taken:
     """A backup, and the note that it succeeded; raises BackupFailed."""
-    now = datetime.now(UTC)
-    taken = await take(whole(settings), place, settings.desk_backup_keys.split(), now=now)
     database = Database(settings.desk_database_url)
     try:
+        # A list that is begun after a backup is none of that service, so it is begun before the first one.
+        await note_erasures(settings, database)
+        now = datetime.now(UTC)
+        taken = await take(whole(settings), place, settings.desk_backup_keys.split(), now=now)
         await note_erasures(settings, database)
         async with database.transaction() as session:
             await upkeep.succeeded(session, upkeep.BACKUP, now=now)
@@ -76,8 +79,7 @@ async def bring_back(settings: DeskSettings, archive: str, key: Path) -> tuple[W
     Raises BackupFailed, or Broken for a log that was not whole when it was backed up, or is under another secret.
     """
     erasures = Erasures(settings.desk_erasures_file)
-    await asyncio.to_thread(erasures.require, "IBLAGH_DESK_ERASURES_FILE")
-    restored = await restore(whole(settings), archive, key)
+    restored = await restore(whole(settings), archive, key, partial(erasures.require, "IBLAGH_DESK_ERASURES_FILE"))
     await asyncio.to_thread(migrate, settings.desk_database_url)
     noted = await asyncio.to_thread(erasures.read)
     database, custody = Database(settings.desk_database_url), Custody(*settings.secrets)
