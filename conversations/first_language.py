@@ -31,13 +31,14 @@ def written_in(event: Wrote | Attached, tongues: Tongues) -> str:
     # What stands behind a slash is the same in every language.
     if text.startswith("/"):
         return ""
-    known, said = _vocabulary(tongues), folded(text)
-    if opening := known.openings.get(said):
-        return opening
-    if by_letters := _by_letters(text, tongues):
-        return by_letters
-    # Looking for links costs more than all the rest.
-    return _by_words(event, text, known.words, tongues) if any(one in known.words for one in said.split()) else ""
+    said, (ours, added) = folded(text), _vocabulary(tongues)
+    return (
+        ours.openings.get(said)
+        or _by_letters(text, tongues)
+        or _by_words(event, text, said, ours.words)
+        or added.openings.get(said)
+        or _by_words(event, text, said, added.words)
+    )
 
 
 def _by_letters(text: str, tongues: Tongues) -> str:
@@ -48,13 +49,13 @@ def _by_letters(text: str, tongues: Tongues) -> str:
     return tongues.letters[max(known, key=known.__getitem__)] if known else ""
 
 
-def _by_words(event: Wrote | Attached, text: str, words: Mapping[str, str], tongues: Tongues) -> str:
-    """The language of most of the words that tell one, ours first; what is passed on was written by somebody else."""
-    if any(one.kind == FORWARD for one in event.locators):
+def _by_words(event: Wrote | Attached, text: str, said: str, words: Mapping[str, str]) -> str:
+    """The language of most of the words that tell one; what is passed on was written by somebody else."""
+    # Looking for links costs more than all the rest.
+    if not any(one in words for one in said.split()) or any(one.kind == FORWARD for one in event.locators):
         return ""
     own = folded(links.without(text, links.find(text))).split()
-    all_told = [words[one] for one in own if one in words]
-    told = Counter([code for code in all_told if code in tongues.shared] or all_told).most_common(2)
+    told = Counter(words[one] for one in own if one in words).most_common(2)
     if not told or (len(told) == 2 and told[0][1] == told[1][1]):
         return ""
     return told[0][0]
@@ -62,8 +63,12 @@ def _by_words(event: Wrote | Attached, text: str, words: Mapping[str, str], tong
 
 # There is one in a process, and few more in tests.
 @lru_cache(maxsize=8)
-def _vocabulary(tongues: Tongues) -> _Vocabulary:
-    return _Vocabulary(_of_one(tongues.openings), _of_one(tongues.words))
+def _vocabulary(tongues: Tongues) -> tuple[_Vocabulary, _Vocabulary]:
+    ours, added = (
+        _Vocabulary(_of_one(openings), _of_one(words))
+        for openings, words in zip(tongues.openings, tongues.words, strict=True)
+    )
+    return ours, added
 
 
 def _of_one(said: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:

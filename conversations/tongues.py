@@ -6,6 +6,8 @@ from typing import Protocol
 
 from conversations.text import Label, Text, Words
 
+ByLanguage = Mapping[str, tuple[str, ...]]
+
 
 class Spoken(Protocol):
     """How words may be typed."""
@@ -36,17 +38,18 @@ class Tongues:
     counts; those of any other are heard in conversations in it, so that a translation takes no word from anybody else.
     `called` are the names of each language in the others, `asked_by` what else it is asked for by. `letters` tells the language in which a first message is
     answered by the letters it is written in, as Unicode's names of letters begin: ARABIC, TIFINAGH. `openings` are whole first
-    messages of each language, and `words` single ones of people who write in it.
+    messages of each language, and `words` single ones of people who write in it: of ours, then of what was added to them, which
+    tells a language only where ours tell none.
     """
 
     names: Mapping[str, str]
     spoken: Spoken = untranslated
     shared: tuple[str, ...] = ("en",)
-    called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    asked_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    called: ByLanguage = field(default_factory=dict)
+    asked_by: ByLanguage = field(default_factory=dict)
     letters: Mapping[str, str] = field(default_factory=dict)
-    openings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    openings: tuple[ByLanguage, ByLanguage] = ({}, {})
+    words: tuple[ByLanguage, ByLanguage] = ({}, {})
 
     def calls(self, code: str) -> tuple[str, ...]:
         """What a language is called: its code, its name, and its names elsewhere; nothing where it is not offered."""

@@ -1,13 +1,13 @@
 """Speaking: a conversation's languages as its catalogues have them: their names, and what may be typed in each."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 
 from conversations import first_language
 from conversations.commands import GREETINGS, THIS_LANGUAGE, WORDS, apart
 from conversations.text import Text
-from conversations.tongues import Tongues
+from conversations.tongues import ByLanguage, Tongues
 from locales.catalogues import Catalogues
 from locales.languages import SOURCE, letters, name
 from locales.rendering import spoken
@@ -32,8 +32,8 @@ def tongues_of(catalogues: Catalogues) -> Tongues:
         called={code: (*_names(codes, code), *_in_own_letters(catalogues, code)) for code in codes},
         asked_by={code: own_words(catalogues, code, THIS_LANGUAGE) for code in codes},
         letters={first: code for code in reversed(ranked) if (first := letters(code)) not in _COMMON},
-        openings=_ours_first(catalogues, _openings),
-        words=_ours_first(catalogues, partial(own_words, words=first_language.WORDS)),
+        openings=_ours_and_added(catalogues, _openings),
+        words=_ours_and_added(catalogues, partial(own_words, words=first_language.WORDS)),
     )
 
 
@@ -53,15 +53,14 @@ def _in_own_letters(catalogues: Catalogues, code: str) -> tuple[str, ...]:
     )
 
 
-def _ours_first(
+def _ours_and_added(
     catalogues: Catalogues, said: Callable[[Catalogues, str], tuple[str, ...]]
-) -> Mapping[str, tuple[str, ...]]:
-    """What is said in each language; what was added or laid over takes no word that ours have."""
+) -> tuple[ByLanguage, ByLanguage]:
+    """What is said in each language as the product has it, and what was added or laid over, without any word of ours."""
     ours = {code: said(catalogues.ours, code) for code in catalogues.codes}
     known = {word for words in ours.values() for word in words}
-    return {
-        code: (*words, *(word for word in said(catalogues, code) if word not in known)) for code, words in ours.items()
-    }
+    added = {code: tuple(word for word in said(catalogues, code) if word not in known) for code in catalogues.codes}
+    return ours, added
 
 
 def _openings(catalogues: Catalogues, code: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from conversations import commands
 from conversations.answering import typed_button
+from conversations.commands import GREETINGS
 from conversations.dialog import converse, dialog_in
 from conversations.events import Began, Command, Commanded, Wrote
 from conversations.first_language import WORDS, written_in
@@ -110,6 +111,36 @@ def test_whoever_writes_in_one_of_ours_is_answered_in_it(folder: Path, said: str
     spoil(folder / CODE, WORDS.msgid, taken)
 
     assert written_in(Wrote(said), tongues_of(load(CITIZEN, folders=(folder,)))) == language
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("je veux signaler une arnaque", "fr"),
+        ("نصب", "ar"),
+        ("i want to report someone", "en"),
+        ("tifawin", CODE),
+        ("ⴰⵣⵓⵍ", CODE),
+    ],
+)
+def test_a_greeting_of_it_is_none_where_ours_tell_a_language(folder: Path, said: str, language: str):
+    greets = "je veux signaler une arnaque, نصب, i want to report someone, tifawin"
+    spoil(folder / CODE, GREETINGS.msgid, greets)
+
+    assert written_in(Wrote(said), tongues_of(load(CITIZEN, folders=(folder,)))) == language
+
+
+def test_a_greeting_that_is_laid_over_ours_is_none_where_ours_tell_a_language(folder: Path):
+    shutil.copytree(FOLDER / "es", folder / "es")
+    spoil(folder / "es", GREETINGS.msgid, "hola, je veux signaler une arnaque, buenas buenas")
+    spoil(folder / "es", WORDS.msgid, "quiero, suis, victime, arnaque")
+    tongues = tongues_of(load(CITIZEN, folders=(folder,)))
+
+    told = [
+        written_in(Wrote(one), tongues) for one in ("je veux signaler une arnaque", "je suis victime", "buenas buenas")
+    ]
+
+    assert told == ["fr", "fr", "es"]
 
 
 def test_letters_that_ours_are_written_in_tell_ours(tmp_path: Path):
