@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,12 +12,13 @@ from backups.parts import BackupFailed
 class Erasures:
     """A file to which lines are added: when, how (`withdrawn`, `purged`), and the report's id; nothing else of it.
 
-    Its first line says when it was begun: a service on a new machine begins another. It is to lie on another disk than the
-    database, and is never restored from an older copy.
+    Its first line says when it was begun, and `of` what (`intake`, `desk`): a service on a new machine begins another. It is
+    to lie on another disk than the database, and is never restored from an older copy.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, of: str) -> None:
         self._path = path
+        self._of = of
 
     def note(self, erased: Mapping[str, Iterable[str]]) -> int:
         """Add what is not there yet, on disk when this returns; how many. Blocking; raises OSError.
@@ -32,7 +33,7 @@ class Erasures:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         at = datetime.now(UTC).isoformat(timespec="seconds")
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        lines = [{"begun": at}] * begins + [{"at": at, "how": how, "report": one} for how, one in new]
+        lines = [{"begun": at, "of": self._of}] * begins + [{"at": at, "how": how, "report": one} for how, one in new]
         with os.fdopen(descriptor, "w") as file:
             # A line that a crash cut off must not take this one with it.
             file.write("\n" * (not begins) + "".join(json.dumps(one) + "\n" for one in lines))
@@ -41,7 +42,7 @@ class Erasures:
         return len(new)
 
     def require(self, setting: str, made_at: str) -> None:
-        """Raise BackupFailed where no list is at the path that `setting` names, or one begun after a backup of `made_at`.
+        """Raise BackupFailed where the path that `setting` names holds no list, or none of this service of a backup of `made_at`.
 
         Raises OSError where it cannot be read; blocking.
         """
@@ -51,31 +52,45 @@ class Erasures:
                 " would come back: mount its disk, or copy the list there; where nothing was ever erased, make an empty"
                 " file there. Nothing was restored."
             )
-        if (begun := self._begun()) and begun > datetime.fromisoformat(made_at):
-            raise BackupFailed(
-                f"The list of what was erased at {self._path} ({setting}) was begun at {begun.isoformat()}, after this backup"
-                " was made, so what was erased between may stand in another: bring that one; where nothing was erased"
-                " before, delete the first line of this one. Nothing was restored."
-            )
-
-    def _begun(self) -> datetime | None:
-        """When the list was begun; None for one that does not say it."""
-        with self._path.open(errors="replace") as file:
-            try:
-                return datetime.fromisoformat(json.loads(file.readline())["begun"])
-            except (ValueError, KeyError, TypeError):
-                return None
+        for number, one in self._lines():
+            if one is None:
+                raise self._refused(setting, f"cannot be read in line {number}: bring a whole copy of it")
+            if one.get("of", self._of) != self._of:
+                raise self._refused(setting, f"is the one of the {one['of']}: bring the one of the {self._of}")
+            if "begun" in one and datetime.fromisoformat(one["begun"]) > datetime.fromisoformat(made_at):
+                why = (
+                    f"was begun at {one['begun']}, after this backup was made, so what was erased between may stand in"
+                )
+                raise self._refused(
+                    setting, f"{why} another: bring that one; where nothing was erased before, delete its first line"
+                )
 
     def read(self) -> dict[str, list[str]]:
         """Every id, by how it was erased; blocking. A line that was cut off is passed over: it is noted again."""
         erased: dict[str, list[str]] = {}
-        if not self._path.exists():
-            return erased
-        with self._path.open(errors="replace") as file:
-            for line in file:
-                try:
-                    one = json.loads(line)
-                    erased.setdefault(one["how"], []).append(one["report"])
-                except (ValueError, KeyError, TypeError):
-                    continue
+        for _number, one in self._lines() if self._path.exists() else ():
+            if one and "how" in one:
+                erased.setdefault(one["how"], []).append(one["report"])
         return erased
+
+    def _refused(self, setting: str, why: str) -> BackupFailed:
+        return BackupFailed(f"The list of what was erased at {self._path} ({setting}) {why}. Nothing was restored.")
+
+    def _lines(self) -> Iterator[tuple[int, dict[str, str] | None]]:
+        """Each line with its number, None for one that is none of ours; those that a crash left empty or cut off are left out."""
+        with self._path.open(errors="replace") as file:
+            for number, line in enumerate(file, 1):
+                said = line.strip()
+                is_cut_off = '{"'.startswith(said[:2]) and not said.endswith("}")
+                if not is_cut_off:
+                    yield number, _entry(said)
+
+
+def _entry(line: str) -> dict[str, str] | None:
+    try:
+        one = json.loads(line)
+        datetime.fromisoformat(one.get("begun", "2026-01-01"))
+    except (ValueError, TypeError, AttributeError):
+        return None
+    is_whole = all(isinstance(value, str) for value in one.values()) and ("begun" in one or {"how", "report"} <= {*one})
+    return one if is_whole else None

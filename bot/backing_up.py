@@ -64,7 +64,7 @@ async def back_up(settings: Settings, place: str, console: Console) -> bool:
 
 async def bring_back(settings: Settings, archive: str, key: Path, console: Console) -> None:
     """Restore into an empty database and store, and erase what was erased since. Raises BackupFailed."""
-    erasures = Erasures(settings.erasures_file)
+    erasures = Erasures(settings.erasures_file, "intake")
     restored = await restore(whole(settings), archive, key, partial(erasures.require, "IBLAGH_ERASURES_FILE"))
     await asyncio.to_thread(migrate, settings.database_url)
     noted = await asyncio.to_thread(erasures.read)

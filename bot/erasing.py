@@ -29,4 +29,4 @@ async def note_erasures(file: Path, database: Database) -> int:
     async with database.reading() as session:
         query = select(ReportRow.report_id).where(ReportRow.withdrawn_at.is_not(None))
         withdrawn = list(await session.scalars(query))
-    return await asyncio.to_thread(Erasures(file).note, {WITHDRAWN: withdrawn})
+    return await asyncio.to_thread(Erasures(file, "intake").note, {WITHDRAWN: withdrawn})

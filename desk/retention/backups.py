@@ -78,7 +78,7 @@ async def bring_back(settings: DeskSettings, archive: str, key: Path) -> tuple[W
 
     Raises BackupFailed, or Broken for a log that was not whole when it was backed up, or is under another secret.
     """
-    erasures = Erasures(settings.desk_erasures_file)
+    erasures = Erasures(settings.desk_erasures_file, "desk")
     restored = await restore(whole(settings), archive, key, partial(erasures.require, "IBLAGH_DESK_ERASURES_FILE"))
     await asyncio.to_thread(migrate, settings.desk_database_url)
     noted = await asyncio.to_thread(erasures.read)
@@ -101,7 +101,7 @@ async def note_erasures(settings: DeskSettings, database: Database) -> int:
     """Name what was erased where no restore reaches it; how many reports were not named yet."""
     async with database.reading() as session:
         erased = {how: [str(one) for one in await session.scalars(text(sql))] for how, sql in ERASED.items()}
-    return await asyncio.to_thread(Erasures(settings.desk_erasures_file).note, erased)
+    return await asyncio.to_thread(Erasures(settings.desk_erasures_file, "desk").note, erased)
 
 
 async def _count_on(session: AsyncSession) -> None:
