@@ -51,7 +51,9 @@ def fresh_database(url: str, *, like: str = "template1") -> Iterator[str]:
     """A database of its own on the server at `url`, empty or a copy of the one named."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+        # Files are copied faster than they are written to the log first, as PostgreSQL does since 15.
+        how = "STRATEGY file_copy" if server.info.server_version >= 150_000 else ""
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {like} {how}")
         yield url.replace("/postgres?", f"/{name}?")
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
