@@ -54,7 +54,10 @@ class Erasures:
             )
         for number, one in self._lines():
             if one is None:
-                raise self._refused(setting, f"cannot be read in line {number}: bring a whole copy of it")
+                raise self._refused(
+                    setting,
+                    f"cannot be read in line {number}: bring a whole copy of it, or where there is none delete that line",
+                )
             if one.get("of", self._of) != self._of:
                 raise self._refused(setting, f"is the one of the {one['of']}: bring the one of the {self._of}")
             if "begun" in one and datetime.fromisoformat(one["begun"]) > datetime.fromisoformat(made_at):

@@ -13,7 +13,7 @@ from bot.receipt_settings import ReceiptSettings
 from bot.web_settings import WebSettings
 from operating.addresses import LOOPBACK, is_on_loopback, is_private
 from operating.drawn import refuse_placeholder
-from operating.empty_lines import NamedPath, OptionalSecret
+from operating.empty_lines import NamedHost, NamedPath, OptionalSecret
 from storage.postgres import Limits
 from storage.redis_addresses import check_url
 from storage.sealing import Seal
@@ -154,7 +154,7 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
     drain_s: int = Field(
         20, ge=1, le=600, description="Seconds after that in which turns, uploads and deliveries are ended"
     )
-    metrics_host: str = Field("127.0.0.1", description="Address on which metrics are told to Prometheus")
+    metrics_host: NamedHost = Field("127.0.0.1", description="Address on which metrics are told to Prometheus")
     metrics_port: int = Field(0, ge=0, le=65535, description="Port of the intake's `/metrics`; 0: none are told")
     relay_metrics_port: int = Field(0, ge=0, le=65535, description="Port of the relay's `/metrics`; 0: none are told")
     log_level: str = Field("info", description="debug, info, warning or error")

@@ -3,6 +3,8 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
+from operating.empty_lines import NamedHost
+
 # RFC 6797.
 HSTS = r"^max-age=[0-9]{1,10}(; includeSubDomains)?(; preload)?$"
 
@@ -10,7 +12,7 @@ HSTS = r"^max-age=[0-9]{1,10}(; includeSubDomains)?(; preload)?$"
 class WebSettings(BaseSettings):
     """A part of Settings."""
 
-    web_host: str = Field("127.0.0.1", description="Address the web chat listens on")
+    web_host: NamedHost = Field("127.0.0.1", description="Address the web chat listens on")
     web_port: int = Field(8080, description="Port the web chat listens on")
     web_url: str = Field(
         "http://127.0.0.1:8080", description="Address of the web chat as citizens type it; https in production"

@@ -31,14 +31,8 @@ def written_in(event: Wrote | Attached, tongues: Tongues) -> str:
     # What stands behind a slash is the same in every language.
     if text.startswith("/"):
         return ""
-    said, (ours, added) = folded(text), _vocabulary(tongues)
-    return (
-        ours.openings.get(said)
-        or _by_letters(text, tongues)
-        or _by_words(event, text, said, ours.words)
-        or added.openings.get(said)
-        or _by_words(event, text, said, added.words)
-    )
+    said, known = folded(text), _vocabulary(tongues)
+    return known.openings.get(said) or _by_letters(text, tongues) or _by_words(event, text, said, known.words)
 
 
 def _by_letters(text: str, tongues: Tongues) -> str:
@@ -63,12 +57,8 @@ def _by_words(event: Wrote | Attached, text: str, said: str, words: Mapping[str,
 
 # There is one in a process, and few more in tests.
 @lru_cache(maxsize=8)
-def _vocabulary(tongues: Tongues) -> tuple[_Vocabulary, _Vocabulary]:
-    ours, added = (
-        _Vocabulary(_of_one(openings), _of_one(words))
-        for openings, words in zip(tongues.openings, tongues.words, strict=True)
-    )
-    return ours, added
+def _vocabulary(tongues: Tongues) -> _Vocabulary:
+    return _Vocabulary(_of_one(tongues.openings), _of_one(tongues.words))
 
 
 def _of_one(said: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:

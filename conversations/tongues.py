@@ -38,8 +38,8 @@ class Tongues:
     counts; those of any other are heard in conversations in it, so that a translation takes no word from anybody else.
     `called` are the names of each language in the others, `asked_by` what else it is asked for by. `letters` tells the language in which a first message is
     answered by the letters it is written in, as Unicode's names of letters begin: ARABIC, TIFINAGH. `openings` are whole first
-    messages of each language, and `words` single ones of people who write in it: of ours, then of what was added to them, which
-    tells a language only where ours tell none.
+    messages of each language, and `words` single ones of people who write in it: of ours alone, as one that was added could
+    answer anybody in it by calling their words its own.
     """
 
     names: Mapping[str, str]
@@ -48,8 +48,8 @@ class Tongues:
     called: ByLanguage = field(default_factory=dict)
     asked_by: ByLanguage = field(default_factory=dict)
     letters: Mapping[str, str] = field(default_factory=dict)
-    openings: tuple[ByLanguage, ByLanguage] = ({}, {})
-    words: tuple[ByLanguage, ByLanguage] = ({}, {})
+    openings: ByLanguage = field(default_factory=dict)
+    words: ByLanguage = field(default_factory=dict)
 
     def calls(self, code: str) -> tuple[str, ...]:
         """What a language is called: its code, its name, and its names elsewhere; nothing where it is not offered."""

@@ -13,7 +13,7 @@ from desk.queue.clocks import LOOK_WITHIN, Clocks
 from desk.retention.settings import RetentionSettings
 from operating.addresses import is_private
 from operating.drawn import refuse_placeholder
-from operating.empty_lines import NamedPath
+from operating.empty_lines import NamedHost, NamedPath
 from storage.postgres import Limits
 from storage.wire import secret_key
 
@@ -42,7 +42,7 @@ class DeskSettings(RetentionSettings):
         description="Seconds after which PostgreSQL ends a statement, or a transaction that idles; 0: not told, for PgBouncer",
     )
     desk_evidence_dir: NamedPath = Field(Path("var/desk/evidence"), description="Folder of sealed evidence")
-    desk_host: str = Field("127.0.0.1", description="Address the desk listens on")
+    desk_host: NamedHost = Field("127.0.0.1", description="Address the desk listens on")
     desk_port: int = Field(8090, description="Port the desk listens on")
     desk_url: str = Field(
         "http://127.0.0.1:8090", description="Address of the desk as analysts type it; https in production"
@@ -133,7 +133,9 @@ class DeskSettings(RetentionSettings):
         pattern=r"^([^@\s]+@[^@\s]+)?$",
         description="Where a service or platform can ask back; without it nothing is referred",
     )
-    desk_metrics_host: str = Field("127.0.0.1", description="Address on which the desk tells metrics to Prometheus")
+    desk_metrics_host: NamedHost = Field(
+        "127.0.0.1", description="Address on which the desk tells metrics to Prometheus"
+    )
     desk_metrics_port: int = Field(
         0,
         ge=0,

@@ -1,13 +1,13 @@
 """Speaking: a conversation's languages as its catalogues have them: their names, and what may be typed in each."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache, partial
 
 from conversations import first_language
 from conversations.commands import GREETINGS, THIS_LANGUAGE, WORDS, apart
 from conversations.text import Text
-from conversations.tongues import ByLanguage, Tongues
+from conversations.tongues import Tongues
 from locales.catalogues import Catalogues
 from locales.languages import SOURCE, letters, name
 from locales.rendering import spoken
@@ -32,8 +32,8 @@ def tongues_of(catalogues: Catalogues) -> Tongues:
         called={code: (*_names(codes, code), *_in_own_letters(catalogues, code)) for code in codes},
         asked_by={code: own_words(catalogues, code, THIS_LANGUAGE) for code in codes},
         letters={first: code for code in reversed(ranked) if (first := letters(code)) not in _COMMON},
-        openings=_ours_and_added(catalogues, _openings),
-        words=_ours_and_added(catalogues, partial(own_words, words=first_language.WORDS)),
+        openings={code: _openings(catalogues.ours, code) for code in catalogues.ours.codes},
+        words={code: own_words(catalogues.ours, code, first_language.WORDS) for code in catalogues.ours.codes},
     )
 
 
@@ -51,16 +51,6 @@ def _in_own_letters(catalogues: Catalogues, code: str) -> tuple[str, ...]:
     return tuple(
         word for word in words if all(unicodedata.name(one, "").startswith(script) for one in word if one != " ")
     )
-
-
-def _ours_and_added(
-    catalogues: Catalogues, said: Callable[[Catalogues, str], tuple[str, ...]]
-) -> tuple[ByLanguage, ByLanguage]:
-    """What is said in each language as the product has it, and what was added or laid over, without any word of ours."""
-    ours = {code: said(catalogues.ours, code) for code in catalogues.codes}
-    known = {word for words in ours.values() for word in words}
-    added = {code: tuple(word for word in said(catalogues, code) if word not in known) for code in catalogues.codes}
-    return ours, added
 
 
 def _openings(catalogues: Catalogues, code: str) -> tuple[str, ...]:

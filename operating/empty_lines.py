@@ -12,7 +12,7 @@ def _none(value: object) -> object:
 
 def _named(value: object) -> object:
     if value == "":
-        raise ValueError("it is empty: name a path, or leave the line out for the default")
+        raise ValueError("it is empty: name one, or leave the line out for the default")
     return value
 
 
@@ -20,3 +20,5 @@ OptionalPath = Annotated[Path | None, BeforeValidator(_none)]
 OptionalSecret = Annotated[SecretStr | None, BeforeValidator(_none)]
 # An empty path would be the folder that a process was started in.
 NamedPath = Annotated[Path, BeforeValidator(_named)]
+# An empty host would be every address of the machine.
+NamedHost = Annotated[str, BeforeValidator(_named)]

@@ -131,9 +131,11 @@ def _check(status: int) -> None:
 def _check_body(body: bytes) -> None:
     """What stands in a desk's place while it is away, a proxy's page for instance, may answer 200 to everything."""
     try:
-        json.loads(body or b"{}")
-    except ValueError:
-        raise Later("not a desk's answer") from None
+        is_its_own = isinstance(json.loads(body.strip() or b"{}"), dict)
+    except (ValueError, RecursionError):
+        is_its_own = False
+    if not is_its_own:
+        raise Later("not a desk's answer")
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:

@@ -117,9 +117,13 @@ def test_an_empty_line_means_none(monkeypatch: pytest.MonkeyPatch, name: str) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["EVIDENCE_DIR", "ASIDE_DIR", "DAY_KEYS_DIR", "ERASURES_FILE", "HEADS_FILE", "DESK_ERASURES_FILE"]
+    "name",
+    [
+        *("EVIDENCE_DIR", "ASIDE_DIR", "DAY_KEYS_DIR", "ERASURES_FILE", "HEADS_FILE", "DESK_ERASURES_FILE"),
+        *("WEB_HOST", "METRICS_HOST", "DESK_HOST", "DESK_METRICS_HOST"),
+    ],
 )
-def test_an_empty_line_means_no_folder_of_ours(
+def test_an_empty_line_means_no_folder_of_ours_and_not_every_address(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     given(monkeypatch, **{name: "", "WEB_URL": "https://chat.example.org", "DESK_URL": "https://desk.example.org"})

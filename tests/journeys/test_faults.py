@@ -31,7 +31,15 @@ async def test_a_report_sent_while_the_desk_is_down_arrives_once_it_is_back(citi
 
 
 @pytest.mark.parametrize(
-    ("status", "says", "settled"), [(200, "<h1>Back soon</h1>", 0), (200, "hello", 0), (200, "{}", 1), (204, "", 1)]
+    ("status", "says", "settled"),
+    [
+        (200, "<h1>Back soon</h1>", 0),
+        (200, "hello", 0),
+        (200, "null", 0),
+        (200, "[" * 100_000, 0),
+        (200, "{}", 1),
+        (204, "", 1),
+    ],
 )
 async def test_only_what_a_desk_says_settles_a_report(
     citizen: Citizen, service: Service, status: int, says: str, settled: int

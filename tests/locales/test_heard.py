@@ -103,11 +103,13 @@ def test_a_place_is_found_by_its_name_in_it_in_its_own_conversations(folder: Pat
         ("Je suis victime d'une arnaque sur Facebook", "fr"),
         ("i want to report someone", "en"),
         ("quiero denunciar una estafa", "es"),
-        ("azul", CODE),
+        ("facebook", ""),
     ],
 )
 def test_whoever_writes_in_one_of_ours_is_answered_in_it(folder: Path, said: str, language: str):
-    taken = "je, veux, signaler, arnaque, une, suis, victime, i, want, to, report, someone, quiero, una, estafa, azul"
+    taken = (
+        "je, veux, signaler, arnaque, une, suis, victime, i, want, to, report, someone, quiero, una, estafa, facebook"
+    )
     spoil(folder / CODE, WORDS.msgid, taken)
 
     assert written_in(Wrote(said), tongues_of(load(CITIZEN, folders=(folder,)))) == language
@@ -119,7 +121,7 @@ def test_whoever_writes_in_one_of_ours_is_answered_in_it(folder: Path, said: str
         ("je veux signaler une arnaque", "fr"),
         ("نصب", "ar"),
         ("i want to report someone", "en"),
-        ("tifawin", CODE),
+        ("tifawin", ""),
         ("ⴰⵣⵓⵍ", CODE),
     ],
 )
@@ -140,7 +142,7 @@ def test_a_greeting_that_is_laid_over_ours_is_none_where_ours_tell_a_language(fo
         written_in(Wrote(one), tongues) for one in ("je veux signaler une arnaque", "je suis victime", "buenas buenas")
     ]
 
-    assert told == ["fr", "fr", "es"]
+    assert told == ["fr", "fr", ""]
 
 
 def test_letters_that_ours_are_written_in_tell_ours(tmp_path: Path):

@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 MAX_FORM_BYTES = 64 * 1024
 # Asked for where a conversation began without a script; a browser that comes there without its cookie keeps none.
-BEGUN = "begun"
+BEGUN = "next"
 
 
 class WebHandlers:
