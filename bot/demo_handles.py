@@ -1,5 +1,6 @@
 """Demo handles: the demo's list of official addresses, signed with a throw-away key that lies beside its others."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from bot.keys import write_private
 from conversations.events import Handle
 from storage.receipt_keys import SigningKey, drawn
 
+APPS = ("IBLAGH_TELEGRAM_TOKEN", "IBLAGH_WHATSAPP_TOKEN")
 HANDLES, KEY = "handles.json", "handles.key"
 VALID_FOR = timedelta(days=365)
 
@@ -17,13 +19,13 @@ def write_handles(folder: Path, web_url: str) -> None:
     if not (folder / KEY).exists():
         write_private(folder / KEY, drawn()[0] + "\n")
     today = datetime.now(UTC).date()
-    listed = HandleList((Handle("web", web_url), Handle("telegram", "@iblagh_demo_bot")), today, today + VALID_FOR)
+    listed = HandleList((Handle("web", web_url),), today, today + VALID_FOR)
     (folder / HANDLES).write_text(signed(listed, _key(folder)), encoding="utf-8")
 
 
 def handles_environment(folder: Path) -> dict[str, str]:
-    """What the intake is told of it; nothing before the list is written."""
-    if not (folder / HANDLES).exists():
+    """What the intake is told of it; nothing before it is written, or where an app is on, whose address it lacks."""
+    if not (folder / HANDLES).exists() or any(os.environ.get(name) for name in APPS):
         return {}
     return {"IBLAGH_HANDLES_FILE": str(folder / HANDLES), "IBLAGH_HANDLES_KEYS": _key(folder).public.text}
 
