@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from bot.channels.port import Chat, Inbound
+from bot.channels.port import Chat, Inbound, TooLate
 from bot.channels.saying import Outbound
 from bot.deeds import Deeds
 from bot.intake import Origin, Settle, nothing_to_settle
@@ -98,7 +98,7 @@ class Turns:
         settled: bool | None = None,
         sent_at: datetime | None = None,
     ) -> Outbound:
-        """One turn; the same `inbound.key` again says the same again and does nothing twice. Raises Slowed.
+        """One turn; the same `inbound.key` again says the same again and does nothing twice. Raises Slowed, and TooLate.
 
         `citizen` is the pseudonym of a sender with several names, `former` last month's; without them, it has only one. `settled` says
         whether what the event asked for is done already; None where nobody knows. `sent_at` is when it counts.
@@ -147,6 +147,8 @@ class Turns:
                     await self.sessions.release(held)
                     return said
                 stands = None
+            elif stands is not None and inbound.begins:
+                raise TooLate
             left_s = told.until_s - int(given.sent_at.timestamp()) if told and told.event_key == inbound.key else 0
             if told is not None and left_s > 0:
                 raise Slowed(told.said, words=told.said, again_s=left_s)

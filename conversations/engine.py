@@ -104,8 +104,9 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
     step = open_question(flow, session)
     # What comes with a link of its own or from somebody else is evidence, also where it says one of our words or numbers.
     is_own = not event.locators
+    is_late = session.asked_since(event.asked)
     # What stands on a button means that button, also where some language has the word for a command.
-    asked = asking.question(flow, session, step) if step and is_own else None
+    asked = asking.question(flow, session, step) if step and is_own and not is_late else None
     button = answering.typed_button(flow, event.text, asked, session.language) if asked else None
     if button is not None:
         return _pressed(flow, session, Pressed(flow.name, button.step, session.tag, button.value))
@@ -121,6 +122,9 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
         return ask_for_reference(flow, session, answering.WRONG_DIGIT)
     if receipt.read(event.text) or (verifying.is_open(step) and receipt.is_meant(event.text)):
         return verifying.enter(flow, session, event.text)
+    if is_late:
+        # A contact that was asked for may be no answer to what is asked now, and no addition to a report without one.
+        return _given_back(ask_again(flow, session, STALE), event.text if _is_draft(flow, session) else "")
     if step is None:
         return _first_words(flow, session, event)
     return _answered(flow, session, step, answering.written(flow, session, step, event))
@@ -137,6 +141,11 @@ def _first_words(flow: Flow, session: Session, event: Wrote) -> Turn:
     session, says, whole = gathering.keep_words(session, event)
     asked = go_on(flow, session, says)
     return asked if whole else _given_back(asked, event.text)
+
+
+def _is_draft(flow: Flow, session: Session) -> bool:
+    """Whether words may be given back: nothing is read back once the report is sent."""
+    return flow.name == "report" and not path.is_sent(flow, session)
 
 
 def _given_back(turn: Turn, unkept: str | None) -> Turn:
@@ -169,9 +178,7 @@ def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
 def _answered(flow: Flow, session: Session, step: Question, answer: answering.Answer) -> Turn:
     after = answer.session
     if not answer.taken and answer.more is None:
-        # Only of a draft: nothing is read back once the report is sent.
-        is_draft = flow.name == "report" and not path.is_sent(flow, session)
-        unkept = answer.unkept if is_draft or answer.unkept is None else ""
+        unkept = answer.unkept if answer.unkept is None or _is_draft(flow, session) else ""
         return _given_back(ask_again(flow, after, *answer.says), unkept)
     if path.is_sent(flow, session) and _is_for_the_desk(step, answer):
         effect = deeds.addition(step, session, after.answers.get(step.name, ""), answer.more)

@@ -41,12 +41,14 @@ class Began:
 class Wrote:
     """Text, and locators that the app knows beside it (hidden links, the origin of a forward).
 
-    `source` names the message in the app, so that it can be edited or deleted later; empty where that cannot be.
+    `source` names the message in the app, so that it can be edited or deleted later; `asked` what was asked where it was typed
+    (`flow|step|tag` of the session then). Both are empty where nobody knows.
     """
 
     text: str
     locators: tuple[Locator, ...] = ()
     source: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,10 @@ class Session:
         """Whether nothing has been said in it yet."""
         return not (self.asked or self.answers or self.locators or self.files or self.waiting or self.filed)
 
+    def asked_since(self, asked: str) -> bool:
+        """Whether something else is asked now than was asked then, in this same conversation: `flow|step|tag`, or empty."""
+        return asked.endswith(f"|{self.tag}") and asked != f"{self.flow}|{self.asked}|{self.tag}"
+
     @property
     def holds_something(self) -> bool:
         """Whether there is a draft, or a sent report that may still be added to."""

@@ -78,7 +78,8 @@ class Inbound:
 
     `language` is what the app says of the citizen, or empty. `opens` says that the citizen saw the greeting before this,
     and `tag` is then the name that the greeting's buttons carry. `sent_at` is when they did it, where the app says so.
-    `crowded` says that it came in a crowd and neither worked nor waited for its turn.
+    `crowded` says that it came in a crowd and neither worked nor waited for its turn. `begins` says that it can only be what
+    a conversation began with, or that again.
     """
 
     key: str
@@ -89,6 +90,11 @@ class Inbound:
     tag: str = ""
     sent_at: datetime | None = None
     crowded: bool = False
+    begins: bool = False
+
+
+class TooLate(Exception):
+    """What a conversation began with came again after it went on."""
 
 
 # What came, without what we must not keep.

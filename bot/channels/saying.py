@@ -49,6 +49,11 @@ class Outbound:
     copies: tuple[Copy, ...] = ()
 
     @property
+    def asks(self) -> str:
+        """What is asked, as a form sends it back with what is typed (conversations.session.Session.asked_since)."""
+        return f"{self.flow}|{self.step}|{self.tag}"
+
+    @property
     def gives_reference(self) -> bool:
         """Whether it holds a reference, which the citizen has to save."""
         return any(is_reference(paragraph) for paragraph in self.paragraphs)

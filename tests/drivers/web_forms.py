@@ -16,7 +16,7 @@ from tests.drivers.service import intake_settings
 
 URL = "https://chat.example.org"
 REFERENCE = re.compile(r"\d{4}( \d{4}){4}")
-HIDDEN = re.compile(r'name="(event|tag|opens|lang|form)" value="([^"]*)"')
+HIDDEN = re.compile(r'name="(event|tag|opens|lang|form|asked)" value="([^"]*)"')
 
 
 @asynccontextmanager

@@ -25,7 +25,7 @@ from bot.channels.web.resuming import ResumingHandlers
 from bot.channels.web.security import CLEARED, form_token, is_bound, origins_of
 from bot.channels.web.statics import Statics
 from bot.channels.web.streams import Cut
-from bot.channels.web.taking import TakesTurns
+from bot.channels.web.taking import TakesTurns, taken_by
 from bot.channels.web.uploads import received, unread
 from bot.channels.web.verifying import Verifies, VerifyHandlers
 from bot.limits.notices import HasToWait, Slowed
@@ -100,7 +100,7 @@ class WebHandlers:
                 why = NOT_OURS if self._cookies.sender_of(request) else NO_COOKIES
                 return self._pages.complaint(request, language, 403, why)
             if self._cookies.sender_of(request) is None:
-                channel.sender = inbound.new_sender(str(raw["event"]))
+                channel.sender, channel.begins = inbound.new_sender(str(raw["event"])), True
             return await self._take(request, channel, raw)
         return self._pages.complaint(request, language, 400, NOT_OURS)
 
@@ -166,7 +166,7 @@ class WebHandlers:
                 taken = await self._queue.come_with_files(request, taken)
             else:
                 taken = await self._queue.come(request, taken, raw)
-            await channel.send(taken.sender, await self._turns.take(channel, taken))
+            await channel.send(taken.sender, await taken_by(self._turns, channel, taken))
         except (Slowed, HasToWait) as wait:
             return self._queue.refuse(self._pages, request, language, wait, raw)
         except Exception as error:

@@ -26,11 +26,12 @@ LIMITS = Limits(file_bytes=MAX_BYTES)
 MAX_FIELDS = 10
 # More than a report takes, so that the conversation can say it.
 MAX_NAMED = 64
+MAX_ASKED = 200
 TAG = re.compile(r"[a-z2-7]{6}")
 NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # A form's random name as outbound.py gives it has at least so many characters.
 OUR_NONCE = 22
-_FIELDS = ("event", "tag", "opens", "lang", "press", "text", "form", "ticket", "solution")
+_FIELDS = ("event", "tag", "opens", "lang", "press", "text", "form", "ticket", "solution", "asked")
 _NAMED = re.compile(r"(?P<name>[A-Za-z0-9_-]{8,64}):(?P<size>[0-9]{1,15}):(?P<type>[a-z]{1,20}/[a-z0-9.+-]{1,80}|)")
 
 
@@ -39,7 +40,7 @@ class WebChannel:
     """One browser, for the length of a request.
 
     `origins` are those of our own pages, `sender` is the browser's cookie, `parts` where its files were set aside.
-    `opened` are the uploads that were read.
+    `opened` are the uploads that were read; `begins` says that it came without a cookie.
     """
 
     origins: tuple[str, ...]
@@ -47,6 +48,7 @@ class WebChannel:
     language: str
     parts: Parts | None = None
     opened: list[str] = field(default_factory=list)
+    begins: bool = False
     erased: bool = False
     said: Outbound | None = None
     name: str = CHANNEL
@@ -80,13 +82,13 @@ class WebChannel:
         if not NONCE.fullmatch(reading.text(raw, "event")):
             return None
         data = reading.text(raw, "press")
-        event: Event = (pressed(data) or Began()) if data else Wrote(reading.text(raw, "text"))
+        event: Event = (pressed(data) or Began()) if data else _written(raw)
         if "files" in raw:
             event = Attached(tuple(_offer(one) for one in raw["files"]))
         tag = reading.text(raw, "tag")
         opens = reading.text(raw, "opens") == "1" and bool(TAG.fullmatch(tag))
         language = reading.text(raw, "lang") or self.language
-        return Inbound(_key(raw), self.sender, event, language, opens, tag if opens else "")
+        return Inbound(_key(raw), self.sender, event, language, opens, tag if opens else "", begins=self.begins)
 
     async def send(self, _to: str, said: Outbound, _since: datetime | None = None) -> list[int]:
         """The answer to the request shows it."""
@@ -139,6 +141,11 @@ def named_in(body: bytes) -> tuple[Sent, ...] | None:
     found = [_NAMED.fullmatch(value) for name, value in pairs if name == "file"]
     files = [Sent(one["name"], one["type"], int(one["size"])) for one in found if one]
     return tuple(files) if files and all(found) else None
+
+
+def _written(raw: Raw) -> Wrote:
+    asked = reading.text(raw, "asked")
+    return Wrote(reading.text(raw, "text"), asked=asked if len(asked) <= MAX_ASKED else "")
 
 
 def _offer(sent: Sent) -> FileOffer:

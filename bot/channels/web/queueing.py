@@ -25,7 +25,7 @@ STILL_IN_CHAT = _(
 )
 NOT_SHOWN = _("Where it is not shown, write /start. With an open draft, write /cancel before that, which deletes it.")
 # What stands in a form of ours, and is sent again with it.
-FIELDS = ("event", "form", "tag", "opens", "press", "text")
+FIELDS = ("event", "form", "tag", "opens", "press", "text", "asked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Taking: what the web chat needs of bot.turns."""
 
+from dataclasses import replace
 from typing import Protocol
 
-from bot.channels.port import Chat, Inbound
+from bot.channels.port import Chat, Inbound, TooLate
 from bot.channels.saying import Outbound
+from bot.channels.web.inbound import WebChannel, new_sender
 
 
 class TakesTurns(Protocol):
@@ -24,3 +26,13 @@ class TakesTurns(Protocol):
     async def room_for_files(self, channel: str, sender: str) -> int:
         """How many files this citizen's conversation would take now."""
         ...
+
+
+async def taken_by(turns: TakesTurns, channel: WebChannel, taken: Inbound) -> Outbound:
+    """One turn; a first form that is sent again without its cookie, after its conversation went on, begins another."""
+    try:
+        return await turns.take(channel, taken)
+    except TooLate:
+        # Whoever has the form of a browser that was left, and no cookie, gets nothing of what came since.
+        channel.sender = new_sender()
+        return await turns.take(channel, replace(taken, sender=channel.sender, begins=False))

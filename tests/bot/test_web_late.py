@@ -1,0 +1,125 @@
+"""Forms that come late: sent again, or from another tab, after the conversation went on; none answers what it was not asked."""
+
+from collections.abc import AsyncIterator
+from html import unescape
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.drivers.web_forms import begun, button, form_of, posts, sent, web_client
+
+CONTACT = "0655443322"
+LATE = "That was already answered"
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser that has not been here."""
+    async with web_client(tmp_path) as one:
+        yield one
+
+
+async def asked_for_a_contact(client: httpx.AsyncClient) -> httpx.Response:
+    page = await begun(client)
+    page = await posts(client, page, press=button(page, "FRAUD.PHISH"))
+    page = await posts(client, page, text="https://example.org/what")
+    return await posts(client, page, press=button(page, "contact"))
+
+
+async def sends_anonymously(client: httpx.AsyncClient) -> httpx.Response:
+    page = await client.get("/")
+    while "|anonymous" not in page.text:
+        page = await posts(client, page, text="/back")
+    return await posts(client, page, press=button(page, "anonymous"))
+
+
+@pytest.mark.parametrize("is_sent_before", [True, False], ids=["sent again", "from another tab"])
+async def test_a_contact_that_was_asked_for_is_no_addition_to_an_anonymous_report(
+    client: httpx.AsyncClient, is_sent_before: bool
+) -> None:
+    asks = await asked_for_a_contact(client)
+    form = {**form_of(asks), "text": CONTACT}
+    if is_sent_before:
+        await client.post("/chat", data=form)
+    given = await sends_anonymously(client)
+
+    late = await client.post("/chat", data=form, follow_redirects=True)
+
+    assert "Save it where only you look." in unescape(given.text)
+    assert LATE in unescape(late.text)
+    assert "added to your report" not in unescape(late.text)
+    assert CONTACT not in late.text
+
+
+async def test_words_for_another_question_of_a_draft_stand_in_the_field_again(client: httpx.AsyncClient) -> None:
+    asks = await asked_for_a_contact(client)
+    await posts(client, asks, text="/back")
+
+    late = await posts(client, asks, text=CONTACT)
+
+    assert LATE in unescape(late.text)
+    assert f">{CONTACT}</textarea>" in late.text
+
+
+@pytest.mark.parametrize("way", ["/erase", "/cancel"])
+async def test_a_way_out_is_one_from_any_page(client: httpx.AsyncClient, way: str) -> None:
+    asks = await asked_for_a_contact(client)
+    await posts(client, asks, text="/back")
+
+    out = await posts(client, asks, text=way)
+
+    assert LATE not in unescape(out.text)
+    assert "example[.]org" not in out.text
+
+
+async def test_a_label_typed_for_another_question_is_no_answer(client: httpx.AsyncClient) -> None:
+    page = await begun(client)
+    page = await posts(client, page, press=button(page, "FRAUD.PHISH"))
+    await posts(client, page, text="https://example.org/what")
+
+    late = await posts(client, page, text="Send anonymously")
+
+    assert LATE in unescape(late.text)
+
+
+@pytest.mark.parametrize("stage", ["draft", "sent"])
+async def test_the_first_form_without_its_cookie_gives_nothing_of_what_came_since(
+    client: httpx.AsyncClient, stage: str
+) -> None:
+    first = await client.get("/?lang=en")
+    form = {**form_of(first), "press": button(first, "FRAUD")}
+    page = await client.post("/chat", data=form, follow_redirects=True)
+    page = await posts(client, page, press=button(page, "FRAUD.PHISH"))
+    page = await posts(client, page, text="https://example.org/what-only-i-know")
+    if stage == "sent":
+        await posts(client, page, press=button(page, "anonymous"))
+    mine = client.cookies["__Host-iblagh"]
+    await client.get("/exit", headers={"sec-fetch-site": "same-origin"})
+    client.cookies.clear()
+
+    again = await client.post("/chat", data=form, follow_redirects=True)
+    shown = await client.get("/")
+
+    assert "what-only-i-know" not in again.text + shown.text
+    assert client.cookies["__Host-iblagh"] != mine
+    assert "Which of these is closest?" in unescape(again.text)
+
+
+async def test_a_first_form_whose_answer_was_lost_is_answered_as_before(client: httpx.AsyncClient) -> None:
+    first = await client.get("/?lang=en")
+    form = {**form_of(first), "text": "he wrote to me on https://example.org/what"}
+    await client.post("/chat", data=form)
+    client.cookies.clear()
+
+    again = await client.post("/chat", data=form, follow_redirects=True)
+
+    assert "I kept 1 link or account." in unescape(again.text)
+
+
+async def test_what_is_added_after_a_report_from_its_own_page_is_added(client: httpx.AsyncClient) -> None:
+    page = await sent(client)
+
+    added = await posts(client, page, text="it happened again on https://example.org/more")
+
+    assert "added to your report" in unescape(added.text)
