@@ -41,8 +41,7 @@ class Began:
 class Wrote:
     """Text, and locators that the app knows beside it (hidden links, the origin of a forward).
 
-    `source` names the message in the app, so that it can be edited or deleted later; `asked` what was asked where it was typed
-    (`flow|step|tag` of the session then). Both are empty where nobody knows.
+    `source` names the message in the app, to be edited or deleted; `asked` is the `flow|step|tag` that it was typed at, if known.
     """
 
     text: str
