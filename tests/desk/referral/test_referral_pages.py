@@ -18,7 +18,6 @@ from tests.desk.relaying import Relay
 from tests.desk.running import Desk
 from tests.desk.screens import Page, Screen
 
-TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
 LINK = Locator("link", "https://bad.example/1", canonical="https://bad.example/1")
 CHILD = {"category": "CHILD", "subtype": "CHILD.GROOM", "contact": "salma@example.org", "locators": (LINK,)}
 
@@ -48,7 +47,7 @@ def test_a_case_is_handed_to_the_service_that_the_rules_name(
     taken = takes(liaison, referral)
     receipt = liaison.opens(f"{referral}/receipt")
     handed_over(liaison, referral)
-    acknowledged = liaison.sends(f"{referral}/acknowledge", number="PJ/88-2026", on=TODAY)
+    acknowledged = liaison.sends(f"{referral}/acknowledge", number="PJ/88-2026", on=f"{datetime.now(UTC):%Y-%m-%d}")
     after = words(analyst.opens(case))
 
     assert before.says("By the rules this case goes to:")
