@@ -29,7 +29,7 @@ demo: .venv/run.stamp ## Intake, relay and desk on this machine: web chat on :80
 test stacks: export PYTHONDONTWRITEBYTECODE =
 
 test: .venv/dev.stamp ## Every test, on real servers and in a real browser
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
 	@$(BIN)/python -m pytest -n 2 --dist load -m slow $$(grep -rlF mark.slow tests --include='test_*.py')
 
 check: .venv/dev.stamp ## Format, lint, types, layers
