@@ -43,7 +43,9 @@ async def test_with_a_script_the_second_answer_says_why(tmp_path: Path) -> None:
     assert NO_COOKIES in unescape(refused.text)
 
 
-async def test_in_the_history_of_a_browser_that_keeps_them_stands_the_first_page_alone(tmp_path: Path) -> None:
+async def test_a_browser_that_keeps_them_goes_on_to_the_first_page_and_goes_back_to_no_word_of_it(
+    tmp_path: Path,
+) -> None:
     async with web_client(tmp_path) as client:
         page = await begun(client)
         again = await client.get("/exit", headers={"sec-fetch-site": "same-origin"})

@@ -68,7 +68,7 @@ class WebHandlers:
         sender = self._cookies.sender_of(request)
         if BEGUN in request.query_params:
             language = self._pages.language_of(request, self._language)
-            # It stands in no history of a browser that keeps cookies: it says that a conversation was begun here.
+            # Who has the cookie goes on at once, so that nobody goes back to it.
             goes_on = RedirectResponse("/", status_code=303)
             return goes_on if sender else self._pages.complaint(request, language, 403, NO_COOKIES)
         said = await self._turns.standing(inbound.CHANNEL, sender) if sender else None

@@ -1,4 +1,4 @@
-"""Taking: what the web chat needs of bot.turns."""
+"""Taking: what the web chat needs of bot.turns, and the turn that a form takes."""
 
 from dataclasses import replace
 from typing import Protocol
