@@ -105,12 +105,12 @@ class Accounts:
         async with self._database.reading() as session:
             account = await named(session, name)
             known = await known_device(session, account, device)
-        if slowed := known or account:
-            check_wait(failures=slowed.failures, failed_at=slowed.failed_at, now=now())
+        slowed = known or account or self._strangers.unknown(name)
+        check_wait(failures=slowed.failures, failed_at=slowed.failed_at, now=now())
         if known:
-            return await self._tried(account, password=password, code=code, device=device, browser=browser)
+            return await self._tried(name, account, password=password, code=code, device=device, browser=browser)
         async with self._strangers.turn():
-            return await self._tried(account, password=password, code=code, device=device, browser=browser)
+            return await self._tried(name, account, password=password, code=code, device=device, browser=browser)
 
     async def signed_in(self, token: str) -> Analyst | None:
         """Who the browser with this token is."""
@@ -136,7 +136,7 @@ class Accounts:
             await session.execute(update(SignInRow).where(SignInRow.token_hash == row.token_hash).values(used_at=now()))
 
     async def _tried(
-        self, account: AccountRow | None, *, password: str, code: str, device: str, browser: str
+        self, name: str, account: AccountRow | None, *, password: str, code: str, device: str, browser: str
     ) -> SignedIn:
         right = await is_password(password, account.password_hash if account else None)
         # Hashed even when the password is wrong, or the time it takes would say that it was right.
@@ -152,6 +152,6 @@ class Accounts:
                 return await self._starter.start(session, found, known=device if known else "", browser=browser)
             # A name that no account has is not written down: it may be a password typed into the wrong field.
             await self._custody.append(session, Entry(found.name if found else "", "sign-in failed"))
-            if slowed := known or found:
-                slowed.failures, slowed.failed_at = slowed.failures + 1, now()
+            slowed = known or found or self._strangers.unknown(name)
+            slowed.failures, slowed.failed_at = slowed.failures + 1, now()
         raise SignInFailed

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
-from desk.accounts.credentials import SignInFailed
+from desk.accounts.credentials import SignInFailed, token_hash
 
 # Mistyping twice costs nothing; each failure after that doubles the wait, up to the longest.
 FREE_FAILURES = 2
 LONGEST_WAIT_S = 30
+# Unknown names that are remembered, in memory and hashed; the one that was typed longest ago gives its place up.
+MOST_UNKNOWN = 10_000
 
 
 class TooSoon(Exception):
@@ -34,10 +37,19 @@ def check_wait(*, failures: int, failed_at: datetime | None, now: datetime) -> N
         raise TooSoon(left_s)
 
 
+@dataclass(slots=True)
+class Guessed:
+    """How often a name that no account has was tried, as an account counts it."""
+
+    failures: int = 0
+    failed_at: datetime | None = None
+
+
 class Strangers:
     """Sign-ins from browsers that no account knows: few at a time, and each failure keeps its place for a while.
 
-    It bounds memory (19 MiB a password) and guesses over all accounts together: at most `at_once` in `pause_s`.
+    It bounds memory (19 MiB a password) and guesses over all accounts together: at most `at_once` in `pause_s`. Names
+    that no account has wait like those of accounts, so that waiting does not tell which there are.
     """
 
     def __init__(self, *, at_once: int = 2, waiting: int = 20, pause_s: float = 1.0) -> None:
@@ -45,6 +57,15 @@ class Strangers:
         self._most = at_once + waiting
         self._here = 0
         self._pause_s = pause_s
+        self._unknown: dict[str, Guessed] = {}
+
+    def unknown(self, name: str) -> Guessed:
+        """The count of a name that no account has."""
+        hashed = token_hash(name)
+        guessed = self._unknown[hashed] = self._unknown.pop(hashed, Guessed())
+        if len(self._unknown) > MOST_UNKNOWN:
+            del self._unknown[next(iter(self._unknown))]
+        return guessed
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from desk.accounts.credentials import SignInFailed, WeakPassword, step_of
 from desk.accounts.signing_in import Accounts, LinkUsed, Purpose, Role, SignedIn
-from desk.accounts.slowing import LONGEST_WAIT_S, Strangers, TooSoon, check_wait
+from desk.accounts.slowing import LONGEST_WAIT_S, MOST_UNKNOWN, Strangers, TooSoon, check_wait
 from desk.database import Database
 from desk.tables import AccountRow
 
@@ -38,6 +38,16 @@ async def fails(accounts: Accounts, *, times: int, device: str = "") -> None:
     for _time in range(times):
         with pytest.raises(SignInFailed):
             await accounts.sign_in("Salma", password="wrong", code="000000", device=device)
+
+
+async def guessed(accounts: Accounts, name: str, *, times: int) -> list[type[BaseException]]:
+    """How each of so many wrong tries is refused."""
+    refused = []
+    for _time in range(times):
+        with pytest.raises((SignInFailed, TooSoon)) as caught:
+            await accounts.sign_in(name, password="wrong", code="000000", device="")
+        refused.append(caught.type)
+    return refused
 
 
 async def test_a_password_and_a_code_sign_in(accounts: Accounts) -> None:
@@ -142,6 +152,24 @@ async def test_whoever_guesses_waits_and_a_browser_known_to_the_account_does_not
     signed_in = await accounts.sign_in("Salma", password=PASSWORD, code=code(steps=1), device=known.device)
 
     assert signed_in.device == known.device
+
+
+async def test_a_name_that_nobody_has_waits_as_one_that_somebody_has(accounts: Accounts) -> None:
+    await enrolled(accounts)
+
+    answers = {name: await guessed(accounts, name, times=6) for name in ("Salma", "Nobody")}
+
+    assert answers["Nobody"] == answers["Salma"] == [SignInFailed] * 3 + [TooSoon] * 3
+
+
+def test_names_that_nobody_has_are_not_remembered_without_end() -> None:
+    strangers = Strangers()
+    strangers.unknown("first").failures = 9
+
+    for number in range(MOST_UNKNOWN):
+        strangers.unknown(f"name {number}")
+
+    assert strangers.unknown("first").failures == 0
 
 
 async def test_a_known_browser_that_guesses_waits_too(accounts: Accounts) -> None:
