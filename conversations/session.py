@@ -61,8 +61,8 @@ class Session:
         return not (self.asked or self.answers or self.locators or self.files or self.waiting or self.filed)
 
     def asked_since(self, asked: str) -> bool:
-        """Whether something else is asked now than was asked then, in this same conversation: `flow|step|tag`, or empty."""
-        return asked.endswith(f"|{self.tag}") and asked != f"{self.flow}|{self.asked}|{self.tag}"
+        """Whether something else is asked now than was asked then: `flow|step|tag`, or empty when a channel cannot tell."""
+        return bool(asked) and not self.untouched and asked != f"{self.flow}|{self.asked}|{self.tag}"
 
     @property
     def holds_something(self) -> bool:

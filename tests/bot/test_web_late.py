@@ -52,6 +52,34 @@ async def test_a_contact_that_was_asked_for_is_no_addition_to_an_anonymous_repor
     assert CONTACT not in late.text
 
 
+@pytest.mark.parametrize("is_sent", [True, False], ids=["sent", "draft"])
+async def test_a_contact_that_an_earlier_conversation_asked_for_is_no_answer_in_this_one(
+    client: httpx.AsyncClient, is_sent: bool
+) -> None:
+    asks = await asked_for_a_contact(client)
+    page = await posts(client, asks, text="/cancel")
+    page = await posts(client, page, text="/start")
+    page = await posts(client, page, press=button(page, "FRAUD"))
+    page = await posts(client, page, press=button(page, "FRAUD.PHISH"))
+    page = await posts(client, page, text="https://example.org/another")
+    if is_sent:
+        await posts(client, page, press=button(page, "anonymous"))
+
+    late = await posts(client, asks, text=CONTACT)
+
+    assert LATE in unescape(late.text)
+    assert "added to your report" not in unescape(late.text)
+
+
+async def test_words_of_an_earlier_conversation_begin_another_once_it_is_over(client: httpx.AsyncClient) -> None:
+    page = await begun(client)
+    await posts(client, page, text="/cancel")
+
+    again = await posts(client, page, text="he wrote to me on https://example.org/what")
+
+    assert "I kept 1 link or account." in unescape(again.text)
+
+
 async def test_words_for_another_question_of_a_draft_stand_in_the_field_again(client: httpx.AsyncClient) -> None:
     asks = await asked_for_a_contact(client)
     await posts(client, asks, text="/back")
