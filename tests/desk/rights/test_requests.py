@@ -115,9 +115,11 @@ def test_a_report_among_others_is_not_deleted_with_them(relay: Relay, analyst: S
     relay.files(locators=links("https://example.org/bad/1"))
     request_id = asks(relay, first, "erasure")
 
+    shown = words(analyst.opens(analyst.case_of(1)))
     refused = analyst.sends(f"{analyst.case_of(1)}/erase", request_id=request_id, answer="It is deleted.")
 
-    assert "move this report to a case of its own first" in words(refused)
+    assert "Delete the report and answer" not in shown
+    assert all("move this report to a case of its own first" in one for one in (shown, words(refused)))
     assert "The first" in words(refused)
 
 
