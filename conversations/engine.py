@@ -114,7 +114,8 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
     if command is not None:
         return obey(flow, session, command)
     is_unasked = isinstance(step, Choice | Card | None)
-    if (is_unasked or flow.name == "report") and (digits := reference.read(event.text)):
+    # Also where words are asked for: it opens a report, so that nobody else is told it.
+    if digits := reference.read(event.text):
         return follow(flow, session, digits)
     if is_unasked and (digits := confirmation.reference_in(event.text)):
         return follow(flow, session, digits)

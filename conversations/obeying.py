@@ -83,7 +83,9 @@ def _aside(flow: Flow, session: Session, event: Commanded) -> Turn:
 def _status(flow: Flow, session: Session, argument: str) -> Turn:
     if digits := reference.read(argument):
         return follow(flow, session, digits)
-    return ask_again(flow, session) if flow.name == "follow_up" else into("follow_up", session)
+    # Asked for once more while the report is looked up, it is looked up again.
+    is_looking = flow.name == "follow_up" and "fu_report" not in session.answers
+    return ask_again(flow, session) if is_looking else _to_follow_up(flow, path.left(flow, session))
 
 
 def _language(flow: Flow, session: Session, argument: str) -> Turn:

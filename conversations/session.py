@@ -1,5 +1,7 @@
 """Session: where one citizen stands in a flow, what they have answered, and what of it is kept for later."""
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -63,6 +65,11 @@ class Session:
     def asked_since(self, asked: str) -> bool:
         """Whether something else is asked now than was asked then: `flow|step|tag`, or empty when a channel cannot tell."""
         return bool(asked) and not self.untouched and asked != f"{self.flow}|{self.asked}|{self.tag}"
+
+    def about(self, report_id: str) -> "Session":
+        """Once a report is looked up: with another tag, so that no button or page of one before it is about this one."""
+        digest = hashlib.sha256(f"{self.tag}\0{report_id}".encode()).digest()
+        return replace(self, tag=base64.b32encode(digest).decode().lower()[: len(self.tag)])
 
     @property
     def holds_something(self) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.drivers.web_forms import begun, button, form_of, posts, sent, web_client
+from tests.drivers.web_forms import REFERENCE, begun, button, form_of, posts, sent, web_client
 
 CONTACT = "0655443322"
 LATE = "That was already answered"
@@ -88,6 +88,26 @@ async def test_words_for_another_question_of_a_draft_stand_in_the_field_again(cl
 
     assert LATE in unescape(late.text)
     assert f">{CONTACT}</textarea>" in late.text
+
+
+async def test_what_was_shown_of_one_report_does_nothing_to_the_next_that_is_followed(
+    client: httpx.AsyncClient,
+) -> None:
+    references = []
+    for _report in range(2):
+        page = await sent(client)
+        references += [one[0] for one in REFERENCE.finditer(page.text)][:1]
+        await posts(client, page, text="/start")
+    first = await posts(client, page, text=references[0])
+    asks = await posts(client, first, press=button(first, "add"))
+    await posts(client, asks, text=references[1])
+
+    pressed = await posts(client, first, press=button(first, "rights"))
+    typed = await posts(client, asks, text="words for the first alone")
+
+    assert LATE in unescape(pressed.text)
+    assert LATE in unescape(typed.text)
+    assert "added to your report" not in unescape(typed.text)
 
 
 @pytest.mark.parametrize("way", ["/erase", "/cancel"])

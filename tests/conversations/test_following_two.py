@@ -1,0 +1,83 @@
+"""Following two reports in one conversation: what was asked about the first is no answer about the second."""
+
+from dataclasses import replace
+
+import pytest
+
+from conversations import reference
+from conversations.effects import AddToReport, AskRight, LookUp, WithdrawIdentity
+from conversations.engine import STALE
+from conversations.events import Command, Question, Wrote
+from tests.conversations.walker import FOUND, REFERENCE, Walker, follower, said
+
+OTHER = reference.make("9" * 19)
+IDENTIFIED = replace(FOUND, identified=True, questions=(Question("q-1", "question", "Which bank?"),))
+
+
+def follower_of_two() -> Walker:
+    """Somebody who looked at one report, whose next reference leads to another."""
+    citizen = follower(IDENTIFIED)
+    citizen.found[OTHER] = replace(IDENTIFIED, report_id="r-other")
+    return citizen
+
+
+@pytest.mark.parametrize("wish", ["answer", "add", "withdraw", "rights", "finish"])
+def test_a_button_under_the_first_report_does_nothing_to_the_second(wish: str):
+    citizen = follower_of_two()
+    pressed = citizen.press_of(citizen.button(wish))
+    citizen.writes(OTHER)
+
+    text = citizen.does(pressed)
+
+    assert said(STALE) in text
+    assert citizen.session.asked == "fu_wish"
+
+
+def test_words_typed_at_the_first_report_are_not_added_to_the_second():
+    citizen = follower_of_two()
+    citizen.presses("add")
+    asked = f"follow_up|fu_text|{citizen.session.tag}"
+    citizen.writes(OTHER)
+    citizen.presses("add")
+
+    text = citizen.does(Wrote("For the first only", asked=asked))
+
+    assert said(STALE) in text
+    assert citizen.asked(AddToReport) == []
+
+
+def test_buttons_of_a_report_that_is_followed_again_are_those_that_were_shown_last():
+    citizen = follower_of_two()
+    pressed = citizen.press_of(citizen.button("withdraw"))
+    citizen.writes(OTHER)
+    citizen.writes(REFERENCE)
+
+    assert said(STALE) in citizen.does(pressed)
+    citizen.presses("withdraw", "yes")
+    assert [one.report_id for one in citizen.asked(WithdrawIdentity)] == ["r-1"]
+
+
+@pytest.mark.parametrize("ways", [["add"], ["answer"], ["rights", "correction"], ["rights", "objection"]])
+@pytest.mark.parametrize("typed", [reference.grouped(OTHER), f"/status {OTHER}"])
+def test_a_reference_sent_where_words_are_asked_for_shows_its_report_and_is_told_to_nobody(ways: list[str], typed: str):
+    citizen = follower_of_two()
+    citizen.presses(*ways)
+
+    citizen.writes(typed)
+
+    assert citizen.done == [LookUp(REFERENCE), LookUp(OTHER)]
+    assert citizen.session.answers["fu_report"] == "r-other"
+    assert citizen.session.asked == "fu_wish"
+
+
+@pytest.mark.parametrize("ways", [[], ["add"], ["rights", "correction"]])
+def test_another_report_can_be_asked_for_at_every_question(ways: list[str]):
+    citizen = follower_of_two()
+    citizen.presses(*ways)
+
+    text = citizen.commands(Command.STATUS)
+    citizen.writes(OTHER)
+    citizen.presses("rights", "access")
+
+    assert "Please send your reference" in text
+    assert [one.report_id for one in citizen.asked(AskRight)] == ["r-other"]
