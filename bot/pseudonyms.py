@@ -28,6 +28,13 @@ class _Span:
     parts_at: datetime | None = None
 
 
+def leads_until(now: datetime) -> datetime:
+    """When nothing leads any more to a pseudonym that is known now: in the first days of a month it may be the last one's."""
+    begins = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    following = (begins + timedelta(days=32)).replace(day=1)
+    return (begins if now < begins + KEPT_FOR else following) + KEPT_FOR
+
+
 class Pseudonyms:
     """Keyed with IBLAGH_SECRET and the month (UTC): without the secret, nobody can test an address against a pseudonym.
 

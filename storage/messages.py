@@ -16,7 +16,10 @@ MOST = 2**53
 
 
 def ends_at(now: datetime) -> datetime:
-    """On the hour, so that no row tells to the second when its citizen was answered, as a report says when it was filed."""
+    """On the hour, so that no row tells to the second when its citizen was answered, as a report says when it was filed.
+
+    The numbers still tell who was answered before whom, where an app counts over all chats: docs/threat-model.md.
+    """
     return (now + KEPT_FOR).replace(minute=0, second=0, microsecond=0)
 
 

@@ -20,7 +20,10 @@ _RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
 class ShadowRow(Base):
-    """A limit that an operator set. `subject_hash` is a pseudonym, or a keyed hash of a network that the operator typed."""
+    """A limit that an operator set. `subject_hash` is a pseudonym, or a keyed hash of a network that the operator typed.
+
+    It is empty once the limit is over: what stays on record leads to nobody, whatever secret somebody has.
+    """
 
     __tablename__ = "shadow_limits"
 
@@ -89,7 +92,7 @@ class ShadowTable:
         row = ShadowRow(**{name: getattr(shadow, name) for name in shadow.__dataclass_fields__ if name != "id"})
         async with self._database.transaction() as session:
             before = (ShadowRow.subject_hash == shadow.subject_hash, ShadowRow.lifted_at.is_(None))
-            await session.execute(update(ShadowRow).where(*before).values(lifted_at=shadow.made_at))
+            await session.execute(update(ShadowRow).where(*before).values(lifted_at=shadow.made_at, subject_hash=""))
             session.add(row)
             await session.flush()
             return row.id
@@ -97,7 +100,7 @@ class ShadowTable:
     async def lift(self, number: int, *, now: datetime) -> bool:
         """End one now; whether there was one to end."""
         is_set = (ShadowRow.id == number, ShadowRow.lifted_at.is_(None), ShadowRow.until_at > now)
-        ended = update(ShadowRow).where(*is_set).values(lifted_at=now).returning(ShadowRow.id)
+        ended = update(ShadowRow).where(*is_set).values(lifted_at=now, subject_hash="").returning(ShadowRow.id)
         async with self._database.transaction() as session:
             return (await session.execute(ended)).first() is not None
 
@@ -130,8 +133,10 @@ class ShadowTable:
         return [Reached(row.citizen_hash, row.channel, row.times, row.last_at) for row in rows]
 
     async def sweep(self, now: datetime) -> None:
-        """Forget what is over for long enough."""
+        """Forget whom a limit was for when it is over, and after a year that there was one."""
+        over = (ShadowRow.until_at <= now, ShadowRow.subject_hash != "")
         async with self._database.transaction() as session:
+            await session.execute(update(ShadowRow).where(*over).values(subject_hash=""))
             await session.execute(delete(ReachedRow).where(ReachedRow.expires_at < now))
             await session.execute(delete(ShadowRow).where(ShadowRow.until_at < now - ON_RECORD))
 

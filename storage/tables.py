@@ -162,7 +162,7 @@ class AliasRow(Base):
 
 
 class MessageRow(Base):
-    """The number that an app gave a message inside its own chat: enough to delete it there, and to find nothing."""
+    """The number that an app gave a message: enough to delete it in its own chat, and to read nothing."""
 
     __tablename__ = "messages"
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.limits.shadows import Treatment, network_hash, network_key
+from bot.pseudonyms import leads_until
 from bot.settings import Settings
 from storage.database import Database
 from storage.shadows import LONGEST, EndMissing, Shadow, ShadowTable
@@ -124,7 +125,9 @@ async def _set(
         raise NotMeant("It needs a reason, for the record.")
     now = _now()
     kind, subject_hash = await _meant(table, settings, subject, now)
-    until_at = now + _length(length)
+    if (lasts := _length(length)) > LONGEST:
+        raise EndMissing
+    until_at = min(now + lasts, leads_until(now)) if kind == "citizen" else now + lasts
     by = getpass.getuser()
     number = await table.put(Shadow(subject_hash, kind, treatment.value, reason[:200], by[:64], now, until_at))
     console.print(f"Number {number}: until {until_at:%Y-%m-%d %H:%M} UTC. `iblagh limits lift {number}` ends it.")

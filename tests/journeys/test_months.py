@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.pseudonyms import Pseudonyms
+from bot.pseudonyms import Pseudonyms, leads_until
 from conversations.events import Began
 from storage.database import Database
 from storage.inbox import Item
+from storage.pseudonym import names_of
 from storage.rotating import RotatingAliases
 from storage.tables import AliasRow
 from tests.drivers.citizen import Citizen, reference_in
@@ -61,6 +64,20 @@ async def test_four_days_after_the_turn_nothing_leads_from_one_month_to_the_othe
 
     assert (type(november), type(december)) == (str, str)
     assert november != december
+
+
+def names_at(moment: datetime) -> tuple[str, ...]:
+    """Whatever somebody is known by at a moment, by the surest first."""
+    return names_of(Pseudonyms("a secret", clock=lambda: moment).of("telegram", "42"))
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))
+def test_a_limit_on_somebody_ends_when_nothing_leads_to_their_name_any_more(now: datetime) -> None:
+    until, known_as = leads_until(now), names_at(now - timedelta(days=3))[0]
+
+    assert known_as in names_at(now)
+    assert known_as in names_at(until - timedelta(seconds=1))
+    assert known_as not in names_at(until)
 
 
 async def led_on(service: Service, *days: datetime) -> list[str]:

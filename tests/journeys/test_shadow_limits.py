@@ -84,6 +84,27 @@ async def test_a_limit_that_is_lifted_or_over_holds_no_longer(
     assert over
 
 
+@pytest.mark.parametrize("ends", ["by its time", "lifted", "by another"])
+async def test_what_stays_on_record_of_a_limit_that_is_over_leads_to_nobody(
+    service: Service, table: ShadowTable, citizen: Citizen, ends: str
+) -> None:
+    number, now = await treat(service, citizen, "ignore"), datetime.now(UTC)
+    held = {one.subject_hash for one in await table.record()}
+    match ends:
+        case "by its time":
+            await table.sweep(now + timedelta(hours=1))
+        case "lifted":
+            await table.lift(number, now=now)
+        case "by another":
+            await table.lift(await treat(service, citizen, "slow"), now=now)
+
+    kept = await table.record()
+
+    assert held == {str(service.parts.pseudonyms.of(citizen.channel, citizen.sender))}
+    assert {one.subject_hash for one in kept} == {""}
+    assert {one.reason for one in kept} == {"floods"}
+
+
 @pytest.mark.parametrize("for_", [timedelta(days=32), timedelta(0), timedelta(days=-1)])
 async def test_no_limit_is_for_ever(service: Service, for_: timedelta) -> None:
     with pytest.raises(EndMissing):
