@@ -222,7 +222,8 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
             raise ValueError("production needs an https IBLAGH_WEB_URL: what citizens write can be read on the way")
         return value
 
-    @field_validator("secret", "push_secret")
+    # Those of apps too: whoever knows one has the intake take deliveries of their own for Telegram's or Meta's.
+    @field_validator("secret", "push_secret", "telegram_webhook_secret", "whatsapp_app_secret", "whatsapp_verify_token")
     @classmethod
     def _no_placeholder(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         refuse_placeholder(value.get_secret_value(), environment=info.data.get("environment"))

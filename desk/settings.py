@@ -165,7 +165,7 @@ class DeskSettings(RetentionSettings):
             raise ValueError("production needs https: what analysts read and type can be read on the way")
         return value
 
-    @field_validator("desk_secret", "push_secret")
+    @field_validator("desk_secret", "push_secret", "desk_oidc_client_secret")
     @classmethod
     def _no_placeholder(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         refuse_placeholder(value.get_secret_value(), environment=info.data.get("environment"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from operating.findings import Finding, Level
 
 # What stands in examples and manuals, in lower case; long enough that no drawn secret has one by chance.
-PLACEHOLDERS = ("replace", "change", "example", "placeholder", "password")
+PLACEHOLDERS = ("replace", "change", "example", "placeholder", "password", "…")
 # A secret of 32 random characters has about twenty different ones; below this it was typed by hand.
 MIN_DIFFERENT = 12
 
@@ -37,7 +37,8 @@ def refuse_placeholder(secret: str, *, environment: object) -> None:
     """
     if environment == "production" and any(map(_is_placeholder, secret.split()[:1])):
         raise ValueError(
-            "looks like a placeholder; `iblagh keys new` draws a fresh one, and the old one may stand after it (docs/rotation.md)"
+            "looks like a placeholder; `iblagh keys new` draws fresh ones of ours, an app or a provider gives its own;"
+            " the old one may stand after it (docs/rotation.md)"
         )
 
 

@@ -11,6 +11,12 @@ from desk.settings import DeskSettings
 
 PRINTED = ["replace-me-replace-me-replace-me-replace", "CHANGEME" * 4, "an-example-secret-of-32-characters"]
 PUSH = "whsec_" + "changeme" * 4
+OF_APPS = ["TELEGRAM_WEBHOOK_SECRET", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"]
+OF_MANUALS = [
+    *(("SECRET", one) for one in PRINTED),
+    ("PUSH_SECRET", PUSH),
+    *((name, value) for name in OF_APPS for value in ("changeme", "…")),
+]
 
 
 def variables(**changed: str) -> dict[str, str]:
@@ -35,7 +41,7 @@ def given(monkeypatch: pytest.MonkeyPatch, **changed: str) -> None:
         monkeypatch.setenv(name, value)
 
 
-@pytest.mark.parametrize(("name", "value"), [*(("SECRET", one) for one in PRINTED), ("PUSH_SECRET", PUSH)])
+@pytest.mark.parametrize(("name", "value"), OF_MANUALS)
 def test_an_intake_refuses_a_secret_of_a_manual(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
 ) -> None:
@@ -50,7 +56,10 @@ def test_an_intake_refuses_a_secret_of_a_manual(
     assert value not in said
 
 
-@pytest.mark.parametrize(("name", "value"), [*(("DESK_SECRET", one) for one in PRINTED), ("PUSH_SECRET", PUSH)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [*(("DESK_SECRET", one) for one in PRINTED), ("PUSH_SECRET", PUSH), ("DESK_OIDC_CLIENT_SECRET", "changeme")],
+)
 def test_a_desk_refuses_a_secret_of_a_manual(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     given(monkeypatch, **{name: value})
 
