@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.custody_codes import entry_code, head_code, key_of, proof
 from desk.custody_ranges import taken_out
+from desk.custody_watch import CustodyWatch, End
 from desk.database import Database
 from desk.tables import AccountRow, CustodyHeadRow, CustodyRow, DeliveryRow
 
@@ -25,6 +26,8 @@ LOOKS = (
     *("case", "evidence", "withheld", "analysis", "read text", "referral"),
     *("api case", "api manifest", "api reports"),
 )
+
+_End = tuple[CustodyHeadRow | None, CustodyRow | None]
 
 
 class Broken(Exception):
@@ -77,6 +80,7 @@ class Custody:
 
     def __init__(self, secret: str, *older: str) -> None:
         self._keys = tuple(key_of(one) for one in (secret, *older))
+        self.watch = CustodyWatch()
 
     async def append(self, session: AsyncSession, entry: Entry) -> int:
         """Add an entry in the caller's transaction, which has to commit before anything is shown. Its number."""
@@ -94,15 +98,9 @@ class Custody:
         await self._append(session, entry, (head, last), key, new)
         return True
 
-    async def _append(
-        self,
-        session: AsyncSession,
-        entry: Entry,
-        end: tuple[CustodyHeadRow | None, CustodyRow | None],
-        key: bytes,
-        next_key: bytes,
-    ) -> int:
+    async def _append(self, session: AsyncSession, entry: Entry, end: _End, key: bytes, next_key: bytes) -> int:
         head, last = end
+        await self.watch.look(session, head, last)
         row = CustodyRow(
             sequence=(head.sequence if head else 0) + 1,
             at=datetime.now(UTC).isoformat(timespec="microseconds"),
@@ -118,14 +116,16 @@ class Custody:
         head.sequence, head.mac = row.sequence, head_code(next_key, row.sequence, row.mac)
         session.add(row)
         await session.flush()
+        self.watch.note(session, End(row.sequence, row.mac))
         return row.sequence
 
     async def verify(self, database: Database, anchors: Sequence[Whole] = ()) -> Whole:
         """Read the whole log; raises Broken where it was changed, reordered or cut.
 
         `anchors` are heads of the same log that were noted elsewhere: who holds the key can write another chain that
-        verifies, and not one that has these codes at these places.
+        verifies, and not one that has these codes at these places. So does a log that was put back to how it was show.
         """
+        anchors = (*anchors, *(Whole(one.count, one.code) for one in self.watch.known))
         async with database.reading() as session:
             head = await session.get(CustodyHeadRow, 1)
             chain = self.chain(await _start(session), anchors)
@@ -135,6 +135,7 @@ class Custody:
             if not chain.end.count:
                 await _check_empty(session)
         chain.check_head(head)
+        self.watch.saw(End(chain.end.count, chain.end.head))
         return chain.end
 
     def chain(self, before: Whole = NOTHING, anchors: Sequence[Whole] = ()) -> "Chain":
@@ -215,7 +216,7 @@ async def entries_about(session: AsyncSession, subject: str, *, limit: int) -> t
     return tuple(await session.scalars(query))
 
 
-async def _end(session: AsyncSession) -> tuple[CustodyHeadRow | None, CustodyRow | None]:
+async def _end(session: AsyncSession) -> _End:
     """Head and last entry, and the right to add the next one."""
     await one_at_a_time(session)
     head = await session.get(CustodyHeadRow, 1, populate_existing=True)

@@ -47,6 +47,8 @@ class Monitoring:
     async def written(self) -> bytes:
         """Everything in Prometheus' text format; without a database it tells the rest."""
         await asyncio.to_thread(self.metrics.look_at_disks, self._settings)
+        if self._custody.watch.gone:
+            self.metrics.verified(is_intact=False)
         try:
             async with asyncio.timeout(ANSWERS_WITHIN_S), self._database.reading() as session:
                 await self.metrics.look(session)
