@@ -116,7 +116,7 @@ class Custody:
         head.sequence, head.mac = row.sequence, head_code(next_key, row.sequence, row.mac)
         session.add(row)
         await session.flush()
-        self.watch.note(session, End(row.sequence, row.mac))
+        self.watch.note(session)
         return row.sequence
 
     async def verify(self, database: Database, anchors: Sequence[Whole] = ()) -> Whole:

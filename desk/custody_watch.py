@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from desk.tables import CustodyHeadRow, CustodyRow
 
 log = structlog.get_logger()
+# Where a session keeps the end that its commit makes.
+_NOTED = "custody end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,31 @@ class CustodyWatch:
         log.error("custody.broken")
         self.gone, self._newest = self.gone or newest, here
 
-    def note(self, session: AsyncSession, end: End) -> None:
-        """Remember an end once its transaction is committed."""
-        event.listen(session.sync_session, "after_commit", lambda _session: self.saw(end), once=True)
+    def note(self, session: AsyncSession) -> None:
+        """Remember where the log ends once all of the transaction is committed, without what a savepoint took back."""
+        if _NOTED not in session.info:
+            session.info[_NOTED] = End()
+            event.listen(session.sync_session, "before_commit", _find_end)
+            event.listen(session.sync_session, "after_commit", self._committed)
 
     def saw(self, end: End) -> None:
         """Remember an end that is committed."""
         if end.count > self._newest.count:
             self._newest = end
+
+    def _committed(self, session: Session) -> None:
+        # Said of each savepoint too.
+        if not session.in_nested_transaction():
+            self.saw(session.info[_NOTED])
+
+
+def _find_end(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    # Both are here already, but for what was rolled back.
+    head = session.get(CustodyHeadRow, 1)
+    last = session.get(CustodyRow, head.sequence) if head else None
+    session.info[_NOTED] = End(last.sequence, last.mac) if last else End()
 
 
 async def _end_at(session: AsyncSession, count: int) -> End | None:

@@ -1,5 +1,6 @@
 """Custody watch: who has the database alone puts the log back to how it was, and the desk that runs says so."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -89,6 +90,30 @@ async def test_what_was_rolled_back_is_not_missed(database: Database, custody: C
         await custody.append(session, LOOK)
 
     assert not await breaks(database, custody)
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("commits", [True, False])
+async def test_what_a_savepoint_took_back_or_alone_kept_is_not_missed(
+    database: Database, custody: Custody, before: bool, commits: bool
+) -> None:
+    await append(database, custody, *THREE[: 3 if before else 0])
+
+    with contextlib.suppress(LookupError):
+        async with database.transaction() as session:
+            await custody.append(session, LOOK)
+            for fails in (True, False):
+                with contextlib.suppress(LookupError):
+                    async with session.begin_nested():
+                        await custody.append(session, LOOK)
+                        if fails:
+                            raise LookupError
+            if not commits:
+                raise LookupError
+    await append(database, custody, LOOK)
+
+    assert not await breaks(database, custody)
+    assert custody.watch.gone is None
 
 
 async def test_what_other_processes_add_is_no_break(database: Database, custody: Custody) -> None:
