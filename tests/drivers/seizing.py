@@ -1,6 +1,8 @@
 """Seizing: everything that an intake leaves to whoever takes it: files, rows of now and of before, Redis, environment; opened."""
 
+import base64
 import contextlib
+import re
 import shutil
 import sqlite3
 import struct
@@ -11,8 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import psycopg
+import pyrage
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import ChaCha20
+from pyrage import x25519
 from redis import Redis
 
 from storage.day_keys import NONCE_BYTES, KeyPlace
@@ -22,6 +26,8 @@ from tests.drivers.canaries import signs_of
 FAR = 1 << 14
 # No sign is shorter.
 STARTS = 5
+# How every file of age begins (age-encryption.org/v1).
+AGE = b"age-encryption.org/v1"
 WAL_HEADER, FRAME_HEADER = 32, 24
 
 
@@ -80,6 +86,16 @@ class Haul:
                 for sealed in _after(piece, day.encode()):
                     opened += 1
                     self.takes(f"opened in {where}", _decrypted(key, sealed))
+        return opened
+
+    def unseals_all(self, *private_keys: str) -> int:
+        """Open what is sealed to one of these age keys, as it lies or in base64; how many pieces it was."""
+        keys, opened = [x25519.Identity.from_str(one) for one in private_keys], 0
+        for piece, where in list(self.pieces.items()):
+            for sealed in _sealed_in(piece):
+                with contextlib.suppress(pyrage.DecryptError):
+                    self.takes(f"unsealed in {where}", bytes(pyrage.decrypt(sealed, keys)))
+                    opened += 1
         return opened
 
     def inflates_all(self) -> None:
@@ -164,6 +180,14 @@ def _values(redis: Redis, kind: str, key: bytes) -> list[bytes]:
         case "zset":
             return list(redis.zrange(key, 0, -1))
     raise AssertionError(f"not looked into: {kind}")
+
+
+def _sealed_in(piece: bytes) -> Iterator[bytes]:
+    """What is sealed by age and nothing else, or stands so in a JSON string."""
+    if piece.startswith(AGE):
+        yield piece
+    for written in re.findall(rb"(?<![A-Za-z0-9+/])%s[A-Za-z0-9+/]+=*" % base64.b64encode(AGE)[:-4], piece):
+        yield base64.b64decode(written)
 
 
 def _after(piece: bytes, mark: bytes) -> Iterator[bytes]:

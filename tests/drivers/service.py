@@ -36,13 +36,19 @@ ANALYST = Analyst("1" * 32, "Analyst", Role.ANALYST, "form")
 CLEARED = Analyst("2" * 32, "Cleared analyst", Role.CLEARED, "form")
 
 
+# Not given again: whoever asked may not listen yet.
+_GIVEN: set[int] = set()
+
+
 def free_port() -> int:
     """A port that nobody has, at any address; below those that Linux gives to connections, which would soon have it."""
     while True:
         port = 20_000 + secrets.randbelow(10_000)
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("", port))
-            return port
+            if port not in _GIVEN:
+                _GIVEN.add(port)
+                return port
 
 
 @dataclass

@@ -76,6 +76,10 @@ async def lived(folder: Path, journeys: list[tuple[str, list[int]]]) -> tuple[Ha
         ]
         for citizen, (_channel, steps) in zip(citizens, journeys, strict=True):
             await walks(citizen, steps)
+        for citizen in citizens[::2]:
+            await citizen.writes("/cancel")
+            await citizen.writes("/cancel")
+            await citizen.reports("FRAUD.SHOP")
         await service.relays_everything()
         haul = await asyncio.to_thread(_left_of, service, folder)
     return haul, {f"address {place}": one for place, one in enumerate(addresses)}
@@ -87,6 +91,8 @@ def _left_of(service: Service, folder: Path) -> Haul:
     haul.takes_environment(variables(service.settings))
     haul.opens_all(day_keys_of(service.settings)._place)
     haul.takes_folder(folder / "desk")
+    # As the analysts read it.
+    assert haul.unseals_all(service.keys.desk.private, service.keys.identity.private) > 1
     return haul
 
 
