@@ -21,6 +21,7 @@ from conversations import (
 from conversations.events import (
     Attached,
     Began,
+    Command,
     Commanded,
     Deleted,
     Edited,
@@ -31,7 +32,7 @@ from conversations.events import (
     Wrote,
 )
 from conversations.flow import Flow
-from conversations.moving import ask_again, ask_in, go_on, open_question
+from conversations.moving import ask_again, ask_in, closed, go_on, open_question
 from conversations.obeying import ask_for_reference, follow, obey
 from conversations.prompt import COMMAND, LANGUAGE, Prompt, Turn
 from conversations.session import Session
@@ -165,6 +166,8 @@ def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
     if event.step == COMMAND and (pressed := commands.on_button(event.value)):
         if session.untouched and pressed.argument in flow.tongues.names:
             session = asking.speaking(session, pressed.argument)
+        if pressed.command is Command.CANCEL and not _is_to_finish(flow, session, event):
+            return closed(session) if session.untouched else ask_again(flow, session, STALE)
         return obey(flow, session, Commanded(pressed.command))
     if event.step == locating.LOCATED:
         return locating.confirmed(flow, session, event.value)
@@ -174,6 +177,11 @@ def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
     if step is None or answer is None:
         return ask_again(flow, session, SENT if path.is_sent(flow, session) and event.tag == session.tag else STALE)
     return _answered(flow, session, step, answer)
+
+
+def _is_to_finish(flow: Flow, session: Session, event: Pressed) -> bool:
+    """Whether the button says "Finish" here: an old one, or a second tap, deletes no draft."""
+    return event.tag == session.tag and (flow.name != "report" or path.is_sent(flow, session))
 
 
 def _answered(flow: Flow, session: Session, step: Question, answer: answering.Answer) -> Turn:

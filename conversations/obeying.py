@@ -138,4 +138,5 @@ def _cancel(flow: Flow, session: Session) -> Turn:
         return into("report", left) if left.holds_something else closed(session)
     if path.is_sent(flow, session):
         return go_on(flow, session.answered("extra", "no"))
-    return Turn(session.wiped(), Prompt((DELETED,), asking.afterwards()))
+    # Who has just sent a report, and says it twice, is not told that nothing was sent.
+    return closed(session, Prompt((DELETED,) if session.holds_something else ()))

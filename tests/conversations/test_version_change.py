@@ -10,7 +10,6 @@ from conversations.engine import CHANGED
 from conversations.events import Began, Command, Commanded, Event, Pressed, Wrote
 from conversations.flow import Flow
 from conversations.flows.report import report
-from conversations.prompt import COMMAND
 from conversations.session import Session, UnreadableSession, from_json, to_json
 from conversations.steps import Choice, FreeText, Option
 from conversations.text import _
@@ -104,7 +103,7 @@ def test_a_contact_that_is_written_as_the_questions_change_is_no_evidence():
 
 
 def test_a_command_is_obeyed_all_the_same():
-    turn = converse(_changed(SAFE, SEEN), _stored(), Pressed("", COMMAND, "abcdef", Command.CANCEL.value))
+    turn = converse(_changed(SAFE, SEEN), _stored(), Commanded(Command.CANCEL))
 
     assert turn.session.ended
 
