@@ -20,6 +20,8 @@ MEANINGS: Mapping[Fault, str] = {
     Fault.UNCERTAIN: "marked as uncertain (fuzzy)",
     Fault.FIELDS: "other {fields} than the English sentence",
     Fault.LONG: "longer than what apps show",
+    Fault.UNSEEN: "with characters that nobody sees, or that turn others round",
+    Fault.SAME: "the same as another button beside it",
 }
 # Folders of these come with the product, and their labels with its data.
 _SHIPPED = "its words for citizens come with the product: edit its citizen.po, then `iblagh messages check`"

@@ -1,5 +1,6 @@
 """Catalogues: the .po files of each language, read at start, and the sentences looked up in them."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -8,7 +9,9 @@ from typing import TypeVar
 
 from babel.messages.catalog import Catalog, Message
 
+from conversations.matching import folded
 from conversations.text import Label
+from locales.buttons import beside
 from locales.counting import counting
 from locales.entries import FOLDER, NEEDED, OF_DATA, Fault, faults_of, first, read, wanted
 from locales.isolation import isolate, right_to_left, without_controls
@@ -101,9 +104,9 @@ class Catalogues:
 def load(domain: str, *, offered: tuple[str, ...] = (), folders: tuple[Path, ...] = ()) -> Catalogues:
     """Read `<language>/<domain>.po` of every language in our folder and in `folders`, once in a process.
 
-    A later folder goes before ours, which says what is not right there. Languages with anything missing, uncertain, too
-    long or with other fields are left out, unless `offered` names them; then those are the languages, in that order, and
-    what is missing is said in English. Raises NoSuchLanguage.
+    A later folder goes before ours, which says what is not right there. Languages with any Fault are left out, unless
+    `offered` names them; then those are the languages, in that order, and what is not right is said in English. Raises
+    NoSuchLanguage.
     """
     asked = cache(wanted)
     known: dict[str, _Language] = {}
@@ -192,7 +195,17 @@ def _checked(domain: str, folder: Path, asked: Asked) -> tuple[Catalog, Mapping[
         raise ValueError(f"{folder.name}/{domain}.po: {error}") from error
     said = {first(one): one for one in catalog if one.id}
     checked = {one: faults_of(said.get(one), entry, forms=forms) for one, entry in asked(domain).items()}
-    return catalog, {one: fault for one, fault in checked.items() if fault}
+    wrong = {one: fault for one, fault in checked.items() if fault}
+    fit = {one: folded(str(message.string)) for one, message in said.items() if one in checked and one not in wrong}
+    return catalog, {**dict.fromkeys(_said_twice(fit), Fault.SAME), **wrong}
+
+
+def _said_twice(said: Mapping[str, str]) -> Iterator[str]:
+    """Labels that stand together and say the same: whoever types one would press the other."""
+    for group in beside():
+        together = [one for one in group if one in said]
+        times = Counter(said[one] for one in together)
+        yield from (one for one in together if times[said[one]] > 1)
 
 
 def _shown(catalog: Catalog, wrong: Mapping[str, Fault]) -> Iterator[tuple[str, Message]]:

@@ -28,6 +28,8 @@ DOMAINS = (*NEEDED, PLACE_NAMES, DESK)
 OF_DATA = (LABELS, PLACE_NAMES)
 # WhatsApp shows so many characters of a row of a list, and of the line below it.
 ROW, HINT = 24, 72
+# Controls (Unicode's Cc, but the end of a line), and marks that turn what follows round: isolates are added when it is shown.
+_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MOST = re.compile(r"[Aa]t most (\d+) characters")
 
 
@@ -38,6 +40,8 @@ class Fault(StrEnum):
     UNCERTAIN = "uncertain"
     FIELDS = "fields"
     LONG = "long"
+    UNSEEN = "unseen"
+    SAME = "same"
 
 
 def at_most(characters: int) -> str:
@@ -71,6 +75,8 @@ def faults_of(said: Message | None, asked: Message, *, forms: Sequence[bool]) ->
         return Fault.MISSING
     if said.fuzzy:
         return Fault.UNCERTAIN
+    if any(map(_UNSEEN.search, words)):
+        return Fault.UNSEEN
     of_one = forms if asked.pluralizable else (False,)
     if not all(_has_fields(one, asked, is_of_one) for one, is_of_one in zip(words, of_one, strict=True)):
         return Fault.FIELDS

@@ -7,8 +7,8 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 
+from locales.buttons import on_buttons
 from locales.entries import CITIZEN, DESK, FOLDER, OF_DATA, ROW, at_most, wanted
-from locales.lengths import on_buttons
 from locales.writing import write
 
 ROOT = FOLDER.parent

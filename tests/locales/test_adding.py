@@ -96,9 +96,19 @@ def test_places_need_no_translation(folder: Path):
 
 @pytest.mark.parametrize(
     ("sentence", "told"),
-    [(SENTENCE, ""), ("Your report of {date}:", "ⵣ {name}"), ("Your report of {date}:", "ⵣ {date"), ("Skip", "ⵣ" * 25)],
+    [
+        (SENTENCE, ""),
+        ("Your report of {date}:", "ⵣ {name}"),
+        ("Your report of {date}:", "ⵣ {date"),
+        ("Skip", "ⵣ" * 25),
+        (SENTENCE, "ⵣ\u202eⵣ"),
+        (SENTENCE, "ⵣ\x07"),
+        # Who typed it would send without the contact that they wanted to leave.
+        ("Send with contact", transliterated("Send anonymously")),
+        ("Skip", transliterated("BACK!")),
+    ],
 )
-def test_what_is_missing_too_long_or_has_other_fields_keeps_it_from_citizens(folder: Path, sentence: str, told: str):
+def test_what_is_missing_or_cannot_be_shown_as_it_is_keeps_it_from_citizens(folder: Path, sentence: str, told: str):
     spoil(folder / CODE, sentence, told)
 
     assert CODE not in load(CITIZEN, folders=(folder,)).codes
