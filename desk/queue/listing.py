@@ -19,6 +19,8 @@ PAGE = 50
 # More than this many are not counted: nobody works by the difference, and a million take time; those that fit a filter
 # have to be looked for among the others.
 MANY, MANY_FILTERED = 10_000, 1_000
+# Pages that screens stay open at, of all analysts.
+MOST_LOOKED = 10_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 END = "end"
@@ -66,15 +68,24 @@ class Queue:
     def __init__(self, database: Database, custody: Custody) -> None:
         self._database = database
         self._custody = custody
+        # Pages whose look is on record, in the order in which they were first looked at.
+        self._looked: dict[tuple[str, Filters, Cursor], None] = {}
 
     async def open(self, analyst: Analyst, filters: Filters, cursor: Cursor = FIRST) -> QueuePage:
         """A page of cases, and the look at it on record."""
         async with self._database.transaction() as session:
             await self._custody.append(session, Entry(analyst.name, "queue", filters.state or "open"))
-        return await self.again(analyst, filters, cursor)
+        self._looked[analyst.account_id, filters, cursor] = None
+        if len(self._looked) > MOST_LOOKED:
+            del self._looked[next(iter(self._looked))]
+        return await self._read(analyst, filters, cursor)
 
     async def again(self, analyst: Analyst, filters: Filters, cursor: Cursor = FIRST) -> QueuePage:
-        """The same page as it is now, for a screen that stays open: the look at it is on record already."""
+        """The same page as it is now, for a screen that stays open; a look at it that is not on record is put there."""
+        is_on_record = (analyst.account_id, filters, cursor) in self._looked
+        return await (self._read if is_on_record else self.open)(analyst, filters, cursor)
+
+    async def _read(self, analyst: Analyst, filters: Filters, cursor: Cursor) -> QueuePage:
         async with self._database.reading() as session:
             await prefer_indexes(session)
             return await _page(session, filters, filters.conditions(analyst, datetime.now(UTC)), cursor)

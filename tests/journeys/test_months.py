@@ -19,6 +19,7 @@ from tests.drivers.citizen import Citizen, reference_in
 from tests.drivers.service import Service
 
 pytestmark = pytest.mark.both_databases
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 async def test_a_draft_goes_on_over_the_turn_of_a_month(service: Service, citizen: Citizen) -> None:
@@ -78,6 +79,12 @@ def test_a_limit_on_somebody_ends_when_nothing_leads_to_their_name_any_more(now:
     assert known_as in names_at(now)
     assert known_as in names_at(until - timedelta(seconds=1))
     assert known_as not in names_at(until)
+
+
+def test_a_pseudonym_is_another_under_another_secret() -> None:
+    named = {Pseudonyms(secret, clock=lambda: NOW).of("telegram", "42") for secret in ("one secret", "another secret")}
+
+    assert len(named) == 2
 
 
 async def led_on(service: Service, *days: datetime) -> list[str]:
