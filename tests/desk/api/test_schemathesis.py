@@ -5,18 +5,20 @@ from collections.abc import Iterator
 
 import pytest
 import schemathesis
+from schemathesis.checks import not_a_server_error
 
 from desk.api.pace import Pace
 from desk.api.scopes import MEANINGS
 from desk.api.tokens import Tokens
-from tests.desk.api.described import believable, beside_the_point, schema_of, signed
+from tests.desk.api.described import alerts_schema, believable, beside_the_point, schema_of, signed
 from tests.desk.relaying import Relay
 from tests.desk.running import Desk, new_keys, running
 
-CASES, WIRE = schema_of("cases"), schema_of("wire")
+CASES, WIRE, ALERTS = schema_of("cases"), schema_of("wire"), alerts_schema()
 # Whatever is asked, the answer is the same: a few examples do.
 FEW = {"coverage": {"enabled": False}}
 STRANGERS, FORGERS = schema_of("cases", phases=FEW), schema_of("wire", phases=FEW)
+OTHERS = alerts_schema(phases=FEW)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,22 @@ def test_reading_without_a_token(case: schemathesis.Case, served: Desk) -> None:
     response = case.call_and_validate(base_url=served.url)
 
     assert response.status_code == 401
+
+
+@ALERTS.parametrize()
+def test_what_our_own_bot_asks_and_tells(case: schemathesis.Case, served: Desk, bearer: dict[str, str]) -> None:
+    # Whoever waits for cards waits for most of a minute, and is answered alike.
+    if str(case.query.get("wait", "")).isdecimal():
+        case.query["wait"] = 0
+
+    case.call_and_validate(base_url=served.url, headers=bearer, checks=[not_a_server_error])
+
+
+@OTHERS.parametrize()
+def test_our_own_bot_needs_its_token(case: schemathesis.Case, served: Desk) -> None:
+    case.headers.pop("Authorization", None)
+
+    assert case.call(base_url=served.url).status_code in (400, 401, 422)
 
 
 @WIRE.parametrize()
