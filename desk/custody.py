@@ -123,7 +123,7 @@ class Custody:
         """Read the whole log; raises Broken where it was changed, reordered or cut.
 
         `anchors` are heads of the same log that were noted elsewhere: who holds the key can write another chain that
-        verifies, and not one that has these codes at these places. So does a log that was put back to how it was show.
+        verifies, and not one that has these codes at these places. What this process saw of the log is looked for in it too.
         """
         anchors = (*anchors, *(Whole(one.count, one.code) for one in self.watch.known))
         async with database.reading() as session:
