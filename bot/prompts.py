@@ -24,7 +24,7 @@ def outbound(catalogues: Catalogues, session: Session, prompt: Prompt) -> Outbou
         ended=session.ended,
         flow=session.flow,
         step=session.asked,
-        tag=session.tag,
+        tag=session.mark,
         repeats=any(isinstance(words, (Verbatim, Listed)) for words in prompt.paragraphs),
         copies=tuple(_copy(catalogues, one) for one in prompt.handouts),
         fields={} if prompt.unkept is None else {"text": prompt.unkept},
@@ -51,5 +51,5 @@ def _button(catalogues: Catalogues, session: Session, button: Button) -> OutButt
     label = plain(catalogues, session.language, button.label)
     hint = plain(catalogues, session.language, button.hint) if button.hint else ""
     flow = "" if button.step in (COMMAND, LANGUAGE) else session.flow
-    data = SEPARATOR.join((flow, button.step, session.tag, button.value))
+    data = SEPARATOR.join((flow, button.step, session.mark, button.value))
     return OutButton(label, data, hint, button.role.value)

@@ -110,7 +110,7 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
     asked = asking.question(flow, session, step) if step and is_own and not is_late else None
     button = answering.typed_button(flow, event.text, asked, session.language) if asked else None
     if button is not None:
-        return _pressed(flow, session, Pressed(flow.name, button.step, session.tag, button.value))
+        return _pressed(flow, session, Pressed(flow.name, button.step, session.mark, button.value))
     command = commands.read(event.text, flow.tongues, session.language) if is_own else None
     if command is not None:
         return obey(flow, session, command)
@@ -172,16 +172,16 @@ def _pressed(flow: Flow, session: Session, event: Pressed) -> Turn:
     if event.step == locating.LOCATED:
         return locating.confirmed(flow, session, event.value)
     step = open_question(flow, session)
-    ours = event.flow == flow.name and event.tag == session.tag and step is not None and event.step == step.name
+    ours = event.flow == flow.name and event.tag == session.mark and step is not None and event.step == step.name
     answer = answering.pressed(flow, session, step, event.value) if ours and step is not None else None
     if step is None or answer is None:
-        return ask_again(flow, session, SENT if path.is_sent(flow, session) and event.tag == session.tag else STALE)
+        return ask_again(flow, session, SENT if path.is_sent(flow, session) and event.tag == session.mark else STALE)
     return _answered(flow, session, step, answer)
 
 
 def _is_to_finish(flow: Flow, session: Session, event: Pressed) -> bool:
     """Whether the button says "Finish" here: an old one, or a second tap, deletes no draft."""
-    return event.tag == session.tag and (flow.name != "report" or path.is_sent(flow, session))
+    return event.tag == session.mark and (flow.name != "report" or path.is_sent(flow, session))
 
 
 def _answered(flow: Flow, session: Session, step: Question, answer: answering.Answer) -> Turn:
@@ -204,6 +204,9 @@ def _is_for_the_desk(step: Question, answer: answering.Answer) -> bool:
 
 
 def _attached(flow: Flow, session: Session, event: Attached) -> Turn:
+    if event.tag not in ("", session.tag, session.mark) and not session.untouched:
+        # Chosen on a page of an earlier conversation: what is asked now is another report.
+        return ask_again(flow, session, STALE)
     if gathering.evidence_step(flow) is None:
         return ask_again(flow, session, _("Please answer in words here. Pictures can be sent in a report."))
     says: tuple[Words, ...] = ()

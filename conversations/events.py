@@ -70,10 +70,7 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True)
 class FileOffer:
-    """A file that the app holds and nobody has fetched; `handle` is the app's name for it, `size` in bytes or 0.
-
-    `source` names the message that it came in.
-    """
+    """A file that the app holds and nobody has fetched, in the message `source`; `handle` is its name there, `size` in bytes or 0."""
 
     handle: str
     kind: str
@@ -84,12 +81,13 @@ class FileOffer:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """Files offered, with what was written beside them; `source` is the message with the words."""
+    """Files offered, with what was written beside them; `source` is the message with the words, `tag` as in Pressed, if known."""
 
     offers: tuple[FileOffer, ...]
     text: str = ""
     locators: tuple[Locator, ...] = ()
     source: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ def _looked_up(flow: Flow, session: Session, event: Found | NotFound) -> Turn:
     asked = () if event.purged else event.questions
     open_question = next((one for one in reversed(asked) if one.kind == "question"), None)
     session = replace(
-        session.about(event.report_id),
+        session,
         answers={
             **session.answers,
             "fu_reference": "given",

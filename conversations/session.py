@@ -32,7 +32,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One citizen's place. `tag` names it inside its buttons; `report_id` and `reference` are drawn when it starts.
+    """One citizen's place. `tag` names it (see `mark`); `report_id` and `reference` are drawn when it starts.
 
     `answers` maps a step's name to its answer; `asked` is the step whose question is open, empty when none is;
     `menu` is the list shown instead of its options; `told` maps a message to what it gave. `locations` are those of a
@@ -62,14 +62,18 @@ class Session:
         """Whether nothing has been said in it yet."""
         return not (self.asked or self.answers or self.locators or self.files or self.waiting or self.filed)
 
+    @property
+    def mark(self) -> str:
+        """What its buttons and pages carry: its tag; while a report is followed, another for each, so that none acts on another."""
+        report_id = self.answers.get("fu_report", "")
+        if not report_id:
+            return self.tag
+        digest = hashlib.sha256(f"{self.tag}\0{report_id}".encode()).digest()
+        return base64.b32encode(digest).decode().lower()[: len(self.tag)]
+
     def asked_since(self, asked: str) -> bool:
         """Whether something else is asked now than was asked then: `flow|step|tag`, or empty when a channel cannot tell."""
-        return bool(asked) and not self.untouched and asked != f"{self.flow}|{self.asked}|{self.tag}"
-
-    def about(self, report_id: str) -> "Session":
-        """Once a report is looked up: with another tag, so that no button or page of one before it is about this one."""
-        digest = hashlib.sha256(f"{self.tag}\0{report_id}".encode()).digest()
-        return replace(self, tag=base64.b32encode(digest).decode().lower()[: len(self.tag)])
+        return bool(asked) and not self.untouched and asked != f"{self.flow}|{self.asked}|{self.mark}"
 
     @property
     def holds_something(self) -> bool:

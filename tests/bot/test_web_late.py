@@ -1,5 +1,6 @@
 """Forms that come late: sent again, or from another tab, after the conversation went on; none answers what it was not asked."""
 
+import re
 from collections.abc import AsyncIterator
 from html import unescape
 from pathlib import Path
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from tests.drivers.web_forms import REFERENCE, begun, button, form_of, posts, sent, web_client
+from tests.evidence.pictures import saved
 
 CONTACT = "0655443322"
 LATE = "That was already answered"
@@ -171,3 +173,40 @@ async def test_what_is_added_after_a_report_from_its_own_page_is_added(client: h
     added = await posts(client, page, text="it happened again on https://example.org/more")
 
     assert "added to your report" in unescape(added.text)
+
+
+@pytest.mark.parametrize("is_sent", [True, False], ids=["sent", "draft"])
+async def test_a_picture_that_was_chosen_for_an_earlier_report_is_not_taken_for_this_one(
+    client: httpx.AsyncClient, is_sent: bool
+) -> None:
+    page = await begun(client)
+    asks = await posts(client, page, press=button(page, "FRAUD.PHISH"))
+    page = await posts(client, asks, text="/cancel")
+    page = await posts(client, page, text="/start")
+    page = await posts(client, page, press=button(page, "FRAUD"))
+    page = await posts(client, page, press=button(page, "FRAUD.PHISH"))
+    page = await posts(client, page, text="https://example.org/another")
+    if is_sent:
+        await posts(client, page, press=button(page, "anonymous"))
+
+    late = await uploads(client, asks)
+
+    assert LATE in unescape(late.text)
+    assert "1 file" not in unescape(late.text)
+
+
+async def test_a_picture_for_the_open_question_is_taken(client: httpx.AsyncClient) -> None:
+    page = await begun(client)
+    asks = await posts(client, page, press=button(page, "FRAUD.PHISH"))
+
+    taken = await uploads(client, asks)
+
+    assert LATE not in unescape(taken.text)
+    assert "anonymous" in taken.text
+
+
+async def uploads(client: httpx.AsyncClient, page: httpx.Response) -> httpx.Response:
+    """Send a picture by the form of `page` that takes files."""
+    (address,) = re.findall(r'action="(/chat/files\?[^"]*)"', page.text)
+    picture = {"files": ("a.png", saved("RGB", "PNG"), "image/png")}
+    return await client.post(unescape(address), files=picture, follow_redirects=True)

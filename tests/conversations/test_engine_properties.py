@@ -207,7 +207,7 @@ class Conversation(RuleBasedStateMachine):
         return [button for button in self.turn.prompt.buttons if button.role is not Role.AROUND]
 
     def press_of(self, button: Button) -> events.Pressed:
-        return events.Pressed(self.session.flow, button.step, self.session.tag, button.value)
+        return events.Pressed(self.session.flow, button.step, self.session.mark, button.value)
 
     def says_something(self, turn: Turn) -> None:
         words = [said(one, language) for one in turn.prompt.paragraphs for language in CITIZEN.codes]
@@ -219,7 +219,7 @@ class Conversation(RuleBasedStateMachine):
         carried = [(button.step, button.value) for button in turn.prompt.buttons]
         assert len(carried) == len(set(carried))
         for step, value in carried:
-            event = events.Pressed(turn.session.flow, step, turn.session.tag, value)
+            event = events.Pressed(turn.session.flow, step, turn.session.mark, value)
             paragraphs = converse(DIALOG, turn.session, event).prompt.paragraphs
             assert STALE not in paragraphs, (step, value)
             assert SENT not in paragraphs, (step, value)

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from conversations import reference
-from conversations.effects import AddToReport, AskRight, LookUp, WithdrawIdentity
+from conversations.effects import AddToReport, AskRight, FileReport, LookUp, WithdrawIdentity
 from conversations.engine import STALE
 from conversations.events import Command, Question, Wrote
-from tests.conversations.walker import FOUND, REFERENCE, Walker, follower, said
+from tests.conversations.walker import FOUND, REFERENCE, Walker, drafter, follower, said
 
 OTHER = reference.make("9" * 19)
 IDENTIFIED = replace(FOUND, identified=True, questions=(Question("q-1", "question", "Which bank?"),))
@@ -36,7 +36,7 @@ def test_a_button_under_the_first_report_does_nothing_to_the_second(wish: str):
 def test_words_typed_at_the_first_report_are_not_added_to_the_second():
     citizen = follower_of_two()
     citizen.presses("add")
-    asked = f"follow_up|fu_text|{citizen.session.tag}"
+    asked = f"follow_up|fu_text|{citizen.session.mark}"
     citizen.writes(OTHER)
     citizen.presses("add")
 
@@ -46,15 +46,27 @@ def test_words_typed_at_the_first_report_are_not_added_to_the_second():
     assert citizen.asked(AddToReport) == []
 
 
-def test_buttons_of_a_report_that_is_followed_again_are_those_that_were_shown_last():
+def test_a_button_under_a_report_that_is_followed_again_acts_on_that_report():
     citizen = follower_of_two()
     pressed = citizen.press_of(citizen.button("withdraw"))
     citizen.writes(OTHER)
     citizen.writes(REFERENCE)
 
-    assert said(STALE) in citizen.does(pressed)
-    citizen.presses("withdraw", "yes")
+    citizen.does(pressed)
+    citizen.presses("yes")
+
     assert [one.report_id for one in citizen.asked(WithdrawIdentity)] == ["r-1"]
+
+
+def test_buttons_of_a_draft_are_what_they_were_once_its_citizen_is_back():
+    citizen = drafter()
+    anonymous = citizen.press_of(citizen.button("anonymous"))
+    citizen.follows()
+    citizen.commands(Command.CANCEL)
+
+    citizen.does(anonymous)
+
+    assert len(citizen.asked(FileReport)) == 1
 
 
 @pytest.mark.parametrize("ways", [["add"], ["answer"], ["rights", "correction"], ["rights", "objection"]])

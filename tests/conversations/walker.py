@@ -113,7 +113,7 @@ class Walker:
 
     def press_of(self, button: Button) -> events.Pressed:
         """The event of pressing `button`, now or later."""
-        return events.Pressed(self.session.flow, button.step, self.session.tag, button.value)
+        return events.Pressed(self.session.flow, button.step, self.session.mark, button.value)
 
     def button(self, value: str) -> Button:
         (button,) = [one for one in self.prompt.buttons if one.value == value]

@@ -83,9 +83,9 @@ class WebChannel:
             return None
         data = reading.text(raw, "press")
         event: Event = (pressed(data) or Began()) if data else _written(raw)
-        if "files" in raw:
-            event = Attached(tuple(_offer(one) for one in raw["files"]))
         tag = reading.text(raw, "tag")
+        if "files" in raw:
+            event = Attached(tuple(_offer(one) for one in raw["files"]), tag=tag)
         opens = reading.text(raw, "opens") == "1" and bool(TAG.fullmatch(tag))
         language = reading.text(raw, "lang") or self.language
         return Inbound(_key(raw), self.sender, event, language, opens, tag if opens else "", begins=self.begins)
