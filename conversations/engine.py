@@ -114,13 +114,12 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
     command = commands.read(event.text, flow.tongues, session.language) if is_own else None
     if command is not None:
         return obey(flow, session, command)
-    is_unasked = isinstance(step, Choice | Card | None)
-    # Also where words are asked for: it opens a report, so that nobody else is told it.
-    if digits := reference.read(event.text):
+    # A reference opens a report, so that those of another are not told it; in a draft its words may be evidence.
+    may_be_one = isinstance(step, Choice | Card | None) or flow.name == "follow_up"
+    digits = confirmation.reference_in(event.text) if may_be_one else reference.read(event.text)
+    if digits:
         return follow(flow, session, digits)
-    if is_unasked and (digits := confirmation.reference_in(event.text)):
-        return follow(flow, session, digits)
-    if is_unasked and reference.is_mistyped(event.text):
+    if may_be_one and reference.is_mistyped(event.text):
         return ask_for_reference(flow, session, answering.WRONG_DIGIT)
     if receipt.read(event.text) or (verifying.is_open(step) and receipt.is_meant(event.text)):
         return verifying.enter(flow, session, event.text)

@@ -8,9 +8,11 @@ from conversations import reference
 from conversations.effects import AddToReport, AskRight, FileReport, LookUp, WithdrawIdentity
 from conversations.engine import STALE
 from conversations.events import Command, Question, Wrote
-from tests.conversations.walker import FOUND, REFERENCE, Walker, drafter, follower, said
+from tests.conversations.walker import FOUND, RECEIPT, REFERENCE, Walker, drafter, follower, said
 
 OTHER = reference.make("9" * 19)
+# The whole message, as it is saved.
+SAVED = f"Your reference:\n{reference.grouped(OTHER)}\nAnd a receipt:\n{RECEIPT.text}"
 IDENTIFIED = replace(FOUND, identified=True, questions=(Question("q-1", "question", "Which bank?"),))
 
 
@@ -70,7 +72,7 @@ def test_buttons_of_a_draft_are_what_they_were_once_its_citizen_is_back():
 
 
 @pytest.mark.parametrize("ways", [["add"], ["answer"], ["rights", "correction"], ["rights", "objection"]])
-@pytest.mark.parametrize("typed", [reference.grouped(OTHER), f"/status {OTHER}"])
+@pytest.mark.parametrize("typed", [reference.grouped(OTHER), f"/status {OTHER}", SAVED])
 def test_a_reference_sent_where_words_are_asked_for_shows_its_report_and_is_told_to_nobody(ways: list[str], typed: str):
     citizen = follower_of_two()
     citizen.presses(*ways)
@@ -80,6 +82,16 @@ def test_a_reference_sent_where_words_are_asked_for_shows_its_report_and_is_told
     assert citizen.done == [LookUp(REFERENCE), LookUp(OTHER)]
     assert citizen.session.answers["fu_report"] == "r-other"
     assert citizen.session.asked == "fu_wish"
+
+
+def test_a_reference_with_a_wrong_digit_is_told_to_nobody_either():
+    citizen = follower_of_two()
+    citizen.presses("add")
+
+    text = citizen.writes(OTHER[:-1] + "1")
+
+    assert "A digit of this reference is wrong" in text
+    assert citizen.asked(AddToReport) == []
 
 
 @pytest.mark.parametrize("ways", [[], ["add"], ["rights", "correction"]])
