@@ -105,7 +105,7 @@ class Accounts:
         async with self._database.reading() as session:
             account = await named(session, name)
             known = await known_device(session, account, device)
-        slowed = known or account or self._strangers.unknown(name)
+        slowed = known or self._strangers.guessed(name)
         check_wait(failures=slowed.failures, failed_at=slowed.failed_at, now=now())
         if known:
             return await self._tried(name, account, password=password, code=code, device=device, browser=browser)
@@ -147,11 +147,11 @@ class Accounts:
             # Locked until the end, so that two browsers cannot use one code.
             found = await session.get(AccountRow, account.account_id, with_for_update=True) if account else None
             known = await known_device(session, found, device)
+            slowed = known or self._strangers.guessed(name)
             if found and right and await use_factor(session, self._custody, found, typed):
-                (known or found).failures = 0
+                slowed.failures = 0
                 return await self._starter.start(session, found, known=device if known else "", browser=browser)
             # A name that no account has is not written down: it may be a password typed into the wrong field.
             await self._custody.append(session, Entry(found.name if found else "", "sign-in failed"))
-            slowed = known or found or self._strangers.unknown(name)
             slowed.failures, slowed.failed_at = slowed.failures + 1, now()
         raise SignInFailed

@@ -11,8 +11,8 @@ from desk.accounts.credentials import SignInFailed, token_hash
 # Mistyping twice costs nothing; each failure after that doubles the wait, up to the longest.
 FREE_FAILURES = 2
 LONGEST_WAIT_S = 30
-# Unknown names that are remembered, in memory and hashed; the one that was typed longest ago gives its place up.
-MOST_UNKNOWN = 10_000
+# Names whose failures are remembered, in memory and hashed; the one that was typed longest ago gives its place up.
+MOST_NAMES = 10_000
 
 
 class TooSoon(Exception):
@@ -26,7 +26,7 @@ class TooSoon(Exception):
 def check_wait(*, failures: int, failed_at: datetime | None, now: datetime) -> None:
     """Raise TooSoon while the wait after the last failure lasts.
 
-    Browsers that signed in to an account before have a count of their own; all others share the account's. So whoever
+    Browsers that signed in to an account before have a count of their own; all others share the name's. So whoever
     guesses from elsewhere makes an analyst wait only on a new device, and there at most LONGEST_WAIT_S.
     """
     if failed_at is None or failures <= FREE_FAILURES:
@@ -39,7 +39,7 @@ def check_wait(*, failures: int, failed_at: datetime | None, now: datetime) -> N
 
 @dataclass(slots=True)
 class Guessed:
-    """How often a name that no account has was tried, as an account counts it."""
+    """How often a name was tried from browsers that no account knows."""
 
     failures: int = 0
     failed_at: datetime | None = None
@@ -48,8 +48,9 @@ class Guessed:
 class Strangers:
     """Sign-ins from browsers that no account knows: few at a time, and each failure keeps its place for a while.
 
-    It bounds memory (19 MiB a password) and guesses over all accounts together: at most `at_once` in `pause_s`. Names
-    that no account has wait like those of accounts, so that waiting does not tell which there are.
+    It bounds memory (19 MiB a password) and guesses over all accounts together: at most `at_once` in `pause_s`. They
+    count for a name whether an account has it or not, here and nowhere else, so that no wait, restart or second desk
+    tells which names have one.
     """
 
     def __init__(self, *, at_once: int = 2, waiting: int = 20, pause_s: float = 1.0) -> None:
@@ -57,14 +58,14 @@ class Strangers:
         self._most = at_once + waiting
         self._here = 0
         self._pause_s = pause_s
-        self._unknown: dict[str, Guessed] = {}
+        self._names: dict[str, Guessed] = {}
 
-    def unknown(self, name: str) -> Guessed:
-        """The count of a name that no account has."""
+    def guessed(self, name: str) -> Guessed:
+        """The count of a name."""
         hashed = token_hash(name)
-        guessed = self._unknown[hashed] = self._unknown.pop(hashed, Guessed())
-        if len(self._unknown) > MOST_UNKNOWN:
-            del self._unknown[next(iter(self._unknown))]
+        guessed = self._names[hashed] = self._names.pop(hashed, Guessed())
+        if len(self._names) > MOST_NAMES:
+            del self._names[next(iter(self._names))]
         return guessed
 
     @asynccontextmanager

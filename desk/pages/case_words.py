@@ -47,8 +47,8 @@ REFUSALS: Mapping[type[Exception], Text] = {
     NotAlone: _("Other reports are in this case. Please move this report to a case of its own first (“Split”)."),
     NotParted: _("Please choose the reports that leave. At least one has to stay."),
 }
-# A colleague was faster, so that a form may be gone from the page.
-OVERTAKEN = (REFUSALS[Purged], REFUSALS[Merged], REFUSALS[Stale])
+# A colleague, or another report, was faster, so that a form may be gone from the page.
+OVERTAKEN = tuple(REFUSALS[one] for one in (Purged, Merged, Stale, OnHold, NotAlone))
 ONLY_OPENS: Mapping[State, Text] = {
     State.RECEIVED: _("A case that was looked at is not made new again."),
     State.CLOSED: _("To close a case, please choose an outcome."),

@@ -15,7 +15,7 @@ from tests.desk.test_custody import THREE, append, tamper
 pytestmark = pytest.mark.both_databases
 
 OLD, NEW, NEWEST = (secrets.token_hex(32) for _one in range(3))
-BOTH, ALL = Custody(NEW, OLD), Custody(NEWEST, NEW, OLD)
+BOTH, ALL = (NEW, OLD), (NEWEST, NEW, OLD)
 
 
 async def handed_over(database: Database, custody: Custody) -> bool:
@@ -27,7 +27,7 @@ async def test_desks_with_the_new_secret_write_on_under_the_old_one_until_it_is_
     database: Database,
 ) -> None:
     await append(database, Custody(OLD), *THREE)
-    await append(database, BOTH, Entry("Salma", "case"))
+    await append(database, Custody(*BOTH), Entry("Salma", "case"))
     await append(database, Custody(OLD), Entry("Nadia", "case"))
 
     whole = await Custody(OLD).verify(database)
@@ -37,22 +37,22 @@ async def test_desks_with_the_new_secret_write_on_under_the_old_one_until_it_is_
 
 async def test_a_log_that_was_handed_over_twice_verifies_from_its_beginning(database: Database) -> None:
     await append(database, Custody(OLD), *THREE)
-    first = await handed_over(database, BOTH)
-    await append(database, BOTH, *THREE)
-    second = await handed_over(database, ALL)
-    await append(database, ALL, *THREE)
+    first = await handed_over(database, Custody(*BOTH))
+    await append(database, Custody(*BOTH), *THREE)
+    second = await handed_over(database, Custody(*ALL))
+    await append(database, Custody(*ALL), *THREE)
 
-    whole = await ALL.verify(database)
+    whole = await Custody(*ALL).verify(database)
 
-    assert (first, second, await handed_over(database, ALL)) == (True, True, False)
+    assert (first, second, await handed_over(database, Custody(*ALL))) == (True, True, False)
     assert whole.count == 11
 
 
 @pytest.mark.parametrize("known", [Custody(OLD), Custody(NEW), Custody(NEWEST, OLD)], ids=["old", "new", "another"])
 async def test_a_log_that_was_handed_over_needs_both_secrets(database: Database, known: Custody) -> None:
     await append(database, Custody(OLD), *THREE)
-    await handed_over(database, BOTH)
-    await append(database, BOTH, *THREE)
+    await handed_over(database, Custody(*BOTH))
+    await append(database, Custody(*BOTH), *THREE)
 
     with pytest.raises(Broken):
         await known.verify(database)
@@ -60,23 +60,23 @@ async def test_a_log_that_was_handed_over_needs_both_secrets(database: Database,
 
 async def test_who_has_only_the_old_secret_cannot_write_what_was_before_anew(database: Database) -> None:
     await append(database, Custody(OLD), *THREE)
-    await handed_over(database, BOTH)
-    await append(database, BOTH, *THREE)
+    await handed_over(database, Custody(*BOTH))
+    await append(database, Custody(*BOTH), *THREE)
     await tamper(database, "DELETE FROM custody", "DELETE FROM custody_head")
     await append(database, Custody(OLD), Entry("Nadia", "signed in"), *THREE[1:])
 
     with pytest.raises(Broken, match="is under an older secret"):
-        await BOTH.verify(database)
+        await Custody(*BOTH).verify(database)
 
 
 async def test_an_entry_before_the_hand_over_that_was_changed_shows(database: Database) -> None:
     await append(database, Custody(OLD), *THREE)
-    await handed_over(database, BOTH)
-    await append(database, BOTH, *THREE)
+    await handed_over(database, Custody(*BOTH))
+    await append(database, Custody(*BOTH), *THREE)
     await tamper(database, "UPDATE custody SET analyst = 'Nadia' WHERE sequence = 2")
 
     with pytest.raises(Broken) as broken:
-        await BOTH.verify(database)
+        await Custody(*BOTH).verify(database)
 
     assert broken.value.sequence == 2
 

@@ -59,14 +59,28 @@ def test_what_was_written_to_close_a_case_that_a_colleague_has_closed_is_shown_t
     assert texts(late, "readonly") == ["Of Ben"]
 
 
-def test_that_a_report_was_deleted_is_not_put_into_the_answer_about_one_that_was_not(
-    relay: Relay, analyst: Screen
-) -> None:
+def test_an_erasure_that_another_report_was_faster_with_is_shown_to_be_copied(relay: Relay, analyst: Screen) -> None:
     first = relay.files(locators=links("https://example.org/bad/1"))
-    relay.files(locators=links("https://example.org/bad/1"))
     request_id = relay.adds(first, answers={"right": "erasure"})
+    case = analyst.case_of(1)
+    relay.files(locators=links("https://example.org/bad/1"))
 
-    refused = analyst.sends(f"{analyst.case_of(1)}/erase", request_id=request_id, answer="Gone.", erases="yes")
+    refused = analyst.sends(f"{case}/erase", request_id=request_id, answer="Gone.", erases="yes")
+
+    assert texts(refused, "readonly") == ["Gone."]
+    assert all(one != "Gone." for one in texts(refused, 'name="answer"'))
+
+
+def test_that_a_report_was_deleted_is_not_put_into_the_answer_about_one_that_was_not(
+    relay: Relay, analyst: Screen, ben: Screen
+) -> None:
+    request_id = relay.adds(relay.files(), answers={"right": "erasure"})
+    case = analyst.case_of(1)
+    seen = version_of(analyst.opens(case))
+    ben.sends(f"{case}/state", state="analysis")
+
+    refused = analyst.sends(f"{case}/erase", request_id=request_id, answer="Gone.", erases="yes", version=seen)
 
     answer, deletion = texts(refused, 'name="answer"')
+    assert refused.status == 409
     assert (answer == "Gone.", deletion) == (False, "Gone.")
