@@ -57,12 +57,13 @@ class Monitoring:
         return generate_latest(self.metrics.registry)
 
     async def verified(self) -> bool:
-        """Read the whole custody log; whether it could be read. What was found is told."""
+        """Read the whole custody log; whether it is whole. What was found is told."""
         try:
             await self._custody.verify(self._database)
         except Broken:
             log.error("custody.broken")
             self.metrics.verified(is_intact=False)
+            return False
         except Exception as error:
             log.warning("custody.unverified", error=type(error).__name__)
             return False
@@ -72,5 +73,6 @@ class Monitoring:
 
     async def _verify(self) -> None:
         while True:
-            could_be_read = await self.verified()
-            await asyncio.sleep(VERIFY_EVERY_S if could_be_read else VERIFY_AGAIN_S)
+            is_whole = await self.verified()
+            # A log that is handed over to a new secret is whole again within minutes, and so is what is told of it.
+            await asyncio.sleep(VERIFY_EVERY_S if is_whole else VERIFY_AGAIN_S)

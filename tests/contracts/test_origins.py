@@ -7,7 +7,7 @@ import pytest
 
 from bot.channels.port import Raw
 from bot.channels.telegram import door, inbound
-from conversations.events import Attached, Edited, Event, Wrote
+from conversations.events import Attached, Edited, Event, Unusable, Wrote
 from conversations.report import Locator
 
 ME = {"id": 42, "is_bot": False, "first_name": "Canary", "last_name": "Family", "username": "canary_user"}
@@ -46,6 +46,16 @@ def locators(**content: Any) -> tuple[Locator, ...]:
 )
 def test_a_hidden_link_is_read(content: dict[str, Any]) -> None:
     assert locators(**content) == LINK
+
+
+@pytest.mark.parametrize("kind", ["giveaway", "giveaway_winners"])
+def test_a_giveaway_that_was_passed_on_is_the_post_that_it_is(kind: str) -> None:
+    origin = {"type": "channel", "chat": {"id": -1001, "title": "T", "username": "bad"}, "message_id": 3}
+
+    passed_on = locators(forward_origin=origin, **{kind: {"winner_count": 1}})
+
+    assert [one.raw for one in passed_on] == ["https://t.me/bad/3"]
+    assert event(**{kind: {"winner_count": 1}}) == Unusable()
 
 
 @pytest.mark.parametrize("name", ["forward_origin", "external_reply"])

@@ -86,9 +86,33 @@ async def test_a_broken_log_is_told(tmp_path: Path, keys: Keys, database_url: st
         await Custody("a secret that is not the desk's").append(session, Entry("canary", "case"))
     monitoring = Monitoring(settings, database, Custody(settings.desk_secret.get_secret_value()))
 
-    could_be_read = await monitoring.verified()
+    is_whole = await monitoring.verified()
     page = (await monitoring.written()).decode()
     await database.close()
 
-    assert could_be_read
+    assert not is_whole
     assert value_of(page, "iblagh_desk_custody_intact") == 0
+
+
+async def test_a_log_that_is_handed_over_to_a_new_secret_is_soon_told_to_be_whole(
+    tmp_path: Path, keys: Keys, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.monitoring.VERIFY_AGAIN_S", 0.05)
+    settings = settings_of(tmp_path, keys, database_url)
+    database = Database(settings.desk_database_url)
+    async with database.transaction() as session:
+        await Custody("the secret of before, long enough for it").append(session, Entry("Salma", "case"))
+    rotated = Custody(settings.desk_secret.get_secret_value(), "the secret of before, long enough for it")
+    monitoring = Monitoring(settings, database, rotated)
+    told = {True: asyncio.Event(), False: asyncio.Event()}
+    monkeypatch.setattr(monitoring.metrics, "verified", lambda *, is_intact: told[is_intact].set())
+
+    verifying = asyncio.create_task(monitoring._verify())
+    await asyncio.wait_for(told[False].wait(), 20)
+    async with database.transaction() as session:
+        await rotated.hand_over(session)
+    await asyncio.wait_for(told[True].wait(), 20)
+
+    verifying.cancel()
+    await asyncio.gather(verifying, return_exceptions=True)
+    await database.close()

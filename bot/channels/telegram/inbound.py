@@ -24,7 +24,7 @@ from locales.languages import is_language
 _SERVICE = frozenset(
     "pinned_message message_auto_delete_timer_changed write_access_allowed chat_background_set boost_added"
     " connected_website successful_payment refunded_payment users_shared chat_shared passport_data"
-    " proximity_alert_triggered giveaway giveaway_created giveaway_winners giveaway_completed gift unique_gift"
+    " proximity_alert_triggered giveaway_created giveaway_completed gift unique_gift"
     " paid_message_price_changed new_chat_members left_chat_member new_chat_title new_chat_photo delete_chat_photo"
     " group_chat_created supergroup_chat_created channel_chat_created migrate_to_chat_id migrate_from_chat_id"
     " video_chat_scheduled video_chat_started video_chat_ended video_chat_participants_invited".split()
