@@ -115,7 +115,8 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
     if command is not None:
         return obey(flow, session, command)
     # A reference opens a report, so that those of another are not told it; in a draft its words may be evidence.
-    may_be_one = isinstance(step, Choice | Card | None) or flow.name == "follow_up"
+    is_of_sent = flow.name == "follow_up" or path.is_sent(flow, session)
+    may_be_one = is_of_sent or isinstance(step, Choice | Card | None)
     digits = confirmation.reference_in(event.text) if may_be_one else reference.read(event.text)
     if digits:
         return follow(flow, session, digits)

@@ -8,7 +8,7 @@ from conversations import reference
 from conversations.effects import AddToReport, AskRight, FileReport, LookUp, WithdrawIdentity
 from conversations.engine import STALE
 from conversations.events import Command, Question, Wrote
-from tests.conversations.walker import FOUND, RECEIPT, REFERENCE, Walker, drafter, follower, said
+from tests.conversations.walker import FOUND, RECEIPT, REFERENCE, Walker, drafter, follower, reporter, said
 
 OTHER = reference.make("9" * 19)
 # The whole message, as it is saved.
@@ -82,6 +82,18 @@ def test_a_reference_sent_where_words_are_asked_for_shows_its_report_and_is_told
     assert citizen.done == [LookUp(REFERENCE), LookUp(OTHER)]
     assert citizen.session.answers["fu_report"] == "r-other"
     assert citizen.session.asked == "fu_wish"
+
+
+def test_nor_are_the_analysts_of_a_report_that_was_just_sent_told_it():
+    citizen = reporter("FRAUD.IMPERS")
+    citizen.found[OTHER] = replace(IDENTIFIED, report_id="r-other")
+    citizen.presses("yes")
+    citizen.writes_until("q_impersonated")
+
+    citizen.writes(SAVED)
+
+    assert citizen.session.answers["fu_report"] == "r-other"
+    assert all(OTHER not in repr(one) and SAVED not in repr(one) for one in citizen.asked(AddToReport))
 
 
 def test_a_reference_with_a_wrong_digit_is_told_to_nobody_either():
