@@ -36,6 +36,17 @@ async def sends_anonymously(client: httpx.AsyncClient) -> httpx.Response:
     return await posts(client, page, press=button(page, "anonymous"))
 
 
+async def another_report(client: httpx.AsyncClient, page: httpx.Response, *, is_sent: bool) -> None:
+    """Leave the report of `page` for another, up to its card or sent."""
+    page = await posts(client, page, text="/cancel")
+    page = await posts(client, page, text="/start")
+    page = await posts(client, page, press=button(page, "FRAUD"))
+    page = await posts(client, page, press=button(page, "FRAUD.PHISH"))
+    page = await posts(client, page, text="https://example.org/another")
+    if is_sent:
+        await posts(client, page, press=button(page, "anonymous"))
+
+
 @pytest.mark.parametrize("is_sent_before", [True, False], ids=["sent again", "from another tab"])
 async def test_a_contact_that_was_asked_for_is_no_addition_to_an_anonymous_report(
     client: httpx.AsyncClient, is_sent_before: bool
@@ -59,13 +70,7 @@ async def test_a_contact_that_an_earlier_conversation_asked_for_is_no_answer_in_
     client: httpx.AsyncClient, is_sent: bool
 ) -> None:
     asks = await asked_for_a_contact(client)
-    page = await posts(client, asks, text="/cancel")
-    page = await posts(client, page, text="/start")
-    page = await posts(client, page, press=button(page, "FRAUD"))
-    page = await posts(client, page, press=button(page, "FRAUD.PHISH"))
-    page = await posts(client, page, text="https://example.org/another")
-    if is_sent:
-        await posts(client, page, press=button(page, "anonymous"))
+    await another_report(client, asks, is_sent=is_sent)
 
     late = await posts(client, asks, text=CONTACT)
 
@@ -181,13 +186,7 @@ async def test_a_picture_that_was_chosen_for_an_earlier_report_is_not_taken_for_
 ) -> None:
     page = await begun(client)
     asks = await posts(client, page, press=button(page, "FRAUD.PHISH"))
-    page = await posts(client, asks, text="/cancel")
-    page = await posts(client, page, text="/start")
-    page = await posts(client, page, press=button(page, "FRAUD"))
-    page = await posts(client, page, press=button(page, "FRAUD.PHISH"))
-    page = await posts(client, page, text="https://example.org/another")
-    if is_sent:
-        await posts(client, page, press=button(page, "anonymous"))
+    await another_report(client, asks, is_sent=is_sent)
 
     late = await uploads(client, asks)
 
