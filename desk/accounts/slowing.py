@@ -48,7 +48,7 @@ class Guessed:
 class Strangers:
     """Sign-ins from browsers that no account knows: few at a time, and each failure keeps its place for a while.
 
-    It bounds memory (19 MiB a password) and guesses over all accounts together: at most `at_once` in `pause_s`. They
+    It bounds memory (19 MiB a password) and guesses over all accounts together: at most `at_once` in `pause_s`. Failures
     count for a name whether an account has it or not, here and nowhere else, so that no wait, restart or second desk
     tells which names have one.
     """

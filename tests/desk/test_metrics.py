@@ -116,3 +116,5 @@ async def test_a_log_that_is_handed_over_to_a_new_secret_is_soon_told_to_be_whol
     verifying.cancel()
     await asyncio.gather(verifying, return_exceptions=True)
     await database.close()
+
+    assert told[True].is_set()
