@@ -36,6 +36,7 @@ class Database:
         self._engine = create_async_engine(address, hide_parameters=True, **options)
         if self.is_sqlite:
             _prepare_sqlite(self._engine.sync_engine, address)
+            _end_whole(self._engine.sync_engine.dialect)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
 
     @asynccontextmanager
@@ -103,6 +104,20 @@ def _prepare_sqlite(engine: Any, address: URL) -> None:
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+
+
+def _end_whole(dialect: Any) -> None:
+    # Where a statement is cancelled SQLAlchemy stops the driver's thread beside the close that it began, and when both
+    # are cancelled that close, and the process's end with it, waits for the thread for ever. The driver's own close
+    # can be cancelled; rolled back before, since a statement that is still referred to keeps a closed file locked.
+    def terminate(connection: Any) -> None:
+        try:
+            connection.rollback()
+        finally:
+            connection.close()
+
+    dialect.has_terminate = False
+    dialect.do_terminate = terminate
 
 
 def _empty_journal(path: str) -> None:
