@@ -12,7 +12,7 @@ from bot.notice_settings import NoticeSettings
 from bot.receipt_settings import ReceiptSettings
 from bot.web_settings import WebSettings
 from operating.addresses import LOOPBACK, is_on_loopback, is_private
-from operating.drawn import refuse_placeholder
+from operating.drawn import refuse_guessable
 from operating.empty_lines import NamedHost, NamedPath, OptionalSecret
 from storage.postgres import Limits
 from storage.redis_addresses import check_url
@@ -225,8 +225,8 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
     # Those of apps too: whoever knows one has the intake take deliveries of their own for Telegram's or Meta's.
     @field_validator("secret", "push_secret", "telegram_webhook_secret", "whatsapp_app_secret", "whatsapp_verify_token")
     @classmethod
-    def _no_placeholder(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        refuse_placeholder(value.get_secret_value(), environment=info.data.get("environment"))
+    def _unguessable(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        refuse_guessable(value.get_secret_value(), environment=info.data.get("environment"))
         return value
 
     @property

@@ -10,6 +10,8 @@ from operating.findings import Finding, Level
 PLACEHOLDERS = ("replace", "change", "example", "placeholder", "password", "…")
 # A secret of 32 random characters has about twenty different ones; below this it was typed by hand.
 MIN_DIFFERENT = 12
+# An app's own secret of 32 hexadecimal digits has fewer of the sixteen than this once in thirty million times.
+MIN_UNGUESSABLE = 8
 
 
 def about_secrets(given: Iterable[tuple[str, str]], *, demo: Path, level: Level) -> Iterator[Finding]:
@@ -30,16 +32,17 @@ def about_secrets(given: Iterable[tuple[str, str]], *, demo: Path, level: Level)
         yield Finding(Level.OK, "secrets: none is a placeholder or the demo's")
 
 
-def refuse_placeholder(secret: str, *, environment: object) -> None:
-    """Raises ValueError where production is given what stands in examples; a demo may have it.
+def refuse_guessable(secret: str, *, environment: object) -> None:
+    """Raises ValueError where production is given what stands in examples, or is soon guessed; a demo may have it.
 
     What stands after it, while rotating, is for what was under it, and may be what it was.
     """
-    if environment == "production" and any(map(_is_placeholder, secret.split()[:1])):
-        raise ValueError(
-            "looks like a placeholder; `iblagh keys new` draws fresh ones of ours, an app or a provider gives its own;"
-            " the old one may stand after it (docs/rotation.md)"
-        )
+    for first in secret.split()[:1] if environment == "production" else ():
+        if _is_placeholder(first) or len(set(first)) < MIN_UNGUESSABLE:
+            raise ValueError(
+                "looks like a placeholder, or is soon guessed; `iblagh keys new` draws fresh ones of ours, an app or a"
+                " provider gives its own; the old one may stand after it (docs/rotation.md)"
+            )
 
 
 def _is_weak(secret: str) -> bool:

@@ -14,8 +14,9 @@ PUSH = "whsec_" + "changeme" * 4
 OF_APPS = ["TELEGRAM_WEBHOOK_SECRET", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"]
 OF_MANUALS = [
     *(("SECRET", one) for one in PRINTED),
+    ("SECRET", "a" * 32),
     ("PUSH_SECRET", PUSH),
-    *((name, value) for name in OF_APPS for value in ("changeme", "…")),
+    *((name, value) for name in OF_APPS for value in ("changeme", "…", "qwerty", "token", "1212121212")),
 ]
 
 
@@ -42,7 +43,7 @@ def given(monkeypatch: pytest.MonkeyPatch, **changed: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), OF_MANUALS)
-def test_an_intake_refuses_a_secret_of_a_manual(
+def test_an_intake_refuses_a_secret_of_a_manual_or_that_is_soon_guessed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
 ) -> None:
     given(monkeypatch, **{name: value})
@@ -58,9 +59,17 @@ def test_an_intake_refuses_a_secret_of_a_manual(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [*(("DESK_SECRET", one) for one in PRINTED), ("PUSH_SECRET", PUSH), ("DESK_OIDC_CLIENT_SECRET", "changeme")],
+    [
+        *(("DESK_SECRET", one) for one in PRINTED),
+        ("PUSH_SECRET", PUSH),
+        ("DESK_OIDC_CLIENT_SECRET", "changeme"),
+        ("DESK_OIDC_CLIENT_SECRET", "test"),
+        ("DESK_SECRET", "a" * 32),
+    ],
 )
-def test_a_desk_refuses_a_secret_of_a_manual(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_a_desk_refuses_a_secret_of_a_manual_or_that_is_soon_guessed(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
     given(monkeypatch, **{name: value})
 
     with pytest.raises(ValidationError, match="looks like a placeholder"):
