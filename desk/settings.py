@@ -168,7 +168,7 @@ class DeskSettings(RetentionSettings):
     @field_validator("desk_secret", "push_secret", "desk_oidc_client_secret")
     @classmethod
     def _unguessable(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        refuse_guessable(value.get_secret_value(), environment=info.data.get("environment"))
+        refuse_guessable(value.get_secret_value().split(), environment=info.data.get("environment"))
         return value
 
     @field_validator("desk_older_secrets")

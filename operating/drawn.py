@@ -32,17 +32,13 @@ def about_secrets(given: Iterable[tuple[str, str]], *, demo: Path, level: Level)
         yield Finding(Level.OK, "secrets: none is a placeholder or the demo's")
 
 
-def refuse_guessable(secret: str, *, environment: object) -> None:
-    """Raises ValueError where production is given what stands in examples, or is soon guessed; a demo may have it.
-
-    What stands after it, while rotating, is for what was under it, and may be what it was.
-    """
-    for first in secret.split()[:1] if environment == "production" else ():
-        if _is_placeholder(first) or len(set(first)) < MIN_UNGUESSABLE:
-            raise ValueError(
-                "looks like a placeholder, or is soon guessed; `iblagh keys new` draws fresh ones of ours, an app or a"
-                " provider gives its own; the old one may stand after it (docs/rotation.md)"
-            )
+def refuse_guessable(secrets: Iterable[str], *, environment: object) -> None:
+    """Raises ValueError where production is given what stands in examples, or is soon guessed; a demo may have it."""
+    if environment == "production" and any(_is_placeholder(one) or len(set(one)) < MIN_UNGUESSABLE for one in secrets):
+        raise ValueError(
+            "looks like a placeholder, or is soon guessed; `iblagh keys new` draws fresh ones of ours, an app or a"
+            " provider gives its own (docs/rotation.md)"
+        )
 
 
 def _is_weak(secret: str) -> bool:

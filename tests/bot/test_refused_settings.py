@@ -107,6 +107,24 @@ def test_what_is_under_an_old_one_is_reached_while_it_is_replaced(monkeypatch: p
     assert DeskSettings().desk_older_secrets == SecretStr(old)
 
 
+@pytest.mark.parametrize("name", OF_APPS)
+def test_what_a_manual_shows_signs_nothing_beside_a_drawn_one_either(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    given(monkeypatch, **{name: f"{new_keys().intake_secret} changeme"})
+
+    with pytest.raises(ValidationError, match="looks like a placeholder"):
+        Settings()
+
+
+def test_nor_does_it_sign_pushes(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, PUSH_SECRET=f"{new_keys().push_secret} {PUSH}")
+
+    for settings in (Settings, DeskSettings):
+        with pytest.raises(ValidationError, match="looks like a placeholder"):
+            settings()
+
+
 def test_a_demo_may_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
     given(monkeypatch, SECRET=PRINTED[0], ENVIRONMENT="demo")
 
