@@ -24,6 +24,9 @@ STILL = _("A threat to a life, a child in danger or terrorism can still be repor
 STILL_BEHIND_DRAFT = _(
     "A threat to a life, a child in danger or terrorism can still be reported now. Write /cancel, which deletes this draft, then /start, and choose it."
 )
+STILL_AROUND_DRAFT = _(
+    "A threat to a life, a child in danger or terrorism can still be reported now. Write /cancel, which leads back to your draft, then /cancel again, which deletes it, then /start, and choose it."
+)
 MINUTE_S, HOUR_S = 60, 3600
 
 
@@ -56,9 +59,13 @@ def notice(catalogues: Catalogues, session: Session, over: Over) -> Outbound:
 def _words(session: Session, over: Over) -> Iterable[Words]:
     yield HAPPENED[over.limit]
     yield again_in(over.again_s)
-    yield KEPT
-    if over.lane is Lane.OPEN:
-        yield STILL if session.filed or "category" not in session.answers else STILL_BEHIND_DRAFT
+    has_draft = "category" in session.answers and not session.filed
+    if has_draft or session.locators or session.files:
+        yield KEPT
+    if over.lane is Lane.OPEN and has_draft:
+        yield STILL_BEHIND_DRAFT if session.flow == "report" else STILL_AROUND_DRAFT
+    elif over.lane is Lane.OPEN:
+        yield STILL
     yield EMERGENCY_ONE_LINE
 
 

@@ -31,6 +31,14 @@ async def slowed(citizen: Citizen, text: str) -> str:
     return without_controls(caught.value.said.text) if caught.value.said else ""
 
 
+async def slowed_or_not(citizen: Citizen, text: str) -> str:
+    try:
+        await citizen.writes(text)
+    except Slowed as error:
+        return without_controls(error.said.text) if error.said else ""
+    return ""
+
+
 async def test_whoever_may_not_send_their_draft_yet_is_told_what_leads_to_a_life_in_danger(citizen: Citizen) -> None:
     await citizen.reports()
     await citizen.writes("/start")
@@ -44,6 +52,33 @@ async def test_whoever_may_not_send_their_draft_yet_is_told_what_leads_to_a_life
 
     assert "Write /cancel, which deletes this draft, then /start" in told
     assert reference_in(await citizen.writes("1"))
+
+
+async def test_whoever_asks_for_references_beside_their_draft_is_told_how_to_leave_both(citizen: Citizen) -> None:
+    await citizen.drafts()
+    await citizen.writes("/status")
+    told = ""
+    for _one in range(MESSAGES):
+        told = told or await slowed_or_not(citizen, "IB-7KQ2-M9TX-4D")
+    await citizen.writes("/cancel")
+    await citizen.writes("/cancel")
+
+    said = await citizen.writes("/start")
+
+    assert "Your draft is kept." in told
+    assert "Write /cancel, which leads back to your draft, then /cancel again" in told
+    assert "What do you want to report?" in said
+
+
+async def test_whoever_has_no_draft_is_told_of_none(citizen: Citizen) -> None:
+    await citizen.opens()
+    await citizen.writes("/status")
+    told = ""
+    for _one in range(MESSAGES):
+        told = told or await slowed_or_not(citizen, "IB-7KQ2-M9TX-4D")
+
+    assert "write /start and choose it" in told
+    assert "draft" not in told
 
 
 async def test_whoever_has_no_draft_is_told_to_start(citizen: Citizen) -> None:
