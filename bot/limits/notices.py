@@ -25,7 +25,7 @@ STILL_BEHIND_DRAFT = _(
     "A threat to a life, a child in danger or terrorism can still be reported now. Write /cancel, which deletes this draft, then /start, and choose it."
 )
 STILL_AROUND_DRAFT = _(
-    "A threat to a life, a child in danger or terrorism can still be reported now. Write /cancel, which leads back to your draft, then /cancel again, which deletes it, then /start, and choose it."
+    "A threat to a life, a child in danger or terrorism can still be reported now. Write /cancel twice, which deletes this draft, then /start, and choose it."
 )
 MINUTE_S, HOUR_S = 60, 3600
 

@@ -66,7 +66,7 @@ async def test_whoever_asks_for_references_beside_their_draft_is_told_how_to_lea
     said = await citizen.writes("/start")
 
     assert "Your draft is kept." in told
-    assert "Write /cancel, which leads back to your draft, then /cancel again" in told
+    assert "Write /cancel twice, which deletes this draft" in told
     assert "What do you want to report?" in said
 
 
