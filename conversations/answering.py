@@ -13,6 +13,7 @@ from conversations.steps import Card, Choice, Do, EvidenceStep, FreeText, Notice
 from conversations.text import Words, _
 
 MAX_PLACE_CHARS = 100
+ONE_REFERENCE = _("Please send one reference at a time.")
 WRONG_DIGIT = _("A digit of this reference is wrong. Please compare it with what you saved, and send it again.")
 # A button's number has at most two digits; what is longer is a phone number, a year or a code.
 MAX_NUMBER = 2
@@ -108,10 +109,17 @@ def _place(flow: Flow, session: Session, step: PlaceStep, text: str) -> Answer:
     return Answer(session.answered(step.name, text.strip()), taken=True)
 
 
+def wrong_reference(text: str) -> Words | None:
+    """Why `text` is meant for a reference and is none, where it holds nothing else."""
+    if reference.are_several(text):
+        return ONE_REFERENCE
+    return WRONG_DIGIT if reference.is_mistyped(text) else None
+
+
 def _reference(session: Session, step: ReferenceStep, text: str) -> Answer:
     digits = confirmation.reference_in(text)
-    if reference.is_mistyped(text):
-        return Answer(session, (WRONG_DIGIT,))
+    if wrong := wrong_reference(text):
+        return Answer(session, (wrong,))
     if digits is None:
         return Answer(session, (_("That is not a reference: it has 20 digits. Please check it and send it again."),))
     return Answer(session.answered(step.name, digits), taken=True)

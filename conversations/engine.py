@@ -40,6 +40,7 @@ from conversations.steps import Card, Choice, EvidenceStep, FreeText, Question
 from conversations.text import Words, _
 
 STALE = _("That was already answered, or belongs to an earlier conversation.")
+OTHER_REPORT = _("Another report was opened since: what you send now goes to that one.")
 SENT = _("The report has already been sent. That button no longer does anything.")
 UNUSABLE = _("I cannot use that here. Send text, a link, or a file.")
 OWN_VOICE = _(
@@ -105,7 +106,7 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
     step = open_question(flow, session)
     # What comes with a link of its own or from somebody else is evidence, also where it says one of our words or numbers.
     is_own = not event.locators
-    is_late = session.asked_since(event.asked)
+    is_late = path.is_late(flow, session, event.asked)
     # What stands on a button means that button, also where some language has the word for a command.
     asked = asking.question(flow, session, step) if step and is_own and not is_late else None
     button = answering.typed_button(flow, event.text, asked, session.language) if asked else None
@@ -120,13 +121,15 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
     digits = confirmation.reference_in(event.text) if may_be_one else reference.read(event.text)
     if digits:
         return follow(flow, session, digits)
-    if may_be_one and reference.is_mistyped(event.text):
-        return ask_for_reference(flow, session, answering.WRONG_DIGIT)
+    if may_be_one and (wrong := answering.wrong_reference(event.text)):
+        return ask_for_reference(flow, session, wrong)
     if receipt.read(event.text) or (verifying.is_open(step) and receipt.is_meant(event.text)):
         return verifying.enter(flow, session, event.text)
     if is_late:
         # A contact that was asked for may be no answer to what is asked now, and no addition to a report without one.
-        return _given_back(ask_again(flow, session, STALE), event.text if _is_draft(flow, session) else "")
+        is_of_other = "fu_report" in session.answers and not event.asked.endswith(f"|{session.mark}")
+        says = OTHER_REPORT if is_of_other else STALE
+        return _given_back(ask_again(flow, session, says), event.text if _is_draft(flow, session) else "")
     if step is None:
         return _first_words(flow, session, event)
     return _answered(flow, session, step, answering.written(flow, session, step, event))

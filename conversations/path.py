@@ -52,6 +52,18 @@ def next_step(flow: Flow, session: Session) -> Step | None:
     return next((step for step in live_steps(flow, session) if _is_due(step, session)), None)
 
 
+def is_late(flow: Flow, session: Session, asked: str) -> bool:
+    """Whether words answer something else than is asked now: `flow|step|tag`, or empty when a channel cannot tell.
+
+    To a conversation that begins they are its first words, unless something of one's own was asked for, as a contact is.
+    """
+    if not asked or not session.untouched:
+        return asked not in ("", f"{session.flow}|{session.asked}|{session.mark}")
+    of_flow, _, rest = asked.partition("|")
+    words = (step.name for step in flow.steps if isinstance(step, FreeText))
+    return of_flow != flow.name or rest.partition("|")[0] in words
+
+
 def open_words(flow: Flow, session: Session) -> FreeText | None:
     """The question to be answered in words that is open; None where another one is, or a list stands in its place."""
     step = next((one for one in live_steps(flow, session) if one.name == session.asked), None)

@@ -26,6 +26,13 @@ def is_mistyped(text: str) -> bool:
     return bool(_twenty(text)) and read(text) is None
 
 
+def are_several(text: str) -> bool:
+    """Whether `text` is two references or more, and nothing else."""
+    digits = re.sub(r"[\W_]+", "", western_digits(text))
+    parts = [digits[at : at + DIGITS] for at in range(0, len(digits), DIGITS)]
+    return len(parts) > 1 and all(read(one) for one in parts)
+
+
 def grouped(reference: str) -> str:
     """`reference` as it is shown: five groups of four."""
     return " ".join(reference[at : at + GROUP] for at in range(0, DIGITS, GROUP))

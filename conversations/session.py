@@ -71,10 +71,6 @@ class Session:
         digest = hashlib.sha256(f"{self.tag}\0{report_id}".encode()).digest()
         return base64.b32encode(digest).decode().lower()[: len(self.tag)]
 
-    def asked_since(self, asked: str) -> bool:
-        """Whether something else is asked now than was asked then: `flow|step|tag`, or empty when a channel cannot tell."""
-        return bool(asked) and not self.untouched and asked != f"{self.flow}|{self.asked}|{self.mark}"
-
     @property
     def holds_something(self) -> bool:
         """Whether there is a draft, or a sent report that may still be added to."""

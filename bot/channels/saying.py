@@ -50,7 +50,7 @@ class Outbound:
 
     @property
     def asks(self) -> str:
-        """What is asked, as a form sends it back with what is typed (conversations.session.Session.asked_since)."""
+        """What is asked, as a form sends it back with what is typed (conversations.path.is_late)."""
         return f"{self.flow}|{self.step}|{self.tag}"
 
     @property

@@ -87,6 +87,35 @@ async def test_words_of_an_earlier_conversation_begin_another_once_it_is_over(cl
     assert "I kept 1 link or account." in unescape(again.text)
 
 
+@pytest.mark.parametrize("leaves", [["no"], ["no", "start"]])
+async def test_a_contact_that_a_report_that_is_over_asked_for_is_no_evidence_of_the_next(
+    client: httpx.AsyncClient, leaves: list[str]
+) -> None:
+    asks = await asked_for_a_contact(client)
+    page = await sends_anonymously(client)
+    for value in leaves:
+        page = await posts(client, page, press=button(page, value))
+
+    late = await posts(client, asks, text=CONTACT)
+
+    assert LATE in unescape(late.text)
+    assert "I kept" not in unescape(late.text)
+
+
+async def test_words_about_a_report_that_is_followed_no_more_begin_no_other(client: httpx.AsyncClient) -> None:
+    page = await sent(client)
+    (reference,) = [one[0] for one in REFERENCE.finditer(page.text)][:1]
+    page = await posts(client, page, text="/start")
+    page = await posts(client, page, text=reference)
+    asks = await posts(client, page, press=button(page, "add"))
+    await posts(client, asks, text="/cancel")
+
+    late = await posts(client, asks, text="he wrote to me on https://example.org/what")
+
+    assert LATE in unescape(late.text)
+    assert "I kept" not in unescape(late.text)
+
+
 async def test_words_for_another_question_of_a_draft_stand_in_the_field_again(client: httpx.AsyncClient) -> None:
     asks = await asked_for_a_contact(client)
     await posts(client, asks, text="/back")
@@ -113,7 +142,7 @@ async def test_what_was_shown_of_one_report_does_nothing_to_the_next_that_is_fol
     typed = await posts(client, asks, text="words for the first alone")
 
     assert LATE in unescape(pressed.text)
-    assert LATE in unescape(typed.text)
+    assert "Another report was opened since" in unescape(typed.text)
     assert "added to your report" not in unescape(typed.text)
 
 

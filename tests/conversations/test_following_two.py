@@ -6,7 +6,8 @@ import pytest
 
 from conversations import reference
 from conversations.effects import AddToReport, AskRight, FileReport, LookUp, WithdrawIdentity
-from conversations.engine import STALE
+from conversations.answering import ONE_REFERENCE
+from conversations.engine import OTHER_REPORT, STALE
 from conversations.events import Command, Question, Wrote
 from tests.conversations.walker import FOUND, RECEIPT, REFERENCE, Walker, drafter, follower, reporter, said
 
@@ -44,7 +45,7 @@ def test_words_typed_at_the_first_report_are_not_added_to_the_second():
 
     text = citizen.does(Wrote("For the first only", asked=asked))
 
-    assert said(STALE) in text
+    assert said(OTHER_REPORT) in text
     assert citizen.asked(AddToReport) == []
 
 
@@ -82,6 +83,27 @@ def test_a_reference_sent_where_words_are_asked_for_shows_its_report_and_is_told
     assert citizen.done == [LookUp(REFERENCE), LookUp(OTHER)]
     assert citizen.session.answers["fu_report"] == "r-other"
     assert citizen.session.asked == "fu_wish"
+
+
+@pytest.mark.parametrize("way", [[], ["add"], ["answer"]])
+@pytest.mark.parametrize("between", ["\n", " ", ", "])
+def test_a_list_of_references_is_told_to_nobody(way: list[str], between: str):
+    citizen = follower_of_two()
+    citizen.presses(*way)
+
+    text = citizen.writes(between.join(map(reference.grouped, (REFERENCE, OTHER))))
+
+    assert text.startswith(said(ONE_REFERENCE))
+    assert citizen.done == [LookUp(REFERENCE)]
+
+
+def test_four_telephone_numbers_are_no_list_of_references():
+    citizen = follower_of_two()
+    citizen.presses("add")
+
+    citizen.writes("0612345678 0698765432 0655443322 0611223344")
+
+    assert len(citizen.asked(AddToReport)) == 1
 
 
 def test_nor_are_the_analysts_of_a_report_that_was_just_sent_told_it():
