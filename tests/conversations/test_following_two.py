@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from conversations import reference
-from conversations.effects import AddToReport, AskRight, FileReport, LookUp, WithdrawIdentity
 from conversations.answering import ONE_REFERENCE
+from conversations.effects import AddToReport, AskRight, FileReport, LookUp, WithdrawIdentity
 from conversations.engine import OTHER_REPORT, STALE
 from conversations.events import Command, Question, Wrote
 from tests.conversations.walker import FOUND, RECEIPT, REFERENCE, Walker, drafter, follower, reporter, said
