@@ -1,5 +1,6 @@
 """Answering: what a citizen sent, read as an answer to the open question, or why it is none."""
 
+import re
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -13,6 +14,8 @@ from conversations.steps import Card, Choice, Do, EvidenceStep, FreeText, Notice
 from conversations.text import Words, _
 
 MAX_PLACE_CHARS = 100
+YES_NO = ("yes", "no")
+COMMA = re.compile("[,،]")
 ONE_REFERENCE = _("Please send one reference at a time.")
 WRONG_DIGIT = _("A digit of this reference is wrong. Please compare it with what you saved, and send it again.")
 # A button's number has at most two digits; what is longer is a phone number, a year or a code.
@@ -33,7 +36,10 @@ class Answer:
 
 
 def typed_button(flow: Flow, text: str, prompt: Prompt, language: str) -> Button | None:
-    """The button that `text` means: its number where no words are asked for, or its label, first in `language`, then in ours."""
+    """The button that `text` means: its number where no words are asked for, or its label, first in `language`, then in ours.
+
+    "Yes, delete" is also meant by its first word.
+    """
     number = western_digits(text.strip().strip(" .)(-"))
     if prompt.expects not in (Expects.TEXT, Expects.REFERENCE) and number.isascii() and number.isdecimal():
         place = int(number) if len(number) <= MAX_NUMBER else 0
@@ -45,7 +51,12 @@ def typed_button(flow: Flow, text: str, prompt: Prompt, language: str) -> Button
         for button, label in zip(prompt.buttons, labels, strict=True):
             if word == folded_label(label):
                 return button
-    return None
+    short = [one for one in prompt.buttons if one.value in YES_NO and word in _first_words(flow, one, language)]
+    return short[0] if word and len(short) == 1 else None
+
+
+def _first_words(flow: Flow, button: Button, language: str) -> set[str]:
+    return {folded_label(COMMA.split(label, maxsplit=1)[0]) for label in flow.tongues.spoken(button.label, language)}
 
 
 def pressed(flow: Flow, session: Session, step: Question, value: str) -> Answer | None:
