@@ -100,3 +100,22 @@ def test_what_is_no_reference_is_none(text: str):
 # Computed apart from the code: ISO/IEC 7064 gives 0794 the check digit 5.
 def test_the_check_digit_is_that_of_the_standard():
     assert reference.make("0794") == "07945"
+
+
+@given(codes=st.lists(REFERENCES, min_size=2, max_size=5), between=SEPARATORS | st.sampled_from([", ", "\n\n", "؛ "]))
+def test_a_list_of_references_is_none_and_is_seen_to_be_one(codes: list[str], between: str):
+    text = between.join(map(reference.grouped, codes))
+
+    assert reference.read(text) is None
+    assert reference.are_several(text)
+
+
+@given(text=st.text(max_size=120))
+def test_no_other_words_are_a_list_of_references(text: str):
+    assert not reference.are_several(text) or len([one for one in text if one.isdecimal()]) >= 2 * reference.DIGITS
+
+
+@given(code=REFERENCES, word=st.sampled_from(["and", "x", "و", "https://example.org"]))
+def test_words_beside_references_are_words(code: str, word: str):
+    assert not reference.are_several(f"{code} {word} {code}")
+    assert not reference.are_several(code)
