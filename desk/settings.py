@@ -168,7 +168,10 @@ class DeskSettings(RetentionSettings):
     @field_validator("desk_secret", "push_secret", "desk_oidc_client_secret")
     @classmethod
     def _unguessable(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        refuse_guessable(value.get_secret_value().split(), environment=info.data.get("environment"))
+        # Several of those for pushes; the others are one, which may have spaces in it.
+        given = value.get_secret_value()
+        several = given.split() if info.field_name == "push_secret" else [given] if given else []
+        refuse_guessable(several, environment=info.data.get("environment"))
         return value
 
     @field_validator("desk_older_secrets")

@@ -125,6 +125,12 @@ def test_nor_does_it_sign_pushes(monkeypatch: pytest.MonkeyPatch) -> None:
             settings()
 
 
+def test_a_secret_of_a_desk_may_have_spaces_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, DESK_SECRET="a cat on a mat 7 and what it saw there")
+
+    assert DeskSettings().desk_secret == SecretStr("a cat on a mat 7 and what it saw there")
+
+
 def test_a_demo_may_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
     given(monkeypatch, SECRET=PRINTED[0], ENVIRONMENT="demo")
 

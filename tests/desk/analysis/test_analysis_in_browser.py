@@ -61,6 +61,8 @@ def test_an_analyst_reads_a_screenshot_in_arabic_without_a_script_and_keeps_what
     expect(text).to_contain_text("Send the money before midnight")
     expect(page.locator(".picture-text .locators")).to_contain_text("hxxps://cih-bank[.]example[.]net/payer")
     expect(page.locator(".picture-text .locators a")).to_have_count(1)
+    # Words are there before the page's style is.
+    page.wait_for_load_state()
     found, width = page.locator("main a[href^='http']").count(), page.evaluate("document.documentElement.scrollWidth")
     page.locator(".picture-text summary", has_text="حفظ كملاحظة").click()
     page.get_by_role("button", name="حفظ كملاحظة").click()
