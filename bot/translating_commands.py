@@ -37,6 +37,9 @@ def show(context: typer.Context, folder: Folder = None) -> None:
     """Show every language, how complete it is, and whether citizens are offered it."""
     if context.invoked_subcommand is None:
         translating.show(console, _folders(folder))
+    else:
+        # The same option before the command is the command's.
+        context.default_map = {context.invoked_subcommand: {"folder": folder}}
 
 
 def new(

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from operating.findings import Finding, Level
 
 # What stands in examples and manuals, in lower case; long enough that no drawn secret has one by chance.
-PLACEHOLDERS = ("replace", "change", "example", "placeholder", "password", "…")
+PLACEHOLDERS = ("replace", "change", "example", "placeholder", "password", "insert", "set-me", "set_me", "your-", "…")
 # A secret of 32 random characters has about twenty different ones; below this it was typed by hand.
 MIN_DIFFERENT = 12
 # An app's own secret of 32 hexadecimal digits has fewer of the sixteen than this once in thirty million times.
@@ -34,11 +35,17 @@ def about_secrets(given: Iterable[tuple[str, str]], *, demo: Path, level: Level)
 
 def refuse_guessable(secrets: Iterable[str], *, environment: object) -> None:
     """Raises ValueError where production is given what stands in examples, or is soon guessed; a demo may have it."""
-    if environment == "production" and any(_is_placeholder(one) or len(set(one)) < MIN_UNGUESSABLE for one in secrets):
+    if environment == "production" and any(map(_is_guessable, secrets)):
         raise ValueError(
             "looks like a placeholder, or is soon guessed; `iblagh keys new` draws fresh ones of ours, an app or a"
             " provider gives its own (docs/rotation.md)"
         )
+
+
+def _is_guessable(secret: str) -> bool:
+    # Digits or letters in their order are no chance: a drawn secret has some in twenty, of hexadecimal digits one in six.
+    in_order = sum(abs(ord(one) - ord(other)) <= 1 for one, other in pairwise(secret))
+    return _is_placeholder(secret) or len(set(secret)) < MIN_UNGUESSABLE or 3 * in_order >= 2 * len(secret)
 
 
 def _is_weak(secret: str) -> bool:

@@ -1,5 +1,8 @@
 """What production does not start with: secrets of manuals, open addresses, and keys that nothing can be sealed to."""
 
+import base64
+import random
+
 import pytest
 import typer
 from pydantic import SecretStr, ValidationError
@@ -8,6 +11,7 @@ from bot.keys import new_keys
 from bot.reading import read
 from bot.settings import Settings
 from desk.settings import DeskSettings
+from operating.drawn import refuse_guessable
 
 PRINTED = ["replace-me-replace-me-replace-me-replace", "CHANGEME" * 4, "an-example-secret-of-32-characters"]
 PUSH = "whsec_" + "changeme" * 4
@@ -15,6 +19,10 @@ OF_APPS = ["TELEGRAM_WEBHOOK_SECRET", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TO
 OF_MANUALS = [
     *(("SECRET", one) for one in PRINTED),
     ("SECRET", "a" * 32),
+    ("SECRET", "12345678901234567890123456789012"),
+    ("SECRET", "abcdefghijklmnopqrstuvwxyz012345"),
+    ("SECRET", "please-set-me-please-set-me-please-set"),
+    ("SECRET", "insert-your-secret-here-insert-your-secret-here"),
     ("PUSH_SECRET", PUSH),
     *((name, value) for name in OF_APPS for value in ("changeme", "…", "qwerty", "token", "1212121212")),
 ]
@@ -129,6 +137,15 @@ def test_a_secret_of_a_desk_may_have_spaces_in_it(monkeypatch: pytest.MonkeyPatc
     given(monkeypatch, DESK_SECRET="a cat on a mat 7 and what it saw there")
 
     assert DeskSettings().desk_secret == SecretStr("a cat on a mat 7 and what it saw there")
+
+
+def test_no_secret_that_was_drawn_is_refused() -> None:
+    draw = random.Random(20_000)
+    drawn = [draw.randbytes(16).hex() for _one in range(20_000)]
+
+    refuse_guessable(
+        [*drawn, *(base64.b64encode(bytes.fromhex(one)).decode() for one in drawn)], environment="production"
+    )
 
 
 def test_a_demo_may_have_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,13 @@ def test_a_new_language_has_every_sentence_still_to_be_translated(folder: Path):
     assert [one.num_plurals for one in catalogues] == [2, 2, 2]
 
 
+def test_a_folder_is_named_before_the_command_or_after_it(tmp_path: Path):
+    made = _iblagh("--folder", str(tmp_path), "new", CODE)
+
+    assert made.returncode == 0
+    assert (tmp_path / CODE / "citizen.po").is_file()
+
+
 def test_a_language_is_complete_once_every_sentence_is_translated(folder: Path, tmp_path: Path):
     before = _iblagh("check", CODE, "--folder", str(folder))
     fill(folder / CODE)
