@@ -121,7 +121,8 @@ def _wrote(flow: Flow, session: Session, event: Wrote) -> Turn:
     digits = confirmation.reference_in(event.text) if may_be_one else reference.read(event.text)
     if digits:
         return follow(flow, session, digits)
-    if may_be_one and (wrong := answering.wrong_reference(event.text)):
+    wrong = answering.wrong_reference(event.text)
+    if wrong is not None and (may_be_one or wrong == answering.ONE_REFERENCE):
         return ask_for_reference(flow, session, wrong)
     if receipt.read(event.text) or (verifying.is_open(step) and receipt.is_meant(event.text)):
         return verifying.enter(flow, session, event.text)

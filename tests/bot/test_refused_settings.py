@@ -15,6 +15,7 @@ from operating.drawn import refuse_guessable
 
 PRINTED = ["replace-me-replace-me-replace-me-replace", "CHANGEME" * 4, "an-example-secret-of-32-characters"]
 PUSH = "whsec_" + "changeme" * 4
+GUESSABLE = [bytes(32), b"0" * 32, b"0123456789" * 3, bytes(range(32))]
 OF_APPS = ["TELEGRAM_WEBHOOK_SECRET", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"]
 OF_MANUALS = [
     *(("SECRET", one) for one in PRINTED),
@@ -125,8 +126,10 @@ def test_what_a_manual_shows_signs_nothing_beside_a_drawn_one_either(
         Settings()
 
 
-def test_nor_does_it_sign_pushes(monkeypatch: pytest.MonkeyPatch) -> None:
-    given(monkeypatch, PUSH_SECRET=f"{new_keys().push_secret} {PUSH}")
+@pytest.mark.parametrize("key", ["changeme" * 4, *(base64.b64encode(one).decode() for one in GUESSABLE)])
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_nor_does_it_sign_pushes(monkeypatch: pytest.MonkeyPatch, key: str, is_alone: bool) -> None:
+    given(monkeypatch, PUSH_SECRET=f"whsec_{key}" if is_alone else f"{new_keys().push_secret} whsec_{key}")
 
     for settings in (Settings, DeskSettings):
         with pytest.raises(ValidationError, match="looks like a placeholder"):

@@ -97,6 +97,22 @@ def test_a_list_of_references_is_told_to_nobody(way: list[str], between: str):
     assert citizen.done == [LookUp(REFERENCE)]
 
 
+@pytest.mark.parametrize("step", ["evidence", "contact", "name"])
+def test_a_list_of_references_is_no_answer_within_a_draft_either(step: str):
+    citizen = drafter()
+    citizen.presses("contact")
+    if step == "name":
+        citizen.writes("canary@example.org")
+    elif step == "evidence":
+        citizen = Walker()
+        citizen.begins()
+        citizen.presses("FRAUD", "FRAUD.PHISH")
+
+    text = citizen.writes("\n".join(map(reference.grouped, (REFERENCE, OTHER))))
+
+    assert text.startswith(said(ONE_REFERENCE))
+
+
 def test_four_telephone_numbers_are_no_list_of_references():
     citizen = follower_of_two()
     citizen.presses("add")

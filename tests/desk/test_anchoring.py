@@ -3,10 +3,11 @@
 import asyncio
 import json
 import subprocess
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_bytes
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -67,7 +68,7 @@ def log(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> L
         "SIGNING_KEY_FILE": str(tmp_path / "signing.pem"),
     }.items():
         monkeypatch.setenv(f"IBLAGH_DESK_{name}", value)
-    monkeypatch.setenv("IBLAGH_PUSH_SECRET", "whsec_" + "QUJD" * 10)
+    monkeypatch.setenv("IBLAGH_PUSH_SECRET", "whsec_" + b64encode(token_bytes(32)).decode())
     monkeypatch.chdir(tmp_path)
     migrate(database_url)
     one = Log(tmp_path, database_url)

@@ -1,8 +1,10 @@
 """Custody part commands: what an operator exports, takes out and verifies, with files and heads that were kept elsewhere."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from secrets import token_bytes
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -31,7 +33,7 @@ def operator(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -
         "CUSTODY_RANGE": str(RANGE),
     }.items():
         monkeypatch.setenv(f"IBLAGH_DESK_{name}", value)
-    monkeypatch.setenv("IBLAGH_PUSH_SECRET", "whsec_" + "QUJD" * 10)
+    monkeypatch.setenv("IBLAGH_PUSH_SECRET", "whsec_" + b64encode(token_bytes(32)).decode())
     monkeypatch.chdir(tmp_path)
     return lambda *words: CliRunner().invoke(app, list(words))
 
