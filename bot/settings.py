@@ -12,7 +12,7 @@ from bot.notice_settings import NoticeSettings
 from bot.receipt_settings import ReceiptSettings
 from bot.web_settings import WebSettings
 from operating.addresses import LOOPBACK, is_on_loopback, is_private
-from operating.drawn import refuse_guessable
+from operating.drawn import refuse_placeholder
 from operating.empty_lines import NamedHost, NamedPath, OptionalSecret
 from storage.postgres import Limits
 from storage.redis_addresses import check_url
@@ -222,10 +222,10 @@ class Settings(NoticeSettings, LanguageSettings, ReceiptSettings, WebSettings, L
 
     @field_validator("secret", "push_secret", "telegram_webhook_secret", "whatsapp_app_secret", "whatsapp_verify_token")
     @classmethod
-    def _unguessable(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+    def _no_placeholder(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         # An older IBLAGH_SECRET only opens what was put under it; with any of the others one passes for an app or a relay.
         given = value.get_secret_value().split()[: 1 if info.field_name == "secret" else None]
-        refuse_guessable(given, environment=info.data.get("environment"))
+        refuse_placeholder(given, environment=info.data.get("environment"))
         return value
 
     @property

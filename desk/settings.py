@@ -12,7 +12,7 @@ from desk.dossier.content import Sender
 from desk.queue.clocks import LOOK_WITHIN, Clocks
 from desk.retention.settings import RetentionSettings
 from operating.addresses import is_private
-from operating.drawn import refuse_guessable
+from operating.drawn import refuse_placeholder
 from operating.empty_lines import NamedHost, NamedPath
 from storage.postgres import Limits
 from storage.wire import secret_key
@@ -167,11 +167,8 @@ class DeskSettings(RetentionSettings):
 
     @field_validator("desk_secret", "push_secret", "desk_oidc_client_secret")
     @classmethod
-    def _unguessable(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        # Several of those for pushes; the others are one, which may have spaces in it.
-        given = value.get_secret_value()
-        several = given.split() if info.field_name == "push_secret" else [given] if given else []
-        refuse_guessable(several, environment=info.data.get("environment"))
+    def _no_placeholder(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        refuse_placeholder(value.get_secret_value().split(), environment=info.data.get("environment"))
         return value
 
     @field_validator("desk_older_secrets")

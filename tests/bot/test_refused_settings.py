@@ -1,8 +1,5 @@
 """What production does not start with: secrets of manuals, open addresses, and keys that nothing can be sealed to."""
 
-import base64
-import random
-
 import pytest
 import typer
 from pydantic import SecretStr, ValidationError
@@ -11,21 +8,16 @@ from bot.keys import new_keys
 from bot.reading import read
 from bot.settings import Settings
 from desk.settings import DeskSettings
-from operating.drawn import refuse_guessable
 
 PRINTED = ["replace-me-replace-me-replace-me-replace", "CHANGEME" * 4, "an-example-secret-of-32-characters"]
 PUSH = "whsec_" + "changeme" * 4
-GUESSABLE = [bytes(32), b"0" * 32, b"0123456789" * 3, bytes(range(32))]
 OF_APPS = ["TELEGRAM_WEBHOOK_SECRET", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"]
 OF_MANUALS = [
     *(("SECRET", one) for one in PRINTED),
-    ("SECRET", "a" * 32),
-    ("SECRET", "12345678901234567890123456789012"),
-    ("SECRET", "abcdefghijklmnopqrstuvwxyz012345"),
     ("SECRET", "please-set-me-please-set-me-please-set"),
     ("SECRET", "insert-your-secret-here-insert-your-secret-here"),
     ("PUSH_SECRET", PUSH),
-    *((name, value) for name in OF_APPS for value in ("changeme", "…", "qwerty", "token", "1212121212")),
+    *((name, value) for name in OF_APPS for value in ("changeme", "…")),
 ]
 
 
@@ -52,7 +44,7 @@ def given(monkeypatch: pytest.MonkeyPatch, **changed: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), OF_MANUALS)
-def test_an_intake_refuses_a_secret_of_a_manual_or_that_is_soon_guessed(
+def test_an_intake_refuses_a_secret_of_a_manual(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
 ) -> None:
     given(monkeypatch, **{name: value})
@@ -72,13 +64,9 @@ def test_an_intake_refuses_a_secret_of_a_manual_or_that_is_soon_guessed(
         *(("DESK_SECRET", one) for one in PRINTED),
         ("PUSH_SECRET", PUSH),
         ("DESK_OIDC_CLIENT_SECRET", "changeme"),
-        ("DESK_OIDC_CLIENT_SECRET", "test"),
-        ("DESK_SECRET", "a" * 32),
     ],
 )
-def test_a_desk_refuses_a_secret_of_a_manual_or_that_is_soon_guessed(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
+def test_a_desk_refuses_a_secret_of_a_manual(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     given(monkeypatch, **{name: value})
 
     with pytest.raises(ValidationError, match="looks like a placeholder"):
@@ -126,10 +114,8 @@ def test_what_a_manual_shows_signs_nothing_beside_a_drawn_one_either(
         Settings()
 
 
-@pytest.mark.parametrize("key", ["changeme" * 4, *(base64.b64encode(one).decode() for one in GUESSABLE)])
-@pytest.mark.parametrize("is_alone", [True, False])
-def test_nor_does_it_sign_pushes(monkeypatch: pytest.MonkeyPatch, key: str, is_alone: bool) -> None:
-    given(monkeypatch, PUSH_SECRET=f"whsec_{key}" if is_alone else f"{new_keys().push_secret} whsec_{key}")
+def test_nor_does_it_sign_pushes(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, PUSH_SECRET=f"{new_keys().push_secret} {PUSH}")
 
     for settings in (Settings, DeskSettings):
         with pytest.raises(ValidationError, match="looks like a placeholder"):
@@ -140,15 +126,6 @@ def test_a_secret_of_a_desk_may_have_spaces_in_it(monkeypatch: pytest.MonkeyPatc
     given(monkeypatch, DESK_SECRET="a cat on a mat 7 and what it saw there")
 
     assert DeskSettings().desk_secret == SecretStr("a cat on a mat 7 and what it saw there")
-
-
-def test_no_secret_that_was_drawn_is_refused() -> None:
-    draw = random.Random(20_000)
-    drawn = [draw.randbytes(16).hex() for _one in range(20_000)]
-
-    refuse_guessable(
-        [*drawn, *(base64.b64encode(bytes.fromhex(one)).decode() for one in drawn)], environment="production"
-    )
 
 
 def test_a_demo_may_have_it(monkeypatch: pytest.MonkeyPatch) -> None:

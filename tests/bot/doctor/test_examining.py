@@ -75,8 +75,9 @@ def test_settings_fit_for_production_do_not_fail(settings: Settings) -> None:
         ({"web_url": f"http://{'a' * 56}.onion"}, None),
         ({"web_url": "http://127.0.0.1:8080"}, "IBLAGH_WEB_URL is not https"),
         ({"push_url": "http://desk.example.org/v1"}, "IBLAGH_PUSH_URL is not https"),
-        ({"secret": "7305192648" * 4}, "IBLAGH_SECRET: looks like a placeholder"),
-        ({"telegram_webhook_secret": "typed-by-h"}, "IBLAGH_TELEGRAM_WEBHOOK_SECRET: looks like a placeholder"),
+        ({"secret": "0123456789" * 4}, "IBLAGH_SECRET: looks like a placeholder"),
+        ({"telegram_webhook_secret": "short"}, "IBLAGH_TELEGRAM_WEBHOOK_SECRET: looks like a placeholder"),
+        ({"push_secret": f"whsec_{'A' * 43}="}, "IBLAGH_PUSH_SECRET: looks like a placeholder"),
     ],
 )
 def test_what_must_not_go_into_production(settings: Settings, change: dict[str, str], said: str | None) -> None:
