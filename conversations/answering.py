@@ -51,11 +51,12 @@ def typed_button(flow: Flow, text: str, prompt: Prompt, language: str) -> Button
         for button, label in zip(prompt.buttons, labels, strict=True):
             if word == folded_label(label):
                 return button
-    short = [one for one in prompt.buttons if one.value in YES_NO and word in _first_words(flow, one, language)]
+    short = [one for one in prompt.buttons if one.value in YES_NO and word in _short(flow, one, language)]
     return short[0] if word and len(short) == 1 else None
 
 
-def _first_words(flow: Flow, button: Button, language: str) -> set[str]:
+def _short(flow: Flow, button: Button, language: str) -> set[str]:
+    # What stands before the comma, in every language that is understood.
     return {folded_label(COMMA.split(label, maxsplit=1)[0]) for label in flow.tongues.spoken(button.label, language)}
 
 

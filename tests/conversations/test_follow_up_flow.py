@@ -243,24 +243,3 @@ def test_a_picture_has_no_place_here_and_is_not_taken():
 
     assert "Pictures can be sent in a report." in text
     assert citizen.session.waiting == ()
-
-
-@pytest.mark.parametrize("typed", ["yes", "Yes.", "sí", "Si", "oui", "نعم"])
-def test_yes_and_no_are_understood_without_what_stands_behind_them(typed: str):
-    citizen = follower(IDENTIFIED)
-    citizen.presses("withdraw")
-
-    citizen.writes(typed)
-
-    assert len(citizen.asked(WithdrawIdentity)) == 1
-
-
-@pytest.mark.parametrize("typed", ["no", "No!", "non", "لا"])
-def test_no_keeps_what_yes_would_delete(typed: str):
-    citizen = follower(IDENTIFIED)
-    citizen.presses("withdraw")
-
-    citizen.writes(typed)
-
-    assert citizen.asked(WithdrawIdentity) == []
-    assert citizen.session.ended
