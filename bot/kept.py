@@ -66,6 +66,12 @@ class Record:
 NOTHING = Record()
 
 
+def unseen(stands: Stands | None, shown: str | None, now_s: int) -> Outbound | None:
+    """What gave a reference on a page that never came; `shown` as in bot.channels.port.Inbound."""
+    said = stands.shown(now_s) if stands is not None and shown is not None else None
+    return said if said is not None and said.gives_reference and said.mark != shown else None
+
+
 def written(
     session: Session, event_key: str, said: Outbound, owner: Owner, pace: Pace = NO_PACE, *, at_s: int = 0
 ) -> bytes:

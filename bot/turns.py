@@ -13,7 +13,7 @@ from bot.channels.port import Chat, Inbound, TooLate
 from bot.channels.saying import Outbound
 from bot.deeds import Deeds
 from bot.intake import Origin, Settle, nothing_to_settle
-from bot.kept import Record, Stands, read, written, written_told
+from bot.kept import Record, Stands, read, unseen, written, written_told
 from bot.limits.notices import Slowed
 from bot.limits.pacing import Pace, ends_in_s, is_worth_keeping
 from bot.limits.weighing import Weighed, Weighing
@@ -188,6 +188,7 @@ class Turns:
             for former in given.former:
                 await self._erase_former(former, given.owner)
         else:
+            said = said.after(unseen(record.stands, inbound.shown, self._now_s()))
             kept = written(turn.session, inbound.key, said, given.owner, pace, at_s=self._now_s())
             await self._save(held, kept, lives_s=self.draft_s)
         await self.deeds.follow_files(session, turn.session, now=self.clock())

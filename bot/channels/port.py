@@ -79,7 +79,8 @@ class Inbound:
     `language` is what the app says of the citizen, or empty. `opens` says that the citizen saw the greeting before this,
     and `tag` is then the name that the greeting's buttons carry. `sent_at` is when they did it, where the app says so.
     `crowded` says that it came in a crowd and neither worked nor waited for its turn. `begins` says that it can only be what
-    a conversation began with, or that again.
+    a conversation began with, or that again. `shown` is the mark of the reference that a browser says it was shown last; None
+    in an app, where what is said is sent until it arrives.
     """
 
     key: str
@@ -91,6 +92,7 @@ class Inbound:
     sent_at: datetime | None = None
     crowded: bool = False
     begins: bool = False
+    shown: str | None = None
 
 
 class TooLate(Exception):

@@ -1,5 +1,6 @@
 """Saying: everything that is said to a citizen in one turn, in their language, as every channel gets it."""
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -8,7 +9,7 @@ from conversations import receipt
 from conversations.prompt import Expects, Role
 from conversations.reference import is_grouped
 from conversations.text import _
-from locales.isolation import without_controls
+from locales.isolation import isolate, without_controls
 
 # What stands in the place of a reference that was shown before.
 HIDDEN = "•••• •••• •••• •••• ••••"
@@ -57,6 +58,21 @@ class Outbound:
     def gives_reference(self) -> bool:
         """Whether it holds a reference, which the citizen has to save."""
         return any(is_reference(paragraph) for paragraph in self.paragraphs)
+
+    @property
+    def mark(self) -> str:
+        """Tells the page that gave one reference from the next, and nothing of either: a session's tag is random."""
+        return hashlib.sha256(f"iblagh shown\0{self.tag}".encode()).hexdigest()[:16]
+
+    def after(self, before: "Outbound | None") -> "Outbound":
+        """The same, after what `before` said of a reference: up to the sentence behind the last thing to be saved."""
+        if before is None:
+            return self
+        last = max((at for at, one in enumerate(before.paragraphs) if is_reference(one) or is_receipt(one)), default=-2)
+        told = before.paragraphs[: last + 2]
+        if before.language != self.language:
+            told = tuple(isolate(one) for one in told)
+        return replace(self, paragraphs=(*told, *self.paragraphs))
 
     def without_reference(self) -> "Outbound":
         """The same, with reference and receipt hidden and nothing to copy."""

@@ -73,8 +73,7 @@ class WebHandlers:
             return goes_on if sender else self._pages.complaint(request, language, 403, NO_COOKIES)
         said = await self._turns.standing(inbound.CHANNEL, sender) if sender else None
         if said is not None:
-            was_shown = self._cookies.was_shown(request, said)
-            shown = said.without_reference() if was_shown else said
+            shown = said.without_reference() if self._cookies.was_shown(request, said) else said
             answer = self._pages.turn(request, shown, opens=False, form=form_token(sender))
             self._cookies.note_shown(answer, shown)
             return answer
@@ -150,7 +149,8 @@ class WebHandlers:
 
     def _channel_of(self, request: Request, language: str) -> inbound.WebChannel:
         sender = self._cookies.sender_of(request) or inbound.new_sender()
-        return inbound.WebChannel(origins_of(request, self._web_url), sender, language, self._parts)
+        shown = self._cookies.shown_to(request)
+        return inbound.WebChannel(origins_of(request, self._web_url), sender, language, self._parts, shown)
 
     def _is_bound(self, request: Request, fields: Mapping[str, object]) -> bool:
         token, nonce = (str(fields.get(name, "")) for name in ("form", "event"))

@@ -1,6 +1,5 @@
 """Cookies: the two that a browser may hold: whose conversation it is, and which reference it was shown; none before an answer."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 
@@ -46,23 +45,22 @@ class Cookies:
         for name in (self.sender, self.seen):
             answer.delete_cookie(name, path="/", secure=self.https, httponly=True, samesite="strict")
 
+    def shown_to(self, request: Request) -> str:
+        """The mark of the reference that this browser says it was shown last, or nothing."""
+        return request.cookies.get(self.seen, "")
+
     def was_shown(self, request: Request, said: Outbound) -> bool:
         """Whether this browser got a page with the reference in `said` before.
 
         The browser says it, and not our database: where the answer with the reference was lost on its way there is no such
         cookie, and a reload shows the reference after all, as long as bot.kept lets it.
         """
-        return said.gives_reference and request.cookies.get(self.seen, "") == _mark(said)
+        return said.gives_reference and self.shown_to(request) == said.mark
 
     def note_shown(self, answer: Response, said: Outbound) -> None:
         """The reference in `said` is in `answer`."""
         if said.gives_reference:
-            self._set(answer, self.seen, _mark(said))
+            self._set(answer, self.seen, said.mark)
 
     def _set(self, answer: Response, name: str, value: str) -> None:
         answer.set_cookie(name, value, path="/", secure=self.https, httponly=True, samesite="strict")
-
-
-def _mark(said: Outbound) -> str:
-    """Tells one reference from the next, and nothing of either: a session's tag is random."""
-    return hashlib.sha256(f"iblagh shown\0{said.tag}".encode()).hexdigest()[:16]

@@ -40,13 +40,14 @@ class WebChannel:
     """One browser, for the length of a request.
 
     `origins` are those of our own pages, `sender` is the browser's cookie, `parts` where its files were set aside.
-    `opened` are the uploads that were read; `begins` says that it came without a cookie.
+    `opened` are the uploads that were read; `begins` says that it came without a cookie, `shown` which reference it was shown.
     """
 
     origins: tuple[str, ...]
     sender: str
     language: str
     parts: Parts | None = None
+    shown: str = ""
     opened: list[str] = field(default_factory=list)
     begins: bool = False
     erased: bool = False
@@ -88,7 +89,8 @@ class WebChannel:
             event = Attached(tuple(_offer(one) for one in raw["files"]), tag=tag)
         opens = reading.text(raw, "opens") == "1" and bool(TAG.fullmatch(tag))
         language = reading.text(raw, "lang") or self.language
-        return Inbound(_key(raw), self.sender, event, language, opens, tag if opens else "", begins=self.begins)
+        begun_as = tag if opens else ""
+        return Inbound(_key(raw), self.sender, event, language, opens, begun_as, begins=self.begins, shown=self.shown)
 
     async def send(self, _to: str, said: Outbound, _since: datetime | None = None) -> list[int]:
         """The answer to the request shows it."""
