@@ -130,7 +130,7 @@ class EvidenceRow(Base):
 
 
 class UpdateRow(Base):
-    """A line of the feed that intakes read: a state, a reply sealed to a reference, or that a report was purged."""
+    """A line of the feed that intakes read: a state, a reply sealed to a reference, or that a report or its name was deleted."""
 
     __tablename__ = "updates"
 

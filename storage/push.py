@@ -92,10 +92,12 @@ class Push:
         return _read(HeldAnswer, await self._post(f"msg_{secrets.token_hex(16)}", question))
 
     async def updates(self, after: int) -> Updates:
-        """The desk's feed after a cursor, with what it purged and how long it keeps things."""
+        """The desk's feed after a cursor, with what it purged, whose names it deleted, and how long it keeps things."""
         message_id = f"upd_{after}.{secrets.token_hex(16)}"
         headers = signed(b"", self._secrets, message_id=message_id, now=self._clock())
-        return _read(Updates, await self._send("GET", f"/updates?after={after}&kept=1&purged=1", headers=headers))
+        return _read(
+            Updates, await self._send("GET", f"/updates?after={after}&kept=1&purged=1&unnamed=1", headers=headers)
+        )
 
     async def _post(self, message_id: str, event: BaseModel) -> bytes:
         body = event.model_dump_json(by_alias=True).encode()

@@ -18,7 +18,7 @@ from storage.evidence import EvidenceStore
 from storage.keeping import erase_asked
 from storage.outbox import Due, Outbox
 from storage.push import Later, NeverAccepted, NotTrusted, Push, PushFailed, SendEvidenceAgain
-from storage.reports import let_go
+from storage.reports import forget_identity, let_go
 from storage.tables import EvidenceRow, FeedCursorRow, ReplyRow, ReportRow
 from storage.wire import SCHEMA, Asked, AskedEvent, Update, Updates
 
@@ -223,6 +223,8 @@ async def _apply(session: AsyncSession, one: Update) -> None:
     elif one.type == "purged":
         await session.execute(of_report.values(purged_at=one.at))
         await let_go(session, one.report_id, at=one.at)
+    elif one.type == "unnamed":
+        await forget_identity(session, one.report_id)
     elif one.type == "reply" and one.reply_id and one.sealed:
         try:
             sealed = base64.b64decode(one.sealed)

@@ -73,15 +73,24 @@ async def add(session: AsyncSession, added: Added) -> bool:
 
 async def withdraw(session: AsyncSession, report_id: str, *, at: datetime) -> bool:
     """Delete the sealed identity here and tell the desk; False when there is none."""
+    row = await forget_identity(session, report_id)
+    if row is None:
+        return False
+    row.withdrawn_at = at
+    await _put_out(session, "identity.withdrawn", report_id, report_id, at)
+    return True
+
+
+async def forget_identity(session: AsyncSession, report_id: str) -> ReportRow | None:
+    """Delete the sealed identity here; the row, or None when there is none to delete."""
     row = await session.get(ReportRow, report_id, with_for_update=True)
     if row is None or row.sealed_identity is None:
-        return False
-    row.sealed_identity, row.withdrawn_at = None, at
+        return None
+    row.sealed_identity = None
     # Sent again, the report would differ from what the desk may have seen under this id, and be refused for ever.
     is_filed = (OutboxRow.report_id == report_id, OutboxRow.type == "report.filed")
     await session.execute(update(OutboxRow).where(*is_filed).values(id=uuid.uuid4().hex))
-    await _put_out(session, "identity.withdrawn", report_id, report_id, at)
-    return True
+    return row
 
 
 async def contact_of(session: AsyncSession, report_id: str) -> Contact:

@@ -147,15 +147,16 @@ class HeldAnswer(_Shape):
 
 
 class Update(_Shape):
-    """One line of the desk's feed: a new `state`, a `sealed` reply that only the holder of the reference can read, or `purged`.
+    """One line of the desk's feed: a new `state`, a `sealed` reply for the holder of the reference alone, `purged` or `unnamed`.
 
     `purged`: the desk deleted what the report says, keeps nothing that is added but a request about data, and is told of by `&purged=1` alone.
+    `unnamed`: it deleted name and contact because their time was over, and tells of it by `&unnamed=1` alone.
     """
 
     cursor: int
     report_id: Id
     at: AwareDatetime
-    type: Literal["status", "reply", "purged"]
+    type: Literal["status", "reply", "purged", "unnamed"]
     state: State | None = None
     reply_id: Id | None = None
     sealed: Base64 | None = None

@@ -5,6 +5,7 @@ a reader never passes over a line that is still to come.
 """
 
 import base64
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,15 +14,16 @@ from desk.tables import UpdateRow
 from storage.wire import Update, Updates
 
 PAGE = 500
-# The type of a line that says that a report was purged.
-PURGED = "purged"
+# Types of lines that only those get who ask for them: a report was purged, or its name and contact deleted for their age.
+PURGED, UNNAMED = "purged", "unnamed"
+ASKED_FOR = (PURGED, UNNAMED)
 
 
-async def updates_after(session: AsyncSession, after: int, *, purged: bool = False) -> Updates:
-    """At most PAGE updates after a cursor, and the cursor to ask with next; what was `purged` only for who can read it."""
-    query = select(UpdateRow).where(UpdateRow.cursor > after).order_by(UpdateRow.cursor).limit(PAGE)
-    if not purged:
-        query = query.where(UpdateRow.type != PURGED)
+async def updates_after(session: AsyncSession, after: int, asked: Collection[str] = ()) -> Updates:
+    """At most PAGE updates after a cursor, and the cursor to ask with next; of ASKED_FOR only the types in `asked`."""
+    left_out = [one for one in ASKED_FOR if one not in asked]
+    query = select(UpdateRow).where(UpdateRow.cursor > after, UpdateRow.type.not_in(left_out))
+    query = query.order_by(UpdateRow.cursor).limit(PAGE)
     updates = tuple(_update(row) for row in await session.scalars(query))
     return Updates(updates=updates, next=updates[-1].cursor if updates else after)
 

@@ -20,7 +20,7 @@ from desk.comparing.signs import Signs
 from desk.custody import Custody, one_at_a_time
 from desk.database import Database
 from desk.ingest import filing
-from desk.ingest.feed import updates_after
+from desk.ingest.feed import ASKED_FOR, updates_after
 from desk.ingest.holding import held
 from desk.queue.clocks import Clocks
 from desk.tables import DeliveryRow, EvidenceRow
@@ -110,8 +110,9 @@ class Ingest:
         if not (after.isascii() and after.isdecimal() and len(after) < 19):
             raise Refused(422, "after")
         wire.verify(request.headers, b"", self._secrets, prefix=f"upd_{after}.", now=_now())
+        asked = [one for one in ASKED_FOR if request.query_params.get(one) == "1"]
         async with self._database.reading() as session:
-            feed = await updates_after(session, int(after), purged=request.query_params.get("purged") == "1")
+            feed = await updates_after(session, int(after), asked)
         # A relay of the version before does not ask, and would not read either.
         if request.query_params.get("kept") == "1":
             feed = feed.model_copy(update={"kept": self._kept})

@@ -14,13 +14,14 @@ from desk.casework.purging import forget_reporter, purge, purge_work
 from desk.casework.tables import OutcomeRow
 from desk.custody import DESK, Custody, Entry, one_at_a_time
 from desk.database import Database
+from desk.ingest.feed import UNNAMED
 from desk.ingest.filing import change_state
 from desk.queue.counting import recount
 from desk.referral.tables import InstructionRow, ReferralRow
 from desk.referral.taking_back import take_back
 from desk.retention import upkeep
 from desk.retention.due import Periods, Rule
-from desk.tables import CaseRow, EvidenceRow, ReportRow
+from desk.tables import CaseRow, EvidenceRow, ReportRow, UpdateRow
 from storage.wire import State
 
 EXPIRED, IDENTITY_EXPIRED = "expired", "identity expired"
@@ -92,7 +93,9 @@ class Deleting:
         if rule is Rule.IDENTITY:
             await self._custody.append(session, Entry(DESK, IDENTITY_EXPIRED, case.case_id))
             for report in reports:
-                report.sealed_identity = None
+                if report.sealed_identity is not None:
+                    report.sealed_identity = None
+                    session.add(UpdateRow(report_id=report.report_id, at=datetime.now(UTC), type=UNNAMED))
                 await take_back(session, self._custody, report, by=DESK, why=IDENTITY_EXPIRED)
             return [], []
         await self._custody.append(session, Entry(DESK, EXPIRED, case.case_id, rule.value))

@@ -1,6 +1,7 @@
 """Retention at the desk: each rule takes what its time is over for, on record, and leaves the count."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Callable
 
@@ -16,7 +17,7 @@ from desk.tables import EvidenceRow, ReportRow
 from tests.desk.alike import asked, case_of, counts, custody_of
 from tests.desk.reading import rows
 from tests.desk.referring import prepared, refers
-from tests.desk.relaying import Relay
+from tests.desk.relaying import Relay, new_id
 from tests.desk.running import Desk
 from tests.desk.screens import Screen
 
@@ -85,6 +86,22 @@ def test_a_closed_case_loses_its_names_first_and_its_content_later(
     assert (between.sealed_identity, between.sealed != b"") == (None, True)
     assert (content.cases, _report(desk, report_id).sealed) == (Counter({Rule.CLOSED: 1}), b"")
     assert custody_of(desk, report_id, "identity expired") == [""]
+
+
+def test_intakes_that_ask_are_told_once_whose_name_went(relay: Relay, analyst: Screen, after_days: After) -> None:
+    named, _anonymous = relay.files(contact="salma@example.org"), relay.files()
+    for number in (1, 2):
+        analyst.sends(f"{analyst.case_of(number)}/close", outcome="unfounded", sure="yes")
+    after_days(91)
+    after_days(92)
+
+    asks, does_not = (
+        json.loads(relay.sends("GET", f"/v1/updates?after=0{more}", b"", f"upd_0.{new_id()}").body)["updates"]
+        for more in ("&unnamed=1", "&purged=1")
+    )
+
+    assert [one["report_id"] for one in asks if one["type"] == "unnamed"] == [named]
+    assert [one for one in asks if one["type"] != "unnamed"] == does_not
 
 
 def test_a_dossier_that_never_left_goes_with_the_name_in_it(
