@@ -1,21 +1,11 @@
 """Forms of the web chat: bound to the cookie of their browser, begun without one, and sent again without harm."""
 
 import re
-from collections.abc import AsyncIterator
 from html import unescape
-from pathlib import Path
 
 import httpx
-import pytest
 
-from tests.drivers.web_forms import REFERENCE, URL, begun, button, form_of, posts, sent, web_client
-
-
-@pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser that has not been here."""
-    async with web_client(tmp_path) as one:
-        yield one
+from tests.drivers.web_forms import REFERENCE, URL, begun, button, form_of, posts, sent
 
 
 async def test_no_cookie_before_a_conversation_begins_and_one_of_this_host_then(client: httpx.AsyncClient) -> None:

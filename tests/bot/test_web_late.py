@@ -1,25 +1,16 @@
 """Forms that come late: sent again, or from another tab, after the conversation went on; none answers what it was not asked."""
 
 import re
-from collections.abc import AsyncIterator
 from html import unescape
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.drivers.web_forms import REFERENCE, begun, button, form_of, posts, sent, web_client
+from tests.drivers.web_forms import REFERENCE, begun, button, form_of, posts, sent
 from tests.evidence.pictures import saved
 
 CONTACT = "0655443322"
 LATE = "That was already answered"
-
-
-@pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser that has not been here."""
-    async with web_client(tmp_path) as one:
-        yield one
 
 
 async def asked_for_a_contact(client: httpx.AsyncClient) -> httpx.Response:

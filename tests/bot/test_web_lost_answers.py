@@ -1,25 +1,17 @@
 """An answer to Send that never came: whatever is done next in the web chat, the reference is shown once all the same."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from html import unescape
-from pathlib import Path
 
 import httpx
 import pytest
 
 from bot.channels.saying import Outbound
-from tests.drivers.web_forms import REFERENCE, begun, button, form_of, posts, sent, web_client
+from tests.drivers.web_forms import REFERENCE, begun, button, form_of, posts, sent
 
 SENT = "Your report has been sent."
 SEEN = "__Host-iblagh-seen"
 Chosen = Callable[[httpx.Response], dict[str, str]]
-
-
-@pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser that has not been here."""
-    async with web_client(tmp_path) as one:
-        yield one
 
 
 async def sends_in_vain(client: httpx.AsyncClient) -> httpx.Response:

@@ -1,20 +1,11 @@
 """A text that is too long: it comes back to be shortened, without a script too, and stands nowhere afterwards."""
 
-from collections.abc import AsyncIterator
 from html import unescape
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.drivers.web_forms import REFERENCE, begun, button, posts, sent, web_client
-
-
-@pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser that has not been here."""
-    async with web_client(tmp_path) as one:
-        yield one
+from tests.drivers.web_forms import REFERENCE, begun, button, posts, sent
 
 
 @pytest.mark.parametrize("asked", ["evidence", "the first question after /cancel"])

@@ -88,6 +88,13 @@ class Citizen:
         await self.presses(subtype)
         return await self.writes(evidence)
 
+    async def sends_with_contact(self, contact: str = "sara@example.org") -> str:
+        """From the card, without a name; what is said to it."""
+        await self.presses("contact")
+        await self.writes(contact)
+        await self.writes("/skip")
+        return await self.presses("send")
+
     async def reports(self, subtype: str = "FRAUD.PHISH", evidence: str = "https://example.org/1") -> str:
         """The shortest way; the reference."""
         await self.drafts(subtype, evidence)

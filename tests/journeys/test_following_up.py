@@ -42,10 +42,7 @@ async def test_an_analyst_asks_and_the_citizen_answers(citizen: Citizen, service
 
 async def test_a_withdrawn_contact_is_gone_here_and_at_the_desk(citizen: Citizen, service: Service) -> None:
     await citizen.drafts()
-    await citizen.presses("contact")
-    await citizen.writes("amina@example.org")
-    await citizen.writes("/skip")
-    await citizen.presses("send")
+    await citizen.sends_with_contact("amina@example.org")
     reference = citizen.said.text
     await service.relays_everything()
 

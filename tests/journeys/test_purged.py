@@ -26,10 +26,7 @@ async def reports_with_a_picture_and_a_contact(service: Service) -> str:
     citizen = Citizen(service.parts.turns)
     await citizen.drafts()
     await citizen.sends_file(png())
-    await citizen.presses("contact")
-    await citizen.writes("sara@example.org")
-    await citizen.writes("/skip")
-    said = await citizen.presses("send")
+    said = await citizen.sends_with_contact()
     await service.relays_everything()
     return reference_in(said)
 

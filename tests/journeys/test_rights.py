@@ -42,10 +42,7 @@ async def identified(service: Service) -> str:
     """A report with a contact; its reference."""
     citizen = Citizen(service.parts.turns)
     await citizen.drafts()
-    await citizen.presses("contact")
-    await citizen.writes("sara@example.org")
-    await citizen.writes("/skip")
-    said = await citizen.presses("send")
+    said = await citizen.sends_with_contact()
     return reference_in(said)
 
 

@@ -25,10 +25,7 @@ async def reference(service: Service) -> str:
     """Of a report with a contact, whose case is closed."""
     citizen = Citizen(service.parts.turns)
     await citizen.drafts()
-    await citizen.presses("contact")
-    await citizen.writes("sara@example.org")
-    await citizen.writes("/skip")
-    said = await citizen.presses("send")
+    said = await citizen.sends_with_contact()
     await service.relays_everything()
     desk = service.desk
     folders = {"folder": desk.settings.desk_evidence_dir, "dossiers": desk.settings.desk_dossier_dir}
