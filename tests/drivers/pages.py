@@ -74,7 +74,8 @@ def seen_at_desk(analyst: Page, processes: Processes, words: str) -> bool:
 
 
 def serious(page: Page) -> list[str]:
-    """What axe finds serious or worse."""
+    """What axe finds serious or worse, once all of the page is there: without its colours it is another page."""
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in SERIOUS]
 

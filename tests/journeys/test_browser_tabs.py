@@ -151,6 +151,8 @@ def test_the_text_for_a_platform_goes_from_other_tabs_once_something_else_is_ask
 
     writes(page, "/cancel")
 
+    # The tab is emptied, and then asks anew.
+    expect(other.locator(".said")).to_have_text("This conversation is over.")
     expect(other.locator(".copy")).to_have_count(0)
     assert "what-only-i-know" not in other.content()
     context.close()

@@ -155,7 +155,8 @@ def visits(page: Page, desk: Desk) -> Iterator[str]:
 
 def looked_at(page: Page) -> tuple[int, list[str]]:
     """Its width, and what axe finds."""
-    return page.evaluate("document.documentElement.scrollWidth"), serious(page)
+    found = serious(page)
+    return page.evaluate("document.documentElement.scrollWidth"), found
 
 
 def test_without_javascript_the_sign_in_page_offers_what_works(browser: Browser, desk: Desk) -> None:
