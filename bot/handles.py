@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +19,13 @@ KINDS = ("telegram", "whatsapp", "web", "onion")
 MAX_BYTES = 64 * 1024
 MAX_HANDLES = 20
 MAX_CHARS = 200
+# How an address of each kind is written: a name of five to 32 characters at Telegram, a number of ITU-T E.164, and one that a browser opens.
+_WRITTEN = {
+    "telegram": re.compile(r"@[A-Za-z][A-Za-z0-9_]{4,31}"),
+    "whatsapp": re.compile(r"\+[1-9][0-9]{6,14}"),
+    "web": re.compile(r"https://([a-z0-9-]+\.)+[a-z0-9-]+(:[0-9]{1,5})?(/[^?#@]*)?"),
+    "onion": re.compile(r"http://[a-z2-7]{56}\.onion/?"),
+}
 # What is signed begins with it, so that no receipt and no head of the log can stand for a list.
 _CONTEXT = b"iblagh handles v1\0"
 
@@ -36,6 +45,20 @@ class HandleList:
     def is_valid(self, today: date) -> bool:
         """Whether it is neither too early nor too late."""
         return self.valid_from <= today <= self.valid_until
+
+
+def mistyped(listed: HandleList) -> list[str]:
+    """The values that cannot be addresses of their kinds: asked before a list is signed, and not of one that was."""
+    return [one.value for one in listed.handles if not (_WRITTEN[one.kind].fullmatch(one.value) and _is_summed(one))]
+
+
+def _is_summed(handle: Handle) -> bool:
+    """Whether the sum in an onion address is its own (Tor rend-spec-v3, section 6); other kinds have none."""
+    if handle.kind != "onion":
+        return True
+    name = base64.b32decode(handle.value.removeprefix("http://")[:56].upper())
+    key, given, version = name[:32], name[32:34], name[34:]
+    return given == hashlib.sha3_256(b".onion checksum" + key + version).digest()[:2] and version == b"\x03"
 
 
 def signed(listed: HandleList, key: SigningKey) -> str:

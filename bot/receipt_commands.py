@@ -107,11 +107,16 @@ def sign_handles(
     from storage.receipt_keys import BadKey, SigningKey
 
     given = {"telegram": telegram, "whatsapp": whatsapp, "web": web, "onion": onion}
-    listed = tuple(Handle(kind, value) for kind, values in given.items() for value in values or ())
     today = datetime.now(UTC).date()
+    every = tuple(Handle(kind, value) for kind, values in given.items() for value in values or ())
+    listed = handles.HandleList(every, today, today + timedelta(days=days))
+    if wrong := handles.mistyped(listed):
+        words = f"Nothing was signed: no such address can be: {' '.join(wrong)}. See --help for how each is written."
+        complaints.print(words, highlight=False, markup=False, soft_wrap=True)
+        raise typer.Exit(1)
     try:
         signer = SigningKey(key.read_text(encoding="utf-8"))
-        document = handles.signed(handles.HandleList(listed, today, today + timedelta(days=days)), signer)
+        document = handles.signed(listed, signer)
         handles.read(document, [signer.public])
     except (BadKey, handles.BadList, OSError, UnicodeDecodeError) as error:
         complaints.print(f"Nothing was signed: {error}.", highlight=False, markup=False)

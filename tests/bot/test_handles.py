@@ -1,14 +1,16 @@
 """Handles: a list of official addresses counts only as its operator signed it, and only while it is valid."""
 
+import base64
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.handles import BadList, HandleList, Published, read, signed
+from bot.handles import BadList, HandleList, Published, mistyped, read, signed
 from conversations.events import Handle, Official
 from storage.receipt_keys import SigningKey, drawn
 
@@ -46,6 +48,72 @@ def test_what_cannot_be_shown_on_a_line_is_no_handle(handle: Handle) -> None:
 
     with pytest.raises(BadList, match="no list of handles"):
         read(signed(listed, KEY), [KEY.public])
+
+
+def listing(*handles: tuple[str, str]) -> HandleList:
+    return HandleList(tuple(Handle(*one) for one in handles), LISTED.valid_from, LISTED.valid_until)
+
+
+def onion(public: bytes) -> str:
+    """The address of an onion service, from its key: Tor's rend-spec-v3, section 6."""
+    total = hashlib.sha3_256(b".onion checksum" + public + b"\x03").digest()[:2]
+    return f"http://{base64.b32encode(public + total + bytes([3])).decode().lower()}.onion"
+
+
+def key_in(address: str) -> bytes:
+    return base64.b32decode(address.removeprefix("http://")[:56].upper())[:32]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("telegram", "@iblagh_bot"),
+        ("whatsapp", "+212612345678"),
+        ("web", "https://report.example"),
+        ("web", "https://xn--mgbc0a9azcg.example:8443/chat/"),
+        # The Tor Project's own.
+        ("onion", "http://2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion/"),
+    ],
+)
+def test_an_address_as_it_is_written_is_not_mistyped(kind: str, value: str) -> None:
+    assert mistyped(listing((kind, value))) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("telegram", "iblagh_bot"),
+        ("telegram", "@bot"),
+        ("telegram", "@1blagh_bot"),
+        ("telegram", "@ibl\u0430gh_bot"),
+        ("telegram", "https://t.me/iblagh_bot"),
+        ("whatsapp", "0612345678"),
+        ("whatsapp", "+212 612"),
+        ("whatsapp", "+0612345678"),
+        ("web", "http://report.example"),
+        ("web", "https:/report.example"),
+        ("web", "https://report"),
+        ("web", "https://police.example@elsewhere.example"),
+        ("web", "https://report.example/?from=here"),
+        ("web", "https://\u0430pple.example"),
+        ("onion", "https://report.example"),
+        ("onion", "http://2gzyxa5ihm7nsggf.onion"),
+    ],
+)
+def test_an_address_that_cannot_be_one_is_mistyped(kind: str, value: str) -> None:
+    assert mistyped(listing(("web", "https://report.example"), (kind, value))) == [value]
+
+
+@given(st.binary(min_size=32, max_size=32), st.integers(0, 51), st.sampled_from("abcdefghijklmnopqrstuvwxyz234567"))
+def test_an_onion_address_with_another_letter_in_it_is_mistyped(public: bytes, at: int, letter: str) -> None:
+    value = onion(public)
+    place = len("http://") + at
+    changed = value[:place] + letter + value[place + 1 :]
+    # A sum of two bytes is the same for one change in 65,536.
+    assume(changed == value or changed != onion(key_in(changed)))
+
+    assert mistyped(listing(("onion", value))) == []
+    assert mistyped(listing(("onion", changed))) == ([] if changed == value else [changed])
 
 
 @given(

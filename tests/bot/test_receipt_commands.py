@@ -157,6 +157,17 @@ def test_nothing_is_signed_without_a_handle_or_with_a_bad_key(tmp_path: Path) ->
     assert not (tmp_path / "list").exists()
 
 
+def test_an_address_that_cannot_be_one_is_not_signed(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(PRIVATE)
+    given = ("--web", "https://report.example", "--telegram", "iblagh_bot", "--whatsapp", "0612345678")
+
+    said = runs("handles", "sign", tmp_path / "list", "--key", tmp_path / "key", *given)
+
+    assert said.exit_code == 1
+    assert "no such address can be: iblagh_bot 0612345678." in said.output
+    assert not (tmp_path / "list").exists()
+
+
 def test_where_the_list_cannot_be_written_a_sentence_says_so(tmp_path: Path) -> None:
     (tmp_path / "key").write_text(PRIVATE)
     place = tmp_path / "not" / "there.json"
