@@ -76,14 +76,16 @@ def test_a_closed_case_loses_its_names_first_and_its_content_later(
     relay: Relay, desk: Desk, analyst: Screen, after_days: After
 ) -> None:
     report_id = relay.files(contact="salma@example.org")
-    analyst.sends(f"{analyst.case_of(1)}/close", outcome="unfounded", sure="yes")
+    case = analyst.case_of(1)
+    analyst.sends(f"{case}/close", outcome="unfounded", sure="yes")
 
     at_once, names = after_days(89), after_days(91)
-    between = _report(desk, report_id)
+    between, page = _report(desk, report_id), analyst.opens(case).text
     content = after_days(366)
 
     assert (at_once.cases.total(), names.cases) == (0, Counter({Rule.IDENTITY: 1}))
     assert (between.sealed_identity, between.sealed != b"") == (None, True)
+    assert ("Name and contact are deleted" in page, "Anonymous" in page) == (True, False)
     assert (content.cases, _report(desk, report_id).sealed) == (Counter({Rule.CLOSED: 1}), b"")
     assert custody_of(desk, report_id, "identity expired") == [""]
 
