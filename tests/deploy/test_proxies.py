@@ -146,6 +146,15 @@ async def test_every_answer_has_every_header_once(
     assert "unsafe" not in told["content-security-policy"][0]
 
 
+async def test_who_asks_for_another_name_gets_the_headers_too(proxy: Proxy, session: aiohttp.ClientSession) -> None:
+    named = {"Host": "elsewhere.example"}
+
+    answers = [await session.get(url, headers=named) for url in (proxy.chat_url, proxy.desk_url)]
+
+    assert [name for one in answers for name in HEADERS if len(one.headers.getall(name, [])) != 1] == []
+    assert [one.headers.get("Server") for one in answers if "Caddy" in one.headers.get("Server", "")] == []
+
+
 async def test_an_answer_for_services_that_are_gone_has_them_too(start: Start, nobody: int, tmp_path: Path) -> None:
     with start(tmp_path, intakes=[nobody, nobody], desk=nobody, chat_port=free_port()) as proxy:
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=proxy.trusting)) as session:

@@ -91,6 +91,7 @@ def caddy(folder: Path, *, intakes: list[int], desk: int, chat_port: int) -> Ite
     desk_port, certificate = free_port(), self_signed(folder)
     ports = f"\tadmin off\n\thttp_port {free_port()}\n\tskip_install_trust\n"
     text = (DEPLOY / "caddy" / "Caddyfile").read_text().replace("\tadmin off\n", ports)
+    text = text.replace("\nhttps:// {", f"\nhttps://:{chat_port}, https://:{desk_port} {{")
     (folder / "Caddyfile.conf").write_text(text)
     files = f"{certificate} {folder}/certificate.key"
     for path in (DEPLOY / "caddy").glob("*.caddy"):
