@@ -1,5 +1,7 @@
 """Settings of the web chat: where it listens, and what browsers and passers-by are told of it."""
 
+from urllib.parse import urlsplit
+
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
@@ -40,3 +42,8 @@ class WebSettings(BaseSettings):
     web_at_once: int = Field(
         500, ge=1, le=100_000, description="Requests that an intake works on at once; more are told to come again (503)"
     )
+
+    @property
+    def is_onion(self) -> bool:
+        """Whether citizens come by Tor alone: tor on this machine passes on whatever they send."""
+        return (urlsplit(self.web_url).hostname or "").endswith(".onion")

@@ -35,12 +35,12 @@ def weighing_of(
 
 
 def queue_of(settings: Settings, turns: Turns) -> Queue:
-    """What stands before the turns of the web chat."""
+    """What stands before the turns of the web chat; of who comes by an onion service nobody knows the network."""
     return Queue(
         catalogues=turns.catalogues,
         crowds=Crowds(settings.limit_web_a_minute, settings.limit_web_all_a_minute),
         tickets=Tickets(tuple(map(key_of, settings.secrets)), wait_s=settings.limit_web_wait_s),
         shadows=turns.weighing.shadows,
-        direct=settings.limit_web_networks == "direct",
-        proxies=settings.trusted_proxies,
+        direct=settings.limit_web_networks == "direct" and not settings.is_onion,
+        proxies=() if settings.is_onion else settings.trusted_proxies,
     )

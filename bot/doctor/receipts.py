@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from bot.handles import BadList, Published
 from bot.receipts import keys_of
@@ -46,10 +45,9 @@ def about_receipts(settings: Settings, level: Level) -> Iterator[Finding]:
 
 def _running(settings: Settings) -> set[str]:
     """The kinds of addresses at which citizens are to find us."""
-    is_onion = (urlsplit(settings.web_url).hostname or "").endswith(".onion")
     on = {
-        "web": not is_onion,
-        "onion": is_onion or settings.web_onion,
+        "web": not settings.is_onion,
+        "onion": settings.is_onion or settings.web_onion,
         "telegram": settings.telegram_token,
         "whatsapp": settings.whatsapp_token,
     }

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from bot.channels.web.security import form_token
-from bot.wiring_limits import queue_of
 from storage.sessions import Held, SessionBusy, SessionsDown, SessionStore
 from tests.drivers.service import Service
 from tests.drivers.web_crowd import ASKED, WAIT_S, browsers, crowd, crowded, fields_of, form, solution_of
@@ -149,7 +148,14 @@ async def test_a_browser_that_keeps_itself_waiting_is_told_so_on_every_page(serv
     assert shown.headers["retry-after"] == files.headers["retry-after"]
 
 
-async def test_where_nobodys_word_counts_there_is_no_limit_by_network(service: Service) -> None:
-    onion = queue_of(service.settings.model_copy(update={"limit_web_networks": ""}), service.parts.turns)
+@pytest.mark.parametrize("believed", ["", "127.0.0.1/32", "direct"])
+async def test_behind_an_onion_service_there_is_no_limit_by_network(service: Service, believed: str) -> None:
+    """Whatever is set, as beside intakes behind a proxy: all come from tor on this machine, with whatever they say."""
+    onion = {"web_url": f"http://{'a' * 56}.onion", "limit_web_networks": believed}
+    settings = service.settings.model_copy(update=onion)
+    up = replace(service, settings=settings, parts=replace(service.parts, settings=settings))
+    async with browsers(up, "127.0.0.1") as (client,):
+        await crowd(client, forms=5)
+        passes = await client.post("/chat", data=form("passing-1", text="hello"))
 
-    assert (onion.direct, onion.proxies) == (False, ())
+    assert passes.status_code == 303
