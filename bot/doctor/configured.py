@@ -31,12 +31,25 @@ def about_settings(settings: Settings) -> Iterator[Finding]:
     yield from _keys(settings)
     yield from about_secrets(_given(settings), demo=DEMO_KEYS, level=level)
     yield from about_receipts(settings, level)
+    yield _networks(settings)
     yield _controller(settings)
     yield _analyst_bot()
     yield from about_languages(settings)
     for helpline in HELPLINES.values():
         if not helpline.verified:
             yield Finding(Level.WARN, f"helpline {helpline.id}: unverified; confirm it in {HELPLINES_FILE}")
+
+
+def _networks(settings: Settings) -> Finding:
+    """Whether one that floods the web chat can be told from the others."""
+    if settings.is_onion:
+        return Finding(Level.OK, "networks of browsers: nobody knows them behind an onion service")
+    if believed := settings.limit_web_networks:
+        return Finding(Level.OK, f"IBLAGH_LIMIT_WEB_NETWORKS: {believed}")
+    words = (
+        "empty, so where one network floods the web chat all browsers work or wait; name your proxy (docs/limits.md)"
+    )
+    return Finding(Level.WARN, f"IBLAGH_LIMIT_WEB_NETWORKS: {words}")
 
 
 def _controller(settings: Settings) -> Finding:

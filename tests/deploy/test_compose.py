@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 
 import psycopg
@@ -12,6 +14,7 @@ from pydantic_settings import BaseSettings
 from redis import Redis
 
 from bot.keys import new_keys, write
+from bot.limits.settings import LimitSettings
 from bot.settings import Settings
 from desk.settings import DeskSettings
 from operating.postgres import facts_of_postgres
@@ -66,6 +69,20 @@ def test_each_service_is_locked_up_and_has_limits(name: str) -> None:
     assert (int(one["user"].split(":")[0]) > 0) is (name != "owners")
     assert "healthcheck" in one
     assert "privileged" not in one
+
+
+def test_an_intake_believes_its_proxy_about_networks_and_nobody_outside() -> None:
+    said = services()["intake"]["environment"]["IBLAGH_LIMIT_WEB_NETWORKS"]
+    believed = LimitSettings(limit_web_networks=said.partition("-")[2].rstrip("}")).trusted_proxies
+
+    assert all(one.is_private for one in believed)
+    # What Docker and Podman give to networks, unless told otherwise.
+    assert [one for one in ("172.18.0.5", "192.168.64.5", "10.89.0.5") if not _is_in(one, believed)] == []
+    assert "ports" not in services()["intake"]
+
+
+def _is_in(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    return any(ip_address(address) in one for one in networks)
 
 
 def test_networks_let_each_reach_only_its_own() -> None:

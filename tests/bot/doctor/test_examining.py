@@ -86,6 +86,22 @@ def test_what_must_not_go_into_production(settings: Settings, change: dict[str, 
     assert [one[: len(said or one)] for one in failing(about_settings(changed))] == ([said] if said else [])
 
 
+@pytest.mark.parametrize(
+    ("change", "level"),
+    [
+        ({}, Level.WARN),
+        ({"limit_web_networks": "127.0.0.1/32"}, Level.OK),
+        ({"web_url": f"http://{'a' * 56}.onion"}, Level.OK),
+    ],
+)
+def test_that_nobody_says_which_network_a_browser_is_in_is_warned_of(
+    settings: Settings, change: dict[str, str], level: Level
+) -> None:
+    found = about_settings(settings.model_copy(update=change))
+
+    assert [one.level for one in found if "network" in one.text.casefold()] == [level]
+
+
 def test_without_a_key_for_backups_it_is_said_that_there_are_none(settings: Settings) -> None:
     with_key = settings.model_copy(update={"backup_keys": settings.desk_keys})
 
