@@ -100,10 +100,11 @@ async def test_a_citizen_reports_with_a_picture_and_nobody_writes_their_address(
 @pytest.fixture
 async def served(start: Start, nobody: int, tmp_path: Path) -> AsyncIterator[tuple[str, aiohttp.ClientSession]]:
     """A real intake behind the proxy: its address, and whoever asks."""
+    chat_port = free_port()
     (tmp_path / "proxy").mkdir()
-    intake = Processes(tmp_path / "service")
+    intake = Processes(tmp_path / "service", more={"IBLAGH_WEB_URL": f"https://localhost:{chat_port}"})
     intake.starts("intake")
-    ports = {"intakes": [intake.demo.web_port, nobody], "desk": nobody, "chat_port": free_port()}
+    ports = {"intakes": [intake.demo.web_port, nobody], "desk": nobody, "chat_port": chat_port}
     with start(tmp_path / "proxy", **ports) as proxy:
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=proxy.trusting)) as session:
             yield proxy.chat_url, session
@@ -140,6 +141,16 @@ async def test_every_answer_has_every_header_once(served: tuple[str, aiohttp.Cli
         assert [name for name, said in told.items() if len(said) != 1] == [], (method, path[:20], size)
         assert told["cache-control"] == ["no-store"]
         assert "unsafe" not in told["content-security-policy"][0]
+
+
+async def test_a_text_that_is_too_long_is_refused_in_words(served: tuple[str, aiohttp.ClientSession]) -> None:
+    url, session = served
+    browser = {"Origin": url, "Sec-Fetch-Site": "same-origin", "Accept-Language": "ar"}
+
+    answer = await session.post(f"{url}/chat", data={"text": "شيء " * 5000}, headers=browser)
+
+    assert answer.status == 413
+    assert "هذا طويل جدا" in await answer.text()
 
 
 async def test_who_asks_for_another_name_gets_the_headers_too(proxy: Proxy, session: aiohttp.ClientSession) -> None:
@@ -212,7 +223,7 @@ async def test_what_is_for_operators_is_nobodys_outside(
 
 @pytest.mark.parametrize("start", ["nginx"], indirect=True)
 async def test_a_body_that_is_too_large_is_refused(proxy: Proxy, session: aiohttp.ClientSession) -> None:
-    form = await session.post(f"{proxy.chat_url}/chat", data=bytes(65 * 1024 + 1))
+    form = await session.post(f"{proxy.chat_url}/chat", data=bytes(256 * 1024 + 1))
     webhook = await session.post(f"{proxy.chat_url}/channels/telegram", data=bytes(4 * 1024 * 1024 + 1))
     whole = await session.post(f"{proxy.chat_url}/channels/telegram", data=bytes(3 * 1024 * 1024))
 

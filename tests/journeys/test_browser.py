@@ -184,6 +184,24 @@ def test_a_text_that_is_too_long_is_said_to_be_and_never_cut(browser: Browser, u
     context.close()
 
 
+def test_what_a_proxy_finds_too_long_is_said_to_be_and_stays_in_the_field(browser: Browser, up: Processes) -> None:
+    page = browser.new_context(locale="ar").new_page()
+    page.goto(up.web_url)
+    page.locator("button[value*='category'][value$='FRAUD']").click()
+    page.locator("button[value$='FRAUD.SHOP']").click()
+    page.locator(".upload").wait_for()
+    page.route("**/chat", lambda route: route.fulfill(status=413, content_type="text/html", body="<h1>413</h1>"))
+    said = "شيء " * 2750
+
+    page.locator("textarea").last.focus()
+    page.keyboard.insert_text(said)
+    page.locator("button.send").last.click()
+
+    expect(page.locator(".complaint")).to_contain_text("هذا طويل جدا. المرجو إرسال نص أقصر.")
+    expect(page.locator("textarea").last).to_have_value(said)
+    page.context.close()
+
+
 def test_what_is_added_and_too_long_stays_in_the_field_alone(browser: Browser, up: Processes) -> None:
     page = browser.new_context(locale="en").new_page()
     page.goto(up.web_url)

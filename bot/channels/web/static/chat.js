@@ -85,12 +85,17 @@ function show(turn, controls, mine) {
   if (next) next.focus({ preventScroll: true });
 }
 
-function complain(controls, again) {
-  rest(controls, false);
+function warning(text) {
   const box = document.createElement("p");
   box.className = "complaint";
   box.setAttribute("role", "alert");
-  box.textContent = words.failed + " ";
+  box.textContent = text;
+  return box;
+}
+
+function complain(controls, again) {
+  rest(controls, false);
+  const box = warning(words.failed + " ");
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = words.again;
@@ -107,7 +112,8 @@ async function send(form, mine, body, work) {
   try {
     const { status, turn } = await work();
     if (turn && status === 200) return show(turn, controls, mine);
-    const complaint = turn?.querySelector(".complaint");
+    // A proxy refuses what is too long in its own words, or in none.
+    const complaint = turn?.querySelector(".complaint") ?? (status === 413 && warning(words.long));
     if (!complaint) throw new Error("lost");
     rest(controls, false);
     controls.querySelector(".complaint")?.remove();
@@ -144,10 +150,8 @@ document.addEventListener("click", (event) => {
   if (!reference || reference.nextElementSibling?.matches(".once") || !event.target.closest("form.languages, footer a")) return;
   event.preventDefault();
   event.stopPropagation();
-  const box = document.createElement("p");
-  box.className = "complaint once";
-  box.setAttribute("role", "alert");
-  box.textContent = words.once;
+  const box = warning(words.once);
+  box.classList.add("once");
   reference.after(box);
   box.scrollIntoView({ block: "center" });
 }, true);
