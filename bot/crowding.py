@@ -15,8 +15,8 @@ AGAIN_AFTER_S = 5
 SILENCE_S = 30.0
 # Before that, whoever sent less than so much for so long goes on only while there is room: the slowest networks carry more.
 PATIENCE_S, LEAST_BYTES = 1.0, 1024
-# What watches us is always answered, or a crowd would look like a death.
-ALWAYS = frozenset({"/health", "/ready"})
+# What watches us is always answered, or a crowd would look like a death; and whoever has to leave leaves, which asks nothing of any store.
+ALWAYS = frozenset({"/health", "/ready", "/exit"})
 
 
 class Bounded:

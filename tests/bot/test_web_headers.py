@@ -119,6 +119,16 @@ async def test_who_is_told_to_come_again_has_them_too(parts: Parts) -> None:
     assert wrong(answer) == []
 
 
+async def test_the_quick_exit_leaves_from_the_greatest_crowd_too(parts: Parts) -> None:
+    crowded = SafeHeaders(Bounded(serving.chat_app(parts), at_once=0, words=""), hsts=WIDE)
+
+    answer = await client_of(crowded).get("/exit", headers={**COOKIE, "sec-fetch-site": "same-origin"})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, parts.settings.web_exit_url)
+    assert answer.headers["clear-site-data"] == '"cookies", "storage"'
+    assert wrong(answer) == []
+
+
 async def test_the_onion_service_is_told_with_pages_and_by_https_only(parts: Parts, client: httpx.AsyncClient) -> None:
     page, robots = await client.get("/?lang=fr"), await client.get("/robots.txt")
     plain = await client_of(SafeHeaders(serving.chat_app(parts))).get("/")
