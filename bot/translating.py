@@ -83,7 +83,8 @@ def make(console: Console, code: str, folder: Path | None, *, with_desk: bool) -
         _say(console, f"{own_name(code)} ({code}): {target} holds {made} too; the others are as they were.")
         return
     _say(console, f"{own_name(code)} ({code}): {target} holds its catalogues. Translate citizen.po and labels.po;")
-    _say(console, f"places.po may stay as it is. `iblagh messages check {code}` says what is missing.")
+    asks = f"iblagh messages check {code}{f' --folder {folder}' if folder else ''}"
+    _say(console, f"places.po may stay as it is. `{asks}` says what is missing.")
 
 
 def update(console: Console, code: str, folders: tuple[Path, ...]) -> None:

@@ -37,7 +37,7 @@ def add_to(app: typer.Typer, settings_of: Callable[[], DeskSettings]) -> None:
         target: _Folder,
         first: Annotated[int | None, typer.Option("--range", help="The range that begins with this entry")] = None,
         older_than: Annotated[
-            int | None, typer.Option(min=0, metavar="DAYS", help="Ranges whose newest entry is older")
+            int | None, typer.Option(min=0, max=36_500, metavar="DAYS", help="Ranges whose newest entry is older")
         ] = None,
     ) -> None:
         """Write ranges of the custody log that are full, each as a file, and verify it; docs/custody.md."""

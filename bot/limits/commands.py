@@ -72,7 +72,9 @@ def add_to(app: typer.Typer, settings_of: Callable[[], Settings]) -> None:
         _done(settings_of(), lambda table, known: _set(table, known, subject, Treatment.IGNORE, length, reason))
 
     @limits.command("lift")
-    def lift(number: Annotated[int, typer.Argument(help="The number that `limits list` shows")]) -> None:
+    def lift(
+        number: Annotated[int, typer.Argument(min=1, max=2**31 - 1, help="The number that `limits list` shows")],
+    ) -> None:
         """End a limit now."""
         _done(settings_of(), lambda table, _settings: _lift(table, number))
 

@@ -31,7 +31,7 @@ WORDS = {
     Rule.REFERRED: "cases referred and closed",
     Rule.IDENTITY: "names and contacts in closed cases",
 }
-_Number = Annotated[int, typer.Argument(metavar="CASE", help="The case's number")]
+_Number = Annotated[int, typer.Argument(min=1, max=2**31 - 1, metavar="CASE", help="The case's number")]
 _By = Annotated[str, typer.Option("--by", help="The account of the supervisor or administrator who decided it")]
 
 

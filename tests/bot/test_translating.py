@@ -43,6 +43,7 @@ def test_a_folder_is_named_before_the_command_or_after_it(tmp_path: Path):
 
     assert made.returncode == 0
     assert (tmp_path / CODE / "citizen.po").is_file()
+    assert f"`iblagh messages check {CODE} --folder {tmp_path}`" in made.stdout
 
 
 def test_a_language_is_complete_once_every_sentence_is_translated(folder: Path, tmp_path: Path):

@@ -75,7 +75,15 @@ def test_full_ranges_are_exported_signed_once_and_on_record(operator: Callable[.
 
 
 @pytest.mark.parametrize(
-    "words", [("--range", "7"), ("--range", "201"), ("--older-than", "3"), (), ("--range", "1", "--older-than", "0")]
+    "words",
+    [
+        ("--range", "7"),
+        ("--range", "201"),
+        ("--older-than", "3"),
+        ("--older-than", "9" * 12),
+        (),
+        ("--range", "1", "--older-than", "0"),
+    ],
 )
 def test_what_is_not_full_not_old_or_not_said_is_not_exported(
     operator: Callable[..., Result], young: None, words: tuple[str, ...]

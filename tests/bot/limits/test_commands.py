@@ -82,10 +82,12 @@ def test_a_network_is_kept_as_a_hash_of_what_was_typed(settings: Settings, tmp_p
         ("ignore", "203.0.113.1", "--for", "2h", "--reason", "x"),
         ("ignore", "203.0.113.1/32", "--for", "2h", "--reason", " "),
         ("lift", "7"),
+        ("lift", "9" * 30),
     ],
 )
 def test_what_has_no_end_or_names_nobody_is_refused(settings: Settings, words: tuple[str, ...]) -> None:
     refused = run(settings, *words)
 
     assert refused.exit_code != 0
+    assert refused.exception is None or isinstance(refused.exception, SystemExit)
     assert "No limit is set" in run(settings, "list").stdout

@@ -124,6 +124,7 @@ def test_why_a_case_is_on_hold_is_told_to_those_who_decide_it(
         (("place", "1", "--by", "Salma", "--reason", "order"), "--by is nobody who supervises or administers."),
         (("place", "7", "--by", "Hind", "--reason", "order"), "There is no case of this number."),
         (("place", "1", "--by", "Hind", "--reason", " "), "--reason has words"),
+        (("place", "9" * 30, "--by", "Hind", "--reason", "order"), "less than or equal to 2147483647"),
         (("lift", "1", "--by", "Hind"), "This case is not on hold."),
     ],
 )
