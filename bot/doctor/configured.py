@@ -44,7 +44,13 @@ def _networks(settings: Settings) -> Finding:
     """Whether one that floods the web chat can be told from the others."""
     if settings.is_onion:
         return Finding(Level.OK, "networks of browsers: nobody knows them behind an onion service")
-    if believed := settings.limit_web_networks:
+    believed = settings.limit_web_networks
+    if believed == "direct" and settings.web_url.startswith("https://"):
+        words = (
+            "direct, but whoever speaks https for us connects for every browser: all are one network; name that proxy"
+        )
+        return Finding(Level.FAIL, f"IBLAGH_LIMIT_WEB_NETWORKS: {words}")
+    if believed:
         return Finding(Level.OK, f"IBLAGH_LIMIT_WEB_NETWORKS: {believed}")
     words = (
         "empty, so where one network floods the web chat all browsers work or wait; name your proxy (docs/limits.md)"

@@ -91,6 +91,7 @@ def test_what_must_not_go_into_production(settings: Settings, change: dict[str, 
     [
         ({}, Level.WARN),
         ({"limit_web_networks": "127.0.0.1/32"}, Level.OK),
+        ({"limit_web_networks": "direct"}, Level.FAIL),
         ({"web_url": f"http://{'a' * 56}.onion"}, Level.OK),
     ],
 )
