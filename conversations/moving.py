@@ -9,7 +9,7 @@ from conversations.session import Session
 from conversations.steps import Do, Notice, Question
 from conversations.text import Words, _
 
-BACK_TO_REPORT = _("Back to your report.")
+BACK_TO_REPORT = _("Back to the report that you began.")
 OVER = _("This conversation is over.")
 NOTHING_SAID = Prompt()
 

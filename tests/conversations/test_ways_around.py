@@ -175,7 +175,7 @@ def test_about_comes_back_to_the_draft():
     text = citizen.commands(Command.ABOUT)
 
     assert "never visit the links" in text
-    assert "Back to your report." in text
+    assert "Back to the report that you began." in text
     assert citizen.session.asked == "card"
 
 

@@ -85,7 +85,7 @@ async def test_a_draft_waits_while_another_report_is_followed(citizen: Citizen, 
     await drafting.follows(reference)
     said = await drafting.presses("finish")
 
-    assert "Back to your report" in said
+    assert "Back to the report that you began" in said
     assert "hxxps://example[.]org/kept" in said
 
 
