@@ -47,10 +47,14 @@ class Tickets:
     def again(self, ticket: str, form: str) -> Challenge | None:
         """The same ticket, with what is left to wait; None where it is not ours, over or used."""
         drawn_at = self._drawn_at(ticket, form)
-        if drawn_at is None or ticket in self._used:
+        if drawn_at is None or self.is_used(ticket):
             return None
         _at, salt, digest, _code = ticket.split(".")
         return Challenge(ticket, salt, digest, max(int(drawn_at + self.wait_s - self.clock()), 1))
+
+    def is_used(self, ticket: str) -> bool:
+        """Whether a form has passed with it."""
+        return ticket in self._used
 
     def use(self, ticket: str, solution: str, form: str, said: str) -> bool:
         """Whether the form may pass: it waited, or its browser worked; and from then on this ticket is for this only: who `said` what.

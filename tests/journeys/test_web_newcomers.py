@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.channels.web.security import form_token
@@ -23,7 +24,7 @@ async def test_the_work_of_one_browser_is_of_no_use_to_another(service: Service,
         await crowd(client)
         fields = form(event, text="hello")
         waits = await client.post("/chat", data=fields)
-        fields |= {"ticket": dict(ASKED.findall(waits.text))["ticket"], "solution": solution_of(waits)}
+        fields |= work(waits)
         taken = await client.post("/chat", data=fields)
         others = []
         for number in range(3):
@@ -34,6 +35,31 @@ async def test_the_work_of_one_browser_is_of_no_use_to_another(service: Service,
 
     assert taken.status_code == 303
     assert [one.status_code for one in others] == [429] * 3
+
+
+async def test_one_piece_of_work_begins_one_conversation(service: Service) -> None:
+    async with browsers(service, "203.0.113.9") as (client,):
+        await crowd(client)
+        fields = form("a" * 22, text="https://evil.example/a")
+        waits = await client.post("/chat", data=fields)
+        worked = await client.post("/chat", data={**fields, **work(waits)})
+        # The conversation goes on, which costs nothing; and the first form comes again as if its answer had been lost.
+        again = {**fields_of(await client.get("/")), "text": "/start"}
+        started = await client.post("/chat", data=again)
+        client.cookies.clear()
+        another = await client.post("/chat", data={**fields, **work(waits)})
+        worked_anew = await client.post("/chat", data={**fields, **work(another)})
+        client.cookies.clear()
+        third = await client.post("/chat", data={**fields, **work(another)})
+
+    assert [one.status_code for one in (waits, worked, started)] == [429, 303, 303]
+    assert [one.status_code for one in (another, worked_anew, third)] == [429, 303, 429]
+    assert ["set-cookie" in one.headers for one in (another, worked_anew, third)] == [False, True, False]
+
+
+def work(waits: httpx.Response) -> dict[str, str]:
+    """What the page adds to its form once it has worked."""
+    return {"ticket": dict(ASKED.findall(waits.text))["ticket"], "solution": solution_of(waits)}
 
 
 async def test_guesses_of_references_by_new_browsers_wait_too(service: Service) -> None:

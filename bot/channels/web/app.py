@@ -162,11 +162,9 @@ class WebHandlers:
             return self._pages.complaint(request, channel.language, 400, NOT_OURS)
         language = taken.language if taken.language in self._pages.languages else channel.language
         try:
-            if "files" in raw:
-                taken = await self._queue.come_with_files(request, taken)
-            else:
-                taken = await self._queue.come(request, taken, raw)
-            await channel.send(taken.sender, await taken_by(self._turns, channel, taken))
+            taken = await self._queue.come(request, taken, raw)
+            said = await taken_by(self._turns, channel, taken, has_passed=self._queue.has_passed(request))
+            await channel.send(taken.sender, said)
         except (Slowed, HasToWait) as wait:
             return self._queue.refuse(self._pages, request, language, wait, raw)
         except Exception as error:

@@ -40,9 +40,11 @@ class Queue:
     proxies: Proxies = ()
 
     async def come(self, request: Request, taken: Inbound, raw: Raw) -> Inbound:
-        """`taken`, as one that came in a crowd unless its browser worked or waited for this form."""
+        """`taken`, as one that came in a crowd unless its browser worked or waited for this form; files do neither."""
         prefixes = self._prefixes(request)
         treatment = await self.shadows.of_network(prefixes, now=datetime.now(UTC))
+        if "files" in raw:
+            return _ignored(request, taken) if treatment is Treatment.IGNORE else taken
         is_crowd = self.crowds.came(prefixes)
         request.state.counted = prefixes
         if treatment is Treatment.IGNORE:
@@ -52,12 +54,12 @@ class Queue:
         ticket, solution = str(raw.get("ticket", "")), str(raw.get("solution", ""))
         # The same form of another browser is another form: a cookie costs nothing.
         form = f"{taken.sender} {taken.key}"
+        request.state.has_passed = self.tickets.is_used(ticket)
         return replace(taken, crowded=not self.tickets.use(ticket, solution, str(raw["event"]), form))
 
-    async def come_with_files(self, request: Request, taken: Inbound) -> Inbound:
-        """Files neither work nor wait, and are dropped like the rest where an operator ignores their network."""
-        treatment = await self.shadows.of_network(self._prefixes(request), now=datetime.now(UTC))
-        return _ignored(request, taken) if treatment is Treatment.IGNORE else taken
+    def has_passed(self, request: Request) -> bool:
+        """Whether the form had passed a crowd before: what its browser did was for the conversation that it began then."""
+        return getattr(request.state, "has_passed", False)
 
     def take_back(self, request: Request) -> None:
         """Our failures never count: nobody has to wait for having tried again while a store was away."""

@@ -28,11 +28,15 @@ class TakesTurns(Protocol):
         ...
 
 
-async def taken_by(turns: TakesTurns, channel: WebChannel, taken: Inbound) -> Outbound:
-    """One turn; a first form that is sent again without its cookie, after its conversation went on, begins another."""
+async def taken_by(turns: TakesTurns, channel: WebChannel, taken: Inbound, *, has_passed: bool) -> Outbound:
+    """One turn; a first form that is sent again without its cookie, after its conversation went on, begins another.
+
+    In a crowd that takes work of its own, where the form `has_passed` with it before.
+    """
     try:
         return await turns.take(channel, taken)
     except TooLate:
         # Whoever has the form of a browser that was left, and no cookie, gets nothing of what came since.
         channel.sender = new_sender()
-        return await turns.take(channel, replace(taken, sender=channel.sender, begins=False))
+        crowded = taken.crowded or has_passed
+        return await turns.take(channel, replace(taken, sender=channel.sender, begins=False, crowded=crowded))
