@@ -214,7 +214,7 @@ def test_a_finished_look_comes_back_to_the_draft():
 
     text = citizen.presses("finish")
 
-    assert "Back to your report." in text
+    assert "Back to the report that you began." in text
     assert citizen.session.asked == "card"
 
 
@@ -223,7 +223,7 @@ def test_about_leaves_a_report_that_was_looked_at_behind():
 
     text = citizen.commands(Command.ABOUT)
 
-    assert "Back to your report." not in text
+    assert "Back to the report that you began." not in text
     assert "fu_report" not in citizen.session.answers
 
 

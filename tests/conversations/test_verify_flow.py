@@ -84,7 +84,7 @@ def test_a_draft_goes_on_after_a_receipt_was_checked() -> None:
     said = walker.writes(CHECKED_TEXT)
     walker.presses("anonymous")
 
-    assert "Back to your report." in said
+    assert "Back to the report that you began." in said
     assert CHECKED_TEXT not in walker.filed.details
     assert len(walker.filed.locators) == 1
 
