@@ -42,20 +42,15 @@ def about_settings(settings: Settings) -> Iterator[Finding]:
 
 def _networks(settings: Settings) -> Finding:
     """Whether one that floods the web chat can be told from the others."""
+    believed, level = settings.limit_web_networks, Level.OK
+    said = believed
     if settings.is_onion:
-        return Finding(Level.OK, "networks of browsers: nobody knows them behind an onion service")
-    believed = settings.limit_web_networks
-    if believed == "direct" and settings.web_url.startswith("https://"):
-        words = (
-            "direct, but whoever speaks https for us connects for every browser: all are one network; name that proxy"
-        )
-        return Finding(Level.FAIL, f"IBLAGH_LIMIT_WEB_NETWORKS: {words}")
-    if believed:
-        return Finding(Level.OK, f"IBLAGH_LIMIT_WEB_NETWORKS: {believed}")
-    words = (
-        "empty, so where one network floods the web chat all browsers work or wait; name your proxy (docs/limits.md)"
-    )
-    return Finding(Level.WARN, f"IBLAGH_LIMIT_WEB_NETWORKS: {words}")
+        said = "nobody is believed behind an onion service"
+    elif believed == "direct" and settings.web_url.startswith("https://"):
+        level, said = Level.FAIL, "direct, but a proxy connects for every browser: all are one network; name the proxy"
+    elif not believed:
+        level, said = Level.WARN, "empty, so a flood from one network makes all browsers work or wait; name your proxy"
+    return Finding(level, f"IBLAGH_LIMIT_WEB_NETWORKS: {said}")
 
 
 def _controller(settings: Settings) -> Finding:

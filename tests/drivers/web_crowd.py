@@ -56,6 +56,11 @@ def fields_of(answer: httpx.Response) -> dict[str, str]:
     return {name: unescape(value) for name, value in FIELD.findall(answer.text)}
 
 
+def work(waits: httpx.Response) -> dict[str, str]:
+    """What the page adds to its form once it has worked."""
+    return {"ticket": dict(ASKED.findall(waits.text))["ticket"], "solution": solution_of(waits)}
+
+
 def solution_of(answer: httpx.Response) -> str:
     """What the page's script finds."""
     asked = dict(ASKED.findall(answer.text))

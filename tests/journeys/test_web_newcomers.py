@@ -3,13 +3,12 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from bot.channels.web.security import form_token
 from conversations.reference import make
 from tests.drivers.service import Service
-from tests.drivers.web_crowd import ASKED, browsers, crowd, crowded, fields_of, form, solution_of
+from tests.drivers.web_crowd import browsers, crowd, crowded, fields_of, form, work
 
 
 @pytest.fixture
@@ -55,11 +54,6 @@ async def test_one_piece_of_work_begins_one_conversation(service: Service) -> No
     assert [one.status_code for one in (waits, worked, started)] == [429, 303, 303]
     assert [one.status_code for one in (another, worked_anew, third)] == [429, 303, 429]
     assert ["set-cookie" in one.headers for one in (another, worked_anew, third)] == [False, True, False]
-
-
-def work(waits: httpx.Response) -> dict[str, str]:
-    """What the page adds to its form once it has worked."""
-    return {"ticket": dict(ASKED.findall(waits.text))["ticket"], "solution": solution_of(waits)}
 
 
 async def test_guesses_of_references_by_new_browsers_wait_too(service: Service) -> None:

@@ -13,7 +13,7 @@ import pytest
 from bot.channels.web.security import form_token
 from storage.sessions import Held, SessionBusy, SessionsDown, SessionStore
 from tests.drivers.service import Service
-from tests.drivers.web_crowd import ASKED, WAIT_S, browsers, crowd, crowded, fields_of, form, solution_of
+from tests.drivers.web_crowd import WAIT_S, browsers, crowd, crowded, fields_of, form, work
 
 CROWD = "Many people are writing at this moment"
 
@@ -78,7 +78,7 @@ async def test_a_script_that_works_is_taken_at_once_and_only_once(service: Servi
         piece = {"x-piece": "1"}
         fields = form("waiting-1", text="hello")
         waits = await client.post("/chat", data=fields, headers=piece)
-        worked = {"ticket": dict(ASKED.findall(waits.text))["ticket"], "solution": solution_of(waits)}
+        worked = work(waits)
         taken = await client.post("/chat", data={**fields, **worked}, headers=piece)
         client.cookies.clear()
         again = await client.post("/chat", data={**form("waiting-2", text="hello"), **worked}, headers=piece)
